@@ -1,0 +1,1 @@
+"""Pure: the people of a school and the groups they work in."""

@@ -1,0 +1,201 @@
+"""The ports: what the services need from the world. The docstrings are the contract for adapters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+    from types import TracebackType
+
+    from leadflow.people.roster import Roster
+    from leadflow.rollout.history import HistoryEntry
+    from leadflow.rollout.rollout import Rollout
+    from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card
+    from leadflow.sync.operations import Operation
+    from leadflow.sync.reconcile import Conflict, Link
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC, timezone-aware."""
+        ...
+
+    def today(self, timezone: str) -> date:
+        """The present date in a school's own IANA timezone."""
+        ...
+
+
+class BoardGateway(Protocol):
+    """One kind of board (built-in, Trello). Holds no state between calls; may be slow; may fail.
+
+    Errors, all from `leadflow.boards.errors`' base classes in `leadflow.errors`: `ServiceAwayError` when
+    the board cannot be reached or answers with a server error (the outcome of a write is then unknown:
+    the caller reads the board again before it repeats anything), `RefusedError` when the board says no
+    for good (the message is safe to show: never a credential in it).
+    """
+
+    kind: str
+    """``builtin`` or ``trello``: what `Rollout.board_kind` says."""
+
+    def preflight(self, specs: Sequence[BoardSpec], roster: Roster) -> Sequence[str]:
+        """What stands in the way of making these boards, one sentence each; empty when nothing does."""
+        ...
+
+    def ensure_board(self, spec: BoardSpec, roster: Roster) -> BoardRef:
+        """Make the board, its lists, labels and members true and return it.
+
+        Looks for the spec's key on existing boards before it creates one, so that a crash after the
+        request makes no second board; completes a board that was left half made.
+        """
+        ...
+
+    def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:
+        """The whole board (archived cards too), or an error. Never a part of it."""
+        ...
+
+    def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:
+        """Carry out one operation and return the card as the board now has it.
+
+        A `CreateCard` puts the key on the card in the same request that makes it.
+        """
+        ...
+
+
+class RolloutRepository(Protocol):
+    """Rollouts by key."""
+
+    def get(self, key: str) -> Rollout:
+        """The rollout. Raises `NotFoundError`."""
+        ...
+
+    def find(self, key: str) -> Rollout | None:
+        """The rollout, or None."""
+        ...
+
+    def keys(self) -> Sequence[str]:
+        """Keys of all rollouts, oldest first."""
+        ...
+
+    def add(self, rollout: Rollout) -> None:
+        """Store a new rollout."""
+        ...
+
+    def save(self, rollout: Rollout) -> None:
+        """Store what changed in a rollout that was read in this unit of work."""
+        ...
+
+    def touch(self, key: str) -> int:
+        """Raise the rollout's change counter and return it: something happened that a pass must see."""
+        ...
+
+    def changes(self, key: str) -> int:
+        """The rollout's change counter."""
+        ...
+
+
+class BoardRepository(Protocol):
+    """Boards, card links (baselines), conflicts and sync troubles of a rollout."""
+
+    def refs(self, rollout: str) -> Mapping[str, BoardRef]:
+        """The rollout's boards by group key."""
+        ...
+
+    def save_ref(self, rollout: str, group: str, ref: BoardRef) -> None:
+        """Remember a board."""
+        ...
+
+    def links(self, rollout: str) -> Mapping[str, Link]:
+        """All card links of a rollout by card key."""
+        ...
+
+    def save_link(self, rollout: str, link: Link) -> None:
+        """Remember one card's remote id and baseline."""
+        ...
+
+    def drop_link(self, rollout: str, key: str) -> None:
+        """Forget a card."""
+        ...
+
+    def record_conflicts(self, rollout: str, conflicts: Iterable[Conflict], at: datetime) -> None:
+        """Keep conflicts; one that is already open for the same field with the same values stays as it is."""
+        ...
+
+    def open_conflicts(self, rollout: str) -> Sequence[Conflict]:
+        """Conflicts that nobody has looked at yet, oldest first."""
+        ...
+
+
+class HistoryRepository(Protocol):
+    """The append-only history."""
+
+    def append(self, rollout: str, entries: Iterable[HistoryEntry]) -> None:
+        """Add entries, in order."""
+        ...
+
+    def of_step(self, rollout: str, step: str) -> Sequence[HistoryEntry]:
+        """A step's history, oldest first."""
+        ...
+
+    def of_rollout(self, rollout: str, limit: int = 100) -> Sequence[HistoryEntry]:
+        """The rollout's latest entries, newest first."""
+        ...
+
+
+class EngineRepository(Protocol):
+    """Which Prefect flow run is the record of which rollout."""
+
+    def flow_run(self, rollout: str) -> str | None:
+        """The id of the rollout's persistent flow run."""
+        ...
+
+    def set_flow_run(self, rollout: str, flow_run: str) -> None:
+        """Remember it."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Rolls back unless `commit` was called. Never held across a call to a board."""
+
+    rollouts: RolloutRepository
+    boards: BoardRepository
+    history: HistoryRepository
+    engine: EngineRepository
+
+    def __enter__(self) -> UnitOfWork: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything since `__enter__` true, all of it or nothing."""
+        ...
+
+
+class Leases(Protocol):
+    """Who may work on what. A lease that its holder does not renew runs out by itself."""
+
+    def hold(self, name: str) -> AbstractContextManager[Lease]:
+        """Hold the lease while the block runs. Raises `BusyError` when somebody else has it."""
+        ...
+
+
+class Lease(Protocol):
+    """A lease that is held."""
+
+    def renew(self) -> None:
+        """Say that the work goes on. Raises `BusyError` when the lease was lost."""
+        ...
+
+
+class Progressive(Protocol):
+    """Where a service tells how far it is."""
+
+    def __call__(self, sentence: str) -> None:
+        """Show one short sentence."""
+        ...

@@ -1,0 +1,58 @@
+"""Settings, read from the environment (``LEADFLOW_…``) and from nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """Where leadflow keeps its data when nobody says otherwise: the XDG data folder."""
+    import os  # noqa: PLC0415
+
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "leadflow"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Nothing is needed for the embedded default."""
+
+    model_config = SettingsConfigDict(env_prefix="LEADFLOW_", extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    """Folder for the database, logs and the embedded Prefect server's data."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty: a SQLite file in `home`."""
+    host: str = "127.0.0.1"
+    """Address the pages are served on."""
+    port: int = 8400
+    """Port the pages are served on."""
+    base_url: str = ""
+    """Public address of the pages, for links on cards; empty: made from host and port."""
+    prefect_port: int = 4200
+    """Port of the embedded Prefect server."""
+    prefect_api_url: str = ""
+    """Address of a Prefect server of your own (``http://…/api``); empty: the embedded one."""
+    trello_key: SecretStr = SecretStr("")
+    trello_token: SecretStr = SecretStr("")
+    trello_workspace: str = ""
+    """Id or short name of the Trello workspace for new boards; empty: the account's own boards."""
+    trello_url: str = "https://api.trello.com"
+    """Base address of the Trello API (tests point it at the emulator)."""
+    today: date | None = None
+    """A fixed date instead of the real one (the demo's simulated calendar)."""
+    advance_minutes: int = 15
+    """How often the rollouts are advanced by the schedule, in minutes."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use."""
+        return self.database_url or f"sqlite:///{self.home / 'leadflow.db'}"
+
+    @property
+    def has_trello(self) -> bool:
+        """True when both Trello credentials are set."""
+        return bool(self.trello_key.get_secret_value() and self.trello_token.get_secret_value())

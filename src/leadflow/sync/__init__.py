@@ -1,0 +1,1 @@
+"""Pure sync: cards, the three-way reconcile, and the operations it returns."""

@@ -1,0 +1,111 @@
+"""Cards and boards as both sides see them, in the board's own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from leadflow.planning.steps import Flag, Status
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """One entry of a checklist on a card; `text` is its identity within `checklist`."""
+
+    checklist: str
+    text: str
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardFields:
+    """The fields that are kept equal on both sides.
+
+    `status` is the list the card is in; `due` a school day (the adapter turns it into an instant at a
+    fixed local hour); `members` person keys; `labels` only the labels that leadflow manages;
+    `complete` is the board's own tick on the due date.
+    """
+
+    title: str
+    description: str = ""
+    status: Status = Status.TODO
+    due: date | None = None
+    start: date | None = None
+    complete: bool = False
+    members: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    checklist: tuple[CheckEntry, ...] = ()
+    archived: bool = False
+
+
+FIELDS: tuple[str, ...] = tuple(CardFields.__dataclass_fields__)
+"""The names of the synced fields, in the order they are written and shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card as a snapshot found it.
+
+    `key` is leadflow's own key read from the card itself (``rollout/step``), None on a card that people
+    made. `strangers` are members of the board that the roster does not know: never removed by us.
+    `version` is whatever the board uses to tell two versions of a card apart.
+    """
+
+    remote_id: str
+    fields: CardFields
+    key: str | None = None
+    url: str = ""
+    flag: Flag | None = None
+    strangers: frozenset[str] = frozenset()
+    version: str = ""
+    created: str = ""
+    """Sortable creation order of the board (ids of Trello sort by time): the oldest twin wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSnapshot:
+    """A whole board at one moment. A gateway returns all of it or raises: half a board never exists."""
+
+    board: str
+    """The board's remote id."""
+    cards: tuple[Card, ...]
+    members: frozenset[str] = frozenset()
+    """Person keys that are on the board and can be put on cards."""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardList:
+    """A list of a board template and the status that it stands for."""
+
+    name: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpec:
+    """A board as it is to be: what `ensure_board` makes true without making a second one.
+
+    `key` is ours (``rollout/group``) and is written on the board itself.
+    """
+
+    key: str
+    name: str
+    description: str
+    lists: tuple[BoardList, ...]
+    labels: tuple[tuple[str, str], ...]
+    """(name, colour) pairs; the colours are Trello's words."""
+    members: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRef:
+    """A board that exists: what is needed to read and write it again."""
+
+    key: str
+    remote_id: str
+    url: str = ""
+    lists: tuple[tuple[Status, str], ...] = ()
+    """Which remote list stands for which status (bound by id: a renamed list changes nothing)."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """(label name, remote id) pairs."""
