@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 def default_home() -> Path:
     """Where leadflow keeps its data when nobody says otherwise: the XDG data folder."""
-    import os  # noqa: PLC0415
-
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "leadflow"
 

@@ -7,7 +7,7 @@ from leadflow.services.world import World
 
 
 def set_status(world: World, key: str, step: str, status: Status, *, who: str, why: str = "") -> None:
-    """Move a step. SKIPPED needs `why`. Raises `NotFoundError`, `RefusedError` for a move that is not allowed."""
+    """Move a step. SKIPPED needs `why`. Raises `NotFoundError`, or `RefusedError` for a move not allowed."""
     raise NotImplementedError
 
 
