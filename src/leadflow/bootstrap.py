@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from leadflow import resources
+from leadflow.boards.builtin import BuiltinBoards
+from leadflow.home import open_home
+from leadflow.integrations.clock import SimulatedClock, SystemClock
+from leadflow.intake.templates import load_templates
+from leadflow.services.world import World
+from leadflow.settings import Settings
+from leadflow.store.database import migrate, open_database
+from leadflow.store.leases import SqlLeases
+from leadflow.store.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from sqlalchemy import Engine
 
-    from leadflow.services.world import World
-    from leadflow.settings import Settings
+    from leadflow.ports import BoardGateway, Clock
 
 
 @dataclass
@@ -24,6 +34,7 @@ class App:
     settings: Settings
     engine: Engine
     world: World
+    builtin: BuiltinBoards
 
     def close(self) -> None:
         """Give back all connections."""
@@ -37,6 +48,12 @@ class App:
     ) -> None:
         self.close()
 
+    def at(self, clock: Clock) -> App:
+        """The same leadflow with another clock; shares the database connections."""
+        builtin = BuiltinBoards(self.engine, clock, self.world.base_url)
+        gateways = {**self.world.gateways, builtin.kind: builtin}
+        return replace(self, world=replace(self.world, clock=clock, gateways=gateways), builtin=builtin)
+
 
 def open_app(settings: Settings | None = None) -> App:
     """Open the home (making and migrating the database where needed) and wire everything up.
@@ -44,4 +61,33 @@ def open_app(settings: Settings | None = None) -> App:
     Raises `RefusedError` for a home that is half written or from a newer leadflow, `ServiceAwayError` when
     the database does not answer.
     """
-    raise NotImplementedError
+    settings = settings or Settings()
+    open_home(settings.home)
+    engine = open_database(settings.database)
+    migrate(engine)
+    clock: Clock = SimulatedClock(settings.today) if settings.today else SystemClock()
+    builtin = BuiltinBoards(engine, clock, settings.pages)
+    gateways: dict[str, BoardGateway] = {builtin.kind: builtin}
+    if settings.has_trello:
+        gateways["trello"] = _trello(settings)
+    world = World(
+        uow=lambda: SqlUnitOfWork(engine),
+        gateways=gateways,
+        templates=load_templates(resources.board_templates()),
+        clock=clock,
+        leases=SqlLeases(engine),
+        base_url=settings.pages,
+    )
+    return App(settings, engine, world, builtin)
+
+
+def _trello(settings: Settings) -> BoardGateway:
+    # py-trello is slow to import and most schools start without it.
+    from leadflow.boards.trello.gateway import TrelloBoards
+
+    return TrelloBoards(
+        settings.trello_key,
+        settings.trello_token,
+        workspace=settings.trello_workspace,
+        base_url=settings.trello_url,
+    )

@@ -52,6 +52,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'leadflow.db'}"
 
     @property
+    def pages(self) -> str:
+        """The address the pages are reached at, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def prefect_api(self) -> str:
+        """The Prefect API in use: a server of your own, or the embedded one."""
+        return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
     def has_trello(self) -> bool:
         """True when both Trello credentials are set."""
         return bool(self.trello_key.get_secret_value() and self.trello_token.get_secret_value())

@@ -1,0 +1,68 @@
+# Two commands do everything on a machine with Python 3.11+ and make: `make demo` and `make test`.
+# Every target makes .venv first when it is missing or older than the files that define it.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+
+.PHONY: demo test check format lint types layers docs bench faults browser postgres pins clean help
+
+help:                   ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "leadflow needs Python 3.11 or newer with venv and pip; install it, or say: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; a minute or two) ..." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "Adding the development tools to $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
+	@touch $@
+
+demo: $(VENV)/.run      ## Launch the sample school, play some weeks, serve the pages (SERVE=0: print the table and end)
+	@$(BIN)/leadflow demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: $(VENV)/.dev      ## Run all tests (browser tests need Debian's chromium; without it they are skipped and say so)
+	@$(BIN)/python -m pytest
+
+check: lint types layers ## Everything that must be true before a commit
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m pytest --cov --cov-report=
+	@$(BIN)/python -m coverage report --include='src/leadflow/planning/*,src/leadflow/sync/*,src/leadflow/people/*,src/leadflow/playbooks/*,src/leadflow/rollout/*' --fail-under=100
+
+format: $(VENV)/.dev    ## Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	@$(BIN)/lint-imports
+
+docs: $(VENV)/.dev      ## Test the documentation (commands, links, ids, settings)
+	@$(BIN)/python -m pytest tests/docs
+
+bench: $(VENV)/.dev     ## Measure, side by side; prints tables
+	@$(BIN)/python -m benchmarks
+
+faults: $(VENV)/.dev    ## The long fault campaign (CI runs a smaller seeded part)
+	@$(BIN)/python -m pytest -m "" --run-campaigns tests/faults
+
+pins: $(VENV)/.dev      ## Renew constraints.txt (names and versions only)
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file constraints.txt --upgrade
+
+clean:                  ## Remove what the targets made
+	@rm -rf $(VENV) .leadflow dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
