@@ -8,6 +8,8 @@ from datetime import date
 
 from leadflow.planning.blocked import Standing
 from leadflow.planning.schedule import Schedule
+from leadflow.planning.steps import StepState
+from leadflow.rollout.outlook import outlook
 from leadflow.rollout.rollout import Rollout
 from leadflow.services.world import World
 from leadflow.sync.cards import BoardRef
@@ -31,14 +33,31 @@ class View:
     @property
     def blocked(self) -> tuple[Standing, ...]:
         """Blocked steps: least slack first, then most followers delayed, then oldest."""
-        raise NotImplementedError
+        found = [standing for standing in self.standings.values() if standing.blocked]
+        return tuple(
+            sorted(found, key=lambda each: (each.slack, -len(each.delay.steps), each.since or self.today))
+        )
+
+    def in_state(self, state: StepState) -> tuple[Standing, ...]:
+        """Steps in one state, by their latest start."""
+        found = [standing for standing in self.standings.values() if standing.state is state]
+        return tuple(sorted(found, key=lambda each: self.schedule.steps[each.key].latest_start))
 
 
 def view(world: World, key: str) -> View:
     """The rollout as it stands. Raises `NotFoundError`."""
-    raise NotImplementedError
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+        boards = uow.boards.refs(key)
+        links = uow.boards.links(key)
+        conflicts = uow.boards.open_conflicts(key)
+    today = world.clock.today(rollout.definition.timezone)
+    found = outlook(rollout, today)
+    urls = {link.key.partition("/")[2]: link.url for link in links.values() if link.url}
+    return View(rollout, today, found.schedule, found.standings, boards, urls, conflicts)
 
 
 def rollout_keys(world: World) -> Sequence[str]:
     """Keys of all rollouts, oldest first."""
-    raise NotImplementedError
+    with world.uow() as uow:
+        return uow.rollouts.keys()

@@ -22,6 +22,8 @@ class Link:
     key: str
     remote_id: str
     baseline: CardFields
+    url: str = ""
+    """The card's address for people, empty when it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""One place that turns errors into advice for people and into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from leadflow.errors import BusyError, InputError, LateGoalsError, LeadflowError, ServiceAwayError
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+
+class Exit(IntEnum):
+    """Exit codes; documented in docs/guides/cli.md."""
+
+    OK = 0
+    ERROR = 1
+    USAGE = 2
+    ATTENTION = 3
+    """``--fail-on blocked`` and something is blocked."""
+    CONFLICTS = 4
+    """Both sides changed the same field and a person should look."""
+    AWAY = 5
+    """Trello, Prefect or the database did not answer."""
+
+
+def say(sentence: str) -> None:
+    """A message for people, on standard error; data alone goes to standard output."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def code_of(error: LeadflowError) -> Exit:
+    """The exit code for an error."""
+    return Exit.AWAY if isinstance(error, ServiceAwayError | BusyError) else Exit.ERROR
+
+
+def advice(error: LeadflowError) -> str:
+    """What an error comes to for the person at the keyboard."""
+    if isinstance(error, InputError):
+        count = len(error.problems)
+        head = "1 problem" if count == 1 else f"{count} problems"
+        return "\n".join([f"{head} found; nothing was changed.", *(f"  {each}" for each in error.problems)])
+    if isinstance(error, LateGoalsError):
+        return f"{error}\nMove the date with --goal KEY=DATE, or launch all the same with --accept-late."
+    return str(error)
+
+
+def run(app: Typer) -> None:
+    """Run the command line; every `LeadflowError` becomes a sentence and an exit code."""
+    try:
+        app()
+    except LeadflowError as error:
+        say(advice(error))
+        raise SystemExit(code_of(error)) from None
+    except KeyboardInterrupt:
+        say("Stopped.")
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # The reader of our output (head, a pager) has gone; that is not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(Exit.OK) from None

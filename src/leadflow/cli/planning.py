@@ -1,0 +1,120 @@
+"""``plan``: the backward plan of a file or of a launched rollout, and why a step has its dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadflow.cli import show
+from leadflow.cli.opening import definition, leadflow, settings, which
+from leadflow.errors import NotFoundError
+from leadflow.planning.explain import explain as explained
+from leadflow.planning.findings import Severity
+from leadflow.rollout.start import plan_on
+from leadflow.services.records import finding_record, goal_records, step_records
+from leadflow.services.view import view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from leadflow.planning.schedule import Schedule
+    from leadflow.rollout.rollout import Definition
+
+
+def plan(
+    school: Path | None,
+    rollout: str | None,
+    explain: str | None,
+    start: str | None,
+    goals: Sequence[str] | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Show the plan, or explain one step of it."""
+    if school is not None:
+        defined, planned = _from_file(definition(school, start, goals))
+    else:
+        with leadflow() as app:
+            found = view(app.world, which(app, rollout))
+        defined, planned = found.rollout.definition, found.schedule
+    if explain is not None:
+        _explain(defined, planned, explain, as_json=as_json)
+    elif as_json:
+        show.as_json(plan_record(defined, planned))
+    else:
+        print_plan(defined, planned)
+
+
+def plan_record(defined: Definition, planned: Schedule) -> dict[str, object]:
+    """The whole plan as data."""
+    return {
+        "rollout": defined.key,
+        "today": planned.today.isoformat(),
+        "goals": goal_records(defined, planned),
+        "steps": step_records(defined, planned),
+        "critical_path": list(planned.critical_path),
+        "findings": [finding_record(finding) for finding in planned.findings],
+    }
+
+
+def print_plan(defined: Definition, planned: Schedule) -> None:
+    """Goals, steps by latest start, findings."""
+    goals = [
+        (
+            goal.title,
+            show.day(goal.target),
+            show.day(planned.goals[goal.key].forecast),
+            show.days(planned.goals[goal.key].slack),
+        )
+        for goal in defined.plan.goals
+    ]
+    show.table(f"{defined.name}: goals", ("Goal", "Target", "Earliest", "Slack"), goals)
+    by_date = sorted(defined.plan.steps, key=lambda step: planned.steps[step.key].latest_start)
+    show.table(
+        "Steps, counted back from the goals (* critical)",
+        ("Latest start", "Latest finish", "Earliest start", "Slack", "Step", "Key", "Group"),
+        [
+            (
+                show.day((dates := planned.steps[step.key]).latest_start),
+                show.day(dates.latest_finish),
+                show.day(dates.earliest_start),
+                show.days(dates.slack),
+                ("* " if dates.critical else "") + step.title,
+                step.key,
+                defined.roster.names.get(step.group, step.group),
+            )
+            for step in by_date
+        ],
+    )
+    print_findings(planned)
+
+
+def print_findings(planned: Schedule) -> None:
+    """What the checks found, errors first."""
+    order = list(Severity)
+    for finding in sorted(planned.findings, key=lambda each: order.index(each.severity)):
+        show.line(f"{finding.severity.value}: {finding.sentence} [{finding.id}]")
+
+
+def _from_file(defined: Definition) -> tuple[Definition, Schedule]:
+    today = settings().today or defined.start
+    return defined, plan_on(defined, today)
+
+
+def _explain(defined: Definition, planned: Schedule, key: str, *, as_json: bool) -> None:
+    if key not in defined.plan.by_key:
+        raise NotFoundError(f"There is no step '{key}' in this plan. {_near(defined, key)}")
+    lines = explained(defined.plan, defined.calendar, planned, key, defined.roster.names)
+    if as_json:
+        show.as_json({"step": key, "explanation": list(lines)})
+        return
+    show.line(f"{defined.plan.by_key[key].title} ({key})")
+    for each in lines:
+        show.line(f"  {each}")
+
+
+def _near(defined: Definition, key: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, list(defined.plan.by_key), n=3)
+    return f"Did you mean {' or '.join(close)}?" if close else "leadflow plan lists all keys."
