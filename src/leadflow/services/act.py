@@ -1,26 +1,111 @@
-"""What people do to a step here instead of on its board; each is recorded in the history."""
+"""What people do to a step here instead of on its board; each is recorded in the history.
+
+Each is one short transaction: read, decide purely, write. The card follows with the next pass.
+"""
 
 from __future__ import annotations
 
-from leadflow.planning.steps import CauseKind, Status
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.planning import steps
+from leadflow.planning.plan import Step
+from leadflow.planning.steps import CauseKind, Flag, Progress, Status
+from leadflow.rollout.changes import differences
+from leadflow.rollout.history import HistoryEntry
+from leadflow.rollout.outlook import finished_on, outlook, remember
+from leadflow.rollout.rollout import Rollout
 from leadflow.services.world import World
+
+TRIES = 5
+"""How often an action is tried when somebody else wrote the same rollout in between."""
+
+Change = Callable[[Step, Progress, date], Progress]
 
 
 def set_status(world: World, key: str, step: str, status: Status, *, who: str, why: str = "") -> None:
     """Move a step. SKIPPED needs `why`. Raises `NotFoundError`, or `RefusedError` for a move not allowed."""
-    raise NotImplementedError
+
+    def change(known: Step, progress: Progress, today: date) -> Progress:
+        if status is Status.SKIPPED:
+            if not why.strip():
+                raise RefusedError(f"To skip '{known.title}', say why: the reason is kept in its history.")
+            return steps.skipped(progress, why.strip(), today)
+        return steps.moved(progress, status, today, known.gate)
+
+    _change(world, key, step, change, who=who, why=why)
 
 
 def approve(world: World, key: str, step: str, *, who: str) -> None:
     """Record an approval; the last one needed closes the step. Raises `RefusedError` for a non-approver."""
-    raise NotImplementedError
+
+    def change(known: Step, progress: Progress, today: date) -> Progress:
+        if known.gate is None:
+            raise RefusedError(f"'{known.title}' needs no approval.")
+        if who not in known.gate.approvers:
+            raise RefusedError(
+                f"'{who}' is not one of those who approve '{known.title}': {', '.join(known.gate.approvers)}."
+            )
+        return steps.approved(progress, who, known.gate, today)
+
+    _change(world, key, step, change, who=who)
 
 
 def flag(world: World, key: str, step: str, reason: str, *, kind: CauseKind, who: str) -> None:
     """Say that a step is stuck and why (DECISION or EXTERNAL or PERSON)."""
-    raise NotImplementedError
+    if not reason.strip():
+        raise RefusedError("Say in a few words what the step is waiting for.")
+    if kind not in (CauseKind.DECISION, CauseKind.EXTERNAL, CauseKind.PERSON):
+        raise RefusedError(f"'{kind.value}' is found by leadflow itself; choose decision, external or person.")
+
+    def change(_: Step, progress: Progress, today: date) -> Progress:
+        return replace(progress, flag=Flag(reason.strip(), today, kind, who))
+
+    _change(world, key, step, change, who=who, why=reason)
 
 
 def clear_flag(world: World, key: str, step: str, *, who: str) -> None:
     """The step is no longer stuck."""
-    raise NotImplementedError
+    _change(world, key, step, lambda _, progress, __: replace(progress, flag=None), who=who)
+
+
+def _change(world: World, key: str, step: str, change: Change, *, who: str, why: str = "") -> None:
+    for last in range(TRIES):
+        try:
+            return _change_once(world, key, step, change, who=who, why=why)
+        except BusyError:
+            if last == TRIES - 1:
+                raise
+    return None
+
+
+def _change_once(world: World, key: str, step: str, change: Change, *, who: str, why: str) -> None:
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+        _check(rollout, step, who)
+        today = world.clock.today(rollout.definition.timezone)
+        before = rollout.progress[step]
+        after = change(rollout.plan.by_key[step], before, today)
+        if after == before:
+            return
+        changed = replace(rollout, progress={**rollout.progress, step: after})
+        changed = finished_on(changed, today)
+        uow.rollouts.save(remember(changed, outlook(changed, today).standings))
+        uow.rollouts.touch(key)
+        uow.history.append(
+            key,
+            [
+                HistoryEntry(world.clock.now(), who, name, step, old, new, why)
+                for name, old, new in differences(before, after)
+            ],
+        )
+        uow.commit()
+
+
+def _check(rollout: Rollout, step: str, who: str) -> None:
+    if step not in rollout.plan.by_key:
+        raise NotFoundError(f"There is no step '{step}' in '{rollout.key}'.")
+    if who not in rollout.definition.roster.person:
+        raise NotFoundError(f"There is no person '{who}' in this rollout (keys of people.csv are meant).")

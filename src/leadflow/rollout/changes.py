@@ -1,0 +1,36 @@
+"""Changes: what differs between two values of a step's progress, in words for its history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from leadflow.planning.steps import Flag, Progress, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHOWN = ("status", "owners", "due", "ticked", "approvals", "flag", "skipped_because")
+
+
+def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, str]]:
+    """(field, before, after) for every field that people would ask about; dates follow from the status."""
+    for name in _SHOWN:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield name, in_words(old), in_words(new)
+
+
+def in_words(value: object) -> str:
+    """A value of a progress as the history shows it."""
+    if isinstance(value, Status):
+        return value.value.replace("_", " ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Flag):
+        return value.reason
+    if isinstance(value, frozenset):
+        return "; ".join(sorted(value))
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)
