@@ -68,6 +68,11 @@ class Standing:
     delay: Delay
 
     @property
+    def blocked(self) -> bool:
+        """True when the step is blocked."""
+        return self.state is StepState.BLOCKED
+
+    @property
     def since(self) -> date | None:
         """The day the oldest open cause began; None without one."""
         return min((cause.since for cause in self.causes), default=None)

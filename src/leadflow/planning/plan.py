@@ -14,9 +14,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError
+from leadflow.planning.network import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from leadflow.planning.network import Network
 
 
 class LagUnit(StrEnum):
@@ -26,6 +29,8 @@ class LagUnit(StrEnum):
     """Whole school days of the school's calendar that must lie between."""
     CALENDAR_DAYS = "calendar_days"
     """Date difference, as a school reads it: a lag of 2 puts Tuesday before Thursday."""
+    ELAPSED_DAYS = "elapsed_days"
+    """Times 24 hours from the very hour, as Microsoft Project and TaskJuggler read it; for exchange."""
 
 
 class Relation(StrEnum):
@@ -145,6 +150,7 @@ class Plan:
     def __post_init__(self) -> None:
         self._check_keys()
         self._check_references()
+        self._check_steps()
         _ = self.order
 
     @cached_property
@@ -186,6 +192,11 @@ class Plan:
             raise PlanError(f"the steps wait for each other in a circle: {' -> '.join(cycle)}", cycle)
         return tuple(done)
 
+    @cached_property
+    def network(self) -> Network:
+        """The same in numbers, for the two passes."""
+        return network_of(self)
+
     def followers(self, key: str) -> tuple[str, ...]:
         """All steps that wait for `key`, directly or through others, in plan order."""
         reached = {key}
@@ -217,6 +228,26 @@ class Plan:
                 raise PlanError(
                     f"goal '{goal.key}' is reached by '{goal.step}', which is not a step",
                     [goal.key, goal.step],
+                )
+
+    def _check_steps(self) -> None:
+        for step in self.steps:
+            if step.duration < 0 or step.duration * 2 != int(step.duration * 2):
+                raise PlanError(
+                    f"step '{step.key}' takes {step.duration:g} school days; "
+                    "write a duration of 0 or more, in half days (0.5, 1, 1.5 ...)",
+                    [step.key],
+                )
+            if step.kind is StepKind.MILESTONE and step.duration:
+                raise PlanError(
+                    f"milestone '{step.key}' takes {step.duration:g} school days; a milestone takes none",
+                    [step.key],
+                )
+            if step.gate is not None and not 1 <= step.gate.needed <= len(set(step.gate.approvers)):
+                raise PlanError(
+                    f"step '{step.key}' needs {step.gate.needed} approvals, "
+                    f"and {len(set(step.gate.approvers))} people may give one; write 1 up to that number",
+                    [step.key],
                 )
 
     def _cycle(self, among: set[str]) -> list[str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from leadflow.planning.checks import findings_of
+from leadflow.planning.driving import chain_to, critical_steps, free_slack
 from leadflow.planning.findings import Finding
+from leadflow.planning.passes import NOBODY, Early, Late, backward, forward
+from leadflow.planning.situation import Bound, Mode, Situation, situation_of
+from leadflow.planning.slots import SlotTable, close, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leadflow.planning.calendar import SchoolCalendar
-    from leadflow.planning.plan import Plan
+    from leadflow.planning.plan import Goal, Plan
     from leadflow.planning.steps import Progress
 
 
@@ -21,7 +26,10 @@ class StepDates:
     """The dates of one step, inclusive. `slack` in school days, `slack_calendar` in calendar days.
 
     `driver` is the key of the predecessor that sets the earliest start, if any; `late_driver` the key of
-    the successor or goal that sets the latest finish.
+    the successor or goal that sets the latest finish. `earliest_by` and `latest_by` say what sort of thing
+    sets them. Of a step that is done or skipped all dates are the actual ones.
+
+    `critical` steps are those that drive the goal with the least slack, or anything that comes too late.
     """
 
     earliest_start: date
@@ -34,6 +42,8 @@ class StepDates:
     critical: bool
     driver: str | None = None
     late_driver: str | None = None
+    earliest_by: Bound = Bound.TODAY
+    latest_by: Bound = Bound.PLAN_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,14 @@ class GoalForecast:
 
 
 @dataclass(frozen=True, slots=True)
+class StepMarks:
+    """Where a step lies, to the half day, in the marks of `leadflow.planning.slots`."""
+
+    earliest: tuple[int, int]
+    latest: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """What a plan comes to on a given day."""
 
@@ -59,6 +77,8 @@ class Schedule:
     goals: Mapping[str, GoalForecast]
     critical_path: tuple[str, ...]
     findings: tuple[Finding, ...]
+    marks: Mapping[str, StepMarks] = field(default_factory=dict, repr=False)
+    """The same dates to the half day, for explanations."""
 
 
 def schedule(
@@ -67,5 +87,128 @@ def schedule(
     today: date,
     progress: Mapping[str, Progress] | None = None,
 ) -> Schedule:
-    """Latest dates back from the goals, earliest dates on from `today` and from what was done."""
-    raise NotImplementedError
+    """Latest dates back from the goals, earliest dates on from `today` and from what was done.
+
+    Never fails for a date that cannot be kept: that is a finding. Where a calendar ends too early the
+    plan goes on over weekdays, which is a finding too. Raises `CalendarError` when a calendar that the
+    plan names is not there or has no days at all.
+    """
+    situation = situation_of(plan, calendars, today, progress or {})
+    early = forward(situation)
+    late = backward(situation, _plan_end(situation, early))
+    goals = {goal.key: _forecast(situation, early, goal) for goal in plan.goals}
+    critical = critical_steps(situation, early, late, _most_urgent(situation, early, goals))
+    keys = situation.network.keys
+    steps = {
+        key: _dates(situation, early, late, situation.network.position[key], critical) for key in plan.by_key
+    }
+    marks = {
+        key: StepMarks((early.starts[at], early.finishes[at]), (late.starts[at], late.finishes[at]))
+        for at, key in enumerate(keys)
+    }
+    path = _critical_path(situation, early, goals)
+    found = findings_of(situation, calendars, early, steps, goals, progress or {})
+    return Schedule(today, steps, goals, path, found, marks)
+
+
+def school_slack(school: SlotTable, finish: int, limit: int) -> float:
+    """School days from the mark `finish` to the mark `limit`; negative when it lies before.
+
+    A limit that is missed by days without school alone is still missed: by half a day.
+    """
+    slack = school.days(school.first_from(limit) - school.first_from(finish))
+    if slack == 0 and day_of(limit) < day_of(finish):
+        return -0.5
+    return slack
+
+
+def _plan_end(situation: Situation, early: Early) -> int:
+    """The mark at which the plan ends: its last finish or its last goal, whichever is later."""
+    return max([*early.finishes, *(close(goal.target) for goal in situation.goals.values())], default=0)
+
+
+def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
+    at = situation.network.position[goal.step]
+    finish, limit = early.finishes[at], close(goal.target)
+    forecast = day_of(finish)
+    return GoalForecast(
+        key=goal.key,
+        target=goal.target,
+        forecast=forecast,
+        slack=school_slack(situation.school, finish, limit),
+        slack_calendar=(goal.target - forecast).days,
+        met=forecast <= goal.target,
+        chain=chain_to(situation, early, at),
+    )
+
+
+def _dates(situation: Situation, early: Early, late: Late, at: int, critical: frozenset[int]) -> StepDates:
+    keys = situation.network.keys
+    finish, limit = early.finishes[at], late.finishes[at]
+    closed = situation.modes[at] >= Mode.DONE
+    first, last = day_of(late.starts[at]), day_of(limit)
+    if situation.slots[at] == 0 and not closed:
+        first = last = _shown(situation.tables[at], finish, limit)
+    slack = 0.0 if closed else school_slack(situation.school, finish, limit)
+    late_by = keys[late.drivers[at]] if late.drivers[at] != NOBODY else None
+    if late.bounds[at] is Bound.GOAL:
+        late_by = situation.goals[at].key
+    return StepDates(
+        earliest_start=day_of(early.starts[at]),
+        earliest_finish=day_of(finish),
+        latest_start=first,
+        latest_finish=last,
+        slack=slack,
+        slack_calendar=(last - day_of(finish)).days,
+        free_slack=0.0 if closed else free_slack(situation, early, at, slack),
+        critical=at in critical,
+        driver=keys[early.drivers[at]] if early.drivers[at] != NOBODY else None,
+        late_driver=late_by,
+        earliest_by=early.bounds[at],
+        latest_by=late.bounds[at],
+    )
+
+
+def _shown(table: SlotTable, finish: int, limit: int) -> date:
+    """The day on which a milestone's latest mark is shown.
+
+    A milestone that must be true when Monday opens is due on Friday: the day on which it can still be made
+    true (the scheduling tools differ here; see FACTS.md, section 4). Not so when Monday's opening is the
+    earliest it can be reached.
+    """
+    before = table.close_of(table.done_by(limit) - 1)
+    return day_of(limit if before < finish <= limit else min(before, limit))
+
+
+def _most_urgent(situation: Situation, early: Early, goals: Mapping[str, GoalForecast]) -> tuple[int, ...]:
+    """The positions that critical chains lead to: missed goals, the tightest ones, else the plan's end."""
+    position = situation.network.position
+    open_goals = [
+        (goals[goal.key], position[goal.step])
+        for goal in situation.plan.goals
+        if situation.modes[position[goal.step]] < Mode.DONE
+    ]
+    if not situation.plan.goals:
+        ends = [at for at, mode in enumerate(situation.modes) if mode < Mode.DONE]
+        last = max((early.finishes[at] for at in ends), default=0)
+        return tuple(at for at in ends if early.finishes[at] == last)
+    least = min((forecast.slack for forecast, _ in open_goals), default=0.0)
+    return tuple(at for forecast, at in open_goals if not forecast.met or forecast.slack == least)
+
+
+def _critical_path(situation: Situation, early: Early, goals: Mapping[str, GoalForecast]) -> tuple[str, ...]:
+    """The driving chain to the goal with the least slack, or without goals to the plan's end."""
+    network = situation.network
+    chains = [
+        (forecast.slack, forecast.target, forecast.key, forecast.chain)
+        for forecast in goals.values()
+        if forecast.chain
+    ]
+    if chains:
+        return min(chains)[-1]
+    if goals:
+        return ()
+    ends = _most_urgent(situation, early, goals)
+    if not ends:
+        return ()
+    return chain_to(situation, early, min(ends, key=lambda at: network.rank[at]))
