@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 SEVERITIES = {
-    "calendar-ends": Severity.WARNING,
+    "calendar-ends": Severity.ERROR,
     "fixed-date-closed": Severity.WARNING,
     "fixed-date-conflict": Severity.ERROR,
     "goal-late": Severity.ERROR,
@@ -31,7 +31,7 @@ SEVERITIES = {
     "owner-only": Severity.WARNING,
     "too-large": Severity.HINT,
     "two-changes": Severity.WARNING,
-    "unmeasured": Severity.ERROR,
+    "unmeasured": Severity.WARNING,
 }
 """Every finding of the planner, by id. docs/findings.md says what each means and what to do."""
 

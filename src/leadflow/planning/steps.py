@@ -6,9 +6,15 @@ shown; Planned, Ready and Blocked are derived, never stored and never a column t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from leadflow.errors import RefusedError
+
+if TYPE_CHECKING:
+    from leadflow.planning.plan import Gate
 
 
 class Status(StrEnum):
@@ -84,3 +90,148 @@ class Progress:
     approvals: tuple[str, ...] = ()
     flag: Flag | None = None
     skipped_because: str = ""
+
+
+_TODO, _IN_PROGRESS, _IN_APPROVAL, _DONE, _SKIPPED = Status
+
+MOVES: dict[Status, frozenset[Status]] = {
+    _TODO: frozenset({_IN_PROGRESS, _IN_APPROVAL, _DONE, _SKIPPED}),
+    _IN_PROGRESS: frozenset({_TODO, _IN_APPROVAL, _DONE, _SKIPPED}),
+    _IN_APPROVAL: frozenset({_TODO, _IN_PROGRESS, _DONE, _SKIPPED}),
+    _DONE: frozenset({_TODO, _IN_PROGRESS}),
+    _SKIPPED: frozenset({_TODO, _IN_PROGRESS, _DONE}),
+}
+"""From each status, where a step may be moved. Staying where it is is always allowed and changes nothing.
+
+What is done is reopened before anything else happens to it; what was skipped was never worked on, so there
+is nothing to approve.
+"""
+
+FLAG_KINDS = frozenset({CauseKind.PERSON, CauseKind.DECISION, CauseKind.EXTERNAL})
+"""The causes that people report; all others are derived."""
+
+
+def may_move(status: Status, to: Status) -> bool:
+    """True when a step in `status` may be moved to `to`."""
+    return status is to or to in MOVES[status]
+
+
+def missing_approvers(progress: Progress, gate: Gate | None) -> tuple[str, ...]:
+    """Who may still approve while a gate lacks approvals; empty when it lacks none, or there is no gate."""
+    if gate is None or len(set(progress.approvals) & set(gate.approvers)) >= gate.needed:
+        return ()
+    return tuple(each for each in gate.approvers if each not in progress.approvals)
+
+
+def moved(
+    progress: Progress, to: Status, today: date, gate: Gate | None = None, *, because: str = ""
+) -> Progress:
+    """The step moved to another status, with its dates.
+
+    A step whose gate lacks approvals ends up in approval when it is asked to be done: look at the status
+    of what comes back. Reopening takes back the finish and the approvals; going back to the start takes
+    back the start too. Skipping needs `because`. Raises `RefusedError` for a move that is not allowed.
+    """
+    if progress.status is to:
+        return progress
+    if not may_move(progress.status, to):
+        raise RefusedError(
+            f"a step that is {_WORDS[progress.status]} cannot become {_WORDS[to]}; "
+            f"move it back to {_WORDS[_IN_PROGRESS]} first"
+        )
+    if to is _SKIPPED:
+        return skipped(progress, because, today)
+    if to is not _DONE:
+        return _opened(progress, to, today)
+    if missing_approvers(progress, gate):
+        return _opened(progress, _IN_APPROVAL, today)
+    return _closed(progress, _DONE, today)
+
+
+def skipped(progress: Progress, because: str, today: date) -> Progress:
+    """The step left out of the plan: it takes no time and holds up nobody. `because` is for people.
+
+    Raises `RefusedError` without a reason, and for a step that is done.
+    """
+    if not may_move(progress.status, _SKIPPED):
+        raise RefusedError("a step that is done cannot be skipped; reopen it first")
+    if not because.strip():
+        raise RefusedError("say why the step is skipped; others will ask")
+    return replace(_closed(progress, _SKIPPED, today), skipped_because=because.strip())
+
+
+def approved(progress: Progress, who: str, gate: Gate | None, today: date) -> Progress:
+    """The step with the approval of `who`; the last one needed closes it when it waits for approval.
+
+    Approving twice changes nothing. Raises `RefusedError` when there is nothing to approve, or `who` is
+    not one of the approvers.
+    """
+    if gate is None:
+        raise RefusedError("this step needs no approval; move it to done when it is done")
+    if who not in gate.approvers:
+        raise RefusedError(f"'{who}' is not one of those who approve this step: {', '.join(gate.approvers)}")
+    if progress.status not in (_IN_PROGRESS, _IN_APPROVAL):
+        raise RefusedError(
+            f"a step that is {_WORDS[progress.status]} cannot be approved; only what is under way"
+        )
+    if who not in progress.approvals:
+        progress = replace(progress, approvals=(*progress.approvals, who))
+    if progress.status is _IN_APPROVAL and not missing_approvers(progress, gate):
+        return _closed(progress, _DONE, today)
+    return progress
+
+
+def flagged(
+    progress: Progress,
+    reason: str,
+    since: date,
+    *,
+    kind: CauseKind = CauseKind.EXTERNAL,
+    by: str = "",
+    on: tuple[str, ...] = (),
+) -> Progress:
+    """The step with somebody's word that it is stuck; the same word again keeps the first day.
+
+    Raises `RefusedError` for a closed step and for a kind that is derived, not reported.
+    """
+    if progress.status.closed:
+        raise RefusedError(f"a step that is {_WORDS[progress.status]} cannot be stuck; reopen it first")
+    if kind not in FLAG_KINDS:
+        known = ", ".join(sorted(FLAG_KINDS))
+        raise RefusedError(f"leadflow finds out by itself whether a step waits for '{kind}'; report {known}")
+    flag = Flag(reason.strip(), since, kind, by, on)
+    if progress.flag is not None and replace(progress.flag, since=since) == flag:
+        return progress
+    return replace(progress, flag=flag)
+
+
+def unflagged(progress: Progress) -> Progress:
+    """The step without anybody's word that it is stuck."""
+    return replace(progress, flag=None)
+
+
+_WORDS = {
+    _TODO: "to do",
+    _IN_PROGRESS: "in progress",
+    _IN_APPROVAL: "in approval",
+    _DONE: "done",
+    _SKIPPED: "skipped",
+}
+
+
+def _closed(progress: Progress, status: Status, today: date) -> Progress:
+    started = progress.started
+    if status is _DONE:
+        started = min(started or today, today)
+    return replace(progress, status=status, started=started, finished=today, flag=None, skipped_because="")
+
+
+def _opened(progress: Progress, status: Status, today: date) -> Progress:
+    return replace(
+        progress,
+        status=status,
+        started=None if status is _TODO else progress.started or today,
+        finished=None,
+        approvals=progress.approvals if status is _IN_APPROVAL else (),
+        skipped_because="",
+    )
