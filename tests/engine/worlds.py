@@ -1,0 +1,147 @@
+"""A small world for the engine's tests: the ports that a pass works through, kept in memory."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from leadflow.engine.picture import Note, Picture, StepPicture
+from leadflow.engine.states import Shown, finished, waiting
+from leadflow.errors import BusyError
+from leadflow.services.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from leadflow.rollout.history import HistoryEntry
+
+READY = Shown("SCHEDULED", "Ready", "Somebody can start it.")
+BLOCKED = Shown("PENDING", "Blocked", "Waits for what is before it.")
+WORKING = Shown("RUNNING", "In progress", "Ada Lovelace is at it.")
+APPROVAL = Shown("PAUSED", "Waiting for approval", "Grace Hopper has not approved it yet.")
+DONE = Shown("COMPLETED", "Done", "Done on 3 March.")
+SKIPPED = Shown("COMPLETED", "Skipped", "Not needed here.")
+
+
+class MemoryStore:
+    """What a pass reads and writes: the flow run's id, the change counter, the history."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, str] = {}
+        self.counter = 0
+        self.entries: list[HistoryEntry] = []
+        self.rollouts = self.engine = self.history = self.boards = self
+
+    def __enter__(self) -> MemoryStore:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def flow_run(self, rollout: str) -> str | None:
+        return self.runs.get(rollout)
+
+    def set_flow_run(self, rollout: str, flow_run: str) -> None:
+        self.runs[rollout] = flow_run
+
+    def changes(self, key: str) -> int:
+        return self.counter
+
+    def touch(self, key: str) -> int:
+        self.counter += 1
+        return self.counter
+
+    def append(self, rollout: str, entries: list[HistoryEntry]) -> None:
+        self.entries.extend(entries)
+
+
+class MemoryLeases:
+    """Leases within one process."""
+
+    def __init__(self) -> None:
+        self.held: set[str] = set()
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[MemoryLeases]:
+        if name in self.held:
+            raise BusyError(f"{name} is held")
+        self.held.add(name)
+        try:
+            yield self
+        finally:
+            self.held.discard(name)
+
+    def renew(self) -> None: ...
+
+
+class StandingClock:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+    def today(self, timezone: str) -> date:
+        return date(2026, 3, 3)
+
+
+@dataclass
+class School:
+    """A rollout to be shown: steps with what they wait for and their states, changed at will."""
+
+    key: str
+    needs: dict[str, tuple[str, ...]]
+    states: dict[str, Shown] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    store: MemoryStore = field(default_factory=MemoryStore)
+    leases: MemoryLeases = field(default_factory=MemoryLeases)
+
+    @property
+    def world(self) -> World:
+        """The world, for a pass."""
+        return World(
+            uow=lambda: cast("Any", self.store),
+            gateways={},
+            templates={},
+            clock=StandingClock(),
+            leases=cast("Any", self.leases),
+        )
+
+    def state(self, key: str) -> Shown:
+        """How a step is to be shown: as set, or by what it waits for."""
+        open_still = [each for each in self.needs[key] if not self.state(each).closed]
+        return self.states.get(key, BLOCKED if open_still else READY)
+
+    def look(self, world: World, key: str) -> Picture:
+        """The picture, as `passes.look_at` makes it from a view."""
+        closed = [each for each in self.needs if self.state(each).closed]
+        done = len(closed) == len(self.needs)
+        blocked = sum(self.state(each).name == "Blocked" for each in self.needs)
+        return Picture(
+            rollout=self.key,
+            name=f"Rollout {self.key}",
+            tags=("leadflow",),
+            steps=tuple(self._step(each) for each in self.needs),
+            run=finished(len(closed)) if done else waiting(len(closed), len(self.needs), blocked),
+            notes=self.notes,
+        )
+
+    def _step(self, key: str) -> StepPicture:
+        before = self.needs[key]
+        state = self.state(key)
+        note = f"**{key}** is closed." if state.closed else ""
+        return StepPicture(
+            key, self.titles.get(key, f"Step {key}"), ("group: a",), before, before, state, note
+        )
+
+    def wanted(self) -> Mapping[str, tuple[str, Shown]]:
+        """Title and state of every step, as they must stand in Prefect."""
+        return {each.key: (each.title, each.shown) for each in self.look(self.world, self.key).steps}
+
+
+def diamond(key: str) -> School:
+    """Six steps: a and b open; c after a and b; d after c; e after c; f after d and e."""
+    return School(key, {"a": (), "b": (), "c": ("a", "b"), "d": ("c",), "e": ("c",), "f": ("d", "e")})
