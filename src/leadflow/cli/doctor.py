@@ -107,10 +107,12 @@ def _rollouts(app: App) -> Iterator[Check]:
             continue
         troubles = [*report.away.values(), *report.rollout.troubles.values()]
         sentence = (
-            f"{len(report.rollout.plan.steps)} steps, {len(report.operations)} changes wait to be written to boards, "
-            f"{len(report.history)} wait to be taken from them"
+            f"{len(report.rollout.plan.steps)} steps; {len(report.operations)} changes wait to be written to "
+            f"the boards, {len(report.history)} to be taken from them"
         )
-        yield Check(f"Rollout {key}", Verdict.WRONG if troubles else Verdict.OK, "; ".join([sentence, *troubles]))
+        yield Check(
+            f"Rollout {key}", Verdict.WRONG if troubles else Verdict.OK, "; ".join([sentence, *troubles])
+        )
 
 
 def _prefect(settings: Settings) -> Check:
@@ -155,5 +157,3 @@ def _space(settings: Settings) -> Check:
         folder = folder.parent
     free = shutil.disk_usage(folder).free // 2**20
     return Check("Disk", Verdict.OK if free > 500 else Verdict.WRONG, f"{free} MB free")
-
-

@@ -1,1 +1,1 @@
-"""The demo: the sample school, some weeks of it on a simulated calendar, people moving cards on the boards."""
+"""The demo: the sample school played for some weeks, with people moving cards on the boards."""

@@ -32,6 +32,8 @@ def started(definition: Definition, planned: Schedule, *, accepted_late: bool) -
     return Rollout(
         definition=definition,
         progress={step.key: Progress(owners=step.owners) for step in definition.plan.steps},
-        baseline={key: Baseline(dates.latest_start, dates.latest_finish) for key, dates in planned.steps.items()},
+        baseline={
+            key: Baseline(dates.latest_start, dates.latest_finish) for key, dates in planned.steps.items()
+        },
         goals_accepted_late=accepted_late,
     )

@@ -58,7 +58,9 @@ def flag(world: World, key: str, step: str, reason: str, *, kind: CauseKind, who
     if not reason.strip():
         raise RefusedError("Say in a few words what the step is waiting for.")
     if kind not in (CauseKind.DECISION, CauseKind.EXTERNAL, CauseKind.PERSON):
-        raise RefusedError(f"'{kind.value}' is found by leadflow itself; choose decision, external or person.")
+        raise RefusedError(
+            f"'{kind.value}' is found by leadflow itself; choose decision, external or person."
+        )
 
     def change(_: Step, progress: Progress, today: date) -> Progress:
         return replace(progress, flag=Flag(reason.strip(), today, kind, who))

@@ -1,0 +1,209 @@
+"""``launch``, ``advance`` and ``sync``: the commands that write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from leadflow.cli import show
+from leadflow.cli.failures import Exit, say
+from leadflow.cli.opening import definition, leadflow, which
+from leadflow.cli.planning import print_findings
+from leadflow.services.advance import advance as advance_once
+from leadflow.services.launch import launch as launch_once
+from leadflow.services.records import (
+    conflict_record,
+    finding_record,
+    goal_records,
+    operation_record,
+    step_records,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from leadflow.bootstrap import App
+    from leadflow.services.advance import AdvanceReport, PlannedOperation
+    from leadflow.services.launch import LaunchReport
+    from leadflow.services.records import Record
+    from leadflow.sync.reconcile import Conflict
+
+
+def launch(
+    school: Path,
+    start: str | None,
+    goals: Sequence[str] | None,
+    board: str | None,
+    *,
+    accept_late: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Launch a rollout, and show it in Prefect when a server answers."""
+    defined = definition(school, start, goals, board)
+    with leadflow() as app:
+        report = launch_once(app.world, defined, accept_late=accept_late, dry_run=dry_run, tell=say)
+        if as_json:
+            show.as_json(launch_record(report))
+        else:
+            _print_launch(report)
+        if not dry_run:
+            show_in_prefect(app, defined.key)
+
+
+def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """One pass by hand."""
+    with leadflow() as app:
+        report = advance_once(app.world, which(app, key), dry_run=dry_run, tell=say)
+        if as_json:
+            show.as_json(advance_record(report))
+        else:
+            _print_changes(report)
+            _print_operations(report.operations, dry_run=dry_run)
+        if not dry_run:
+            show_in_prefect(app, report.rollout.key)
+    _leave(report)
+
+
+def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Boards and plan together, every operation shown."""
+    with leadflow() as app:
+        report = advance_once(app.world, which(app, key), dry_run=dry_run, tell=say)
+        with app.world.uow() as uow:
+            conflicts = [*uow.boards.open_conflicts(report.rollout.key)]
+    if as_json:
+        show.as_json({**advance_record(report), "conflicts": [conflict_record(each) for each in conflicts]})
+    else:
+        _print_operations(report.operations, dry_run=dry_run)
+        print_conflicts(conflicts)
+    _leave(report)
+    if conflicts:
+        raise typer.Exit(Exit.CONFLICTS)
+
+
+def show_in_prefect(app: App, key: str) -> None:
+    """Have Prefect show the rollout, when a server answers; say so when none does."""
+    from leadflow.engine.environment import prepare
+    from leadflow.engine.server import reachable
+
+    if not reachable(app.settings.prefect_api):
+        say("Prefect is not running here; the steps appear there with the next: leadflow up")
+        return
+    prepare(app.settings)
+    from leadflow.engine.passes import show as show_rollout
+
+    show_rollout(app.world, key, api_url=app.settings.prefect_api, tell=say)
+
+
+def launch_record(report: LaunchReport) -> Record:
+    """What a launch did, as data."""
+    defined = report.rollout.definition
+    return {
+        "rollout": defined.key,
+        "first": report.first,
+        "dry_run": report.dry_run,
+        "goals": goal_records(defined, report.schedule),
+        "steps": step_records(defined, report.schedule),
+        "findings": [finding_record(each) for each in report.schedule.findings],
+        "boards": {
+            group: {"name": spec.name, "url": report.refs[group].url if group in report.refs else ""}
+            for group, spec in report.boards.items()
+        },
+        "operations": [operation_record(each) for each in report.operations],
+    }
+
+
+def advance_record(report: AdvanceReport) -> Record:
+    """What a pass did, as data."""
+    return {
+        "rollout": report.rollout.key,
+        "dry_run": report.dry_run,
+        "changes": [
+            {
+                "step": each.step,
+                "what": each.what,
+                "who": each.who,
+                "before": each.before,
+                "after": each.after,
+                "why": each.why,
+            }
+            for each in report.history
+        ],
+        "operations": [operation_record(each) for each in report.operations],
+        "conflicts": [conflict_record(each) for each in report.conflicts],
+        "away": dict(report.away),
+    }
+
+
+def print_conflicts(conflicts: Sequence[Conflict]) -> None:
+    """The conflicts that a person should look at."""
+    if conflicts:
+        show.table(
+            "Both sides changed the same field",
+            ("Card", "Field", "Plan", "Board", "Stands"),
+            [(each.key, each.field, str(each.plan), str(each.board), each.chosen) for each in conflicts],
+        )
+
+
+def _print_launch(report: LaunchReport) -> None:
+    defined = report.rollout.definition
+    if report.dry_run:
+        from leadflow.cli.planning import print_plan
+
+        print_plan(defined, report.schedule)
+        _print_operations(report.operations, dry_run=True)
+        show.line("Nothing was written.")
+        return
+    if not report.first:
+        show.line(f"'{defined.key}' was launched before; nothing was changed.")
+        return
+    print_findings(report.schedule)
+    show.line(
+        f"Launched '{defined.name}' ({defined.key}): {len(defined.plan.steps)} steps, "
+        f"{len(report.boards)} boards, {len(report.operations)} cards."
+    )
+    for group, ref in report.refs.items():
+        show.line(f"  {defined.roster.names.get(group, group)}: {ref.url}")
+    show.line(f"Next: leadflow blocked {defined.key}, or see it on the pages: leadflow up")
+
+
+def _print_changes(report: AdvanceReport) -> None:
+    if not report.history:
+        show.line("Nothing has changed on the boards.")
+        return
+    plan = report.rollout.plan.by_key
+    show.table(
+        "Taken from the boards",
+        ("Step", "What", "Before", "After", "Who"),
+        [
+            (
+                plan[each.step].title if each.step in plan else "",
+                each.what,
+                each.before,
+                each.after,
+                each.who,
+            )
+            for each in report.history
+        ],
+    )
+
+
+def _print_operations(operations: Sequence[PlannedOperation], *, dry_run: bool) -> None:
+    if not operations:
+        show.line("The boards say what the plan says; nothing to write.")
+        return
+    records = [operation_record(each) for each in operations]
+    show.table(
+        "To be written to the boards" if dry_run else "Written to the boards",
+        ("Board", "Operation", "Card", "Fields"),
+        [(each["group"], each["operation"], each["card"], ", ".join(each["values"])) for each in records],
+    )
+
+
+def _leave(report: AdvanceReport) -> None:
+    for group, sentence in report.away.items():
+        say(f"The board of {group} was left alone: {sentence}")
+    if report.away:
+        raise typer.Exit(Exit.AWAY)

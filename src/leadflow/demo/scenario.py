@@ -1,0 +1,1 @@
+"""The demo's scenario: what goes wrong at the sample school."""
