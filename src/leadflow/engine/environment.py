@@ -1,8 +1,8 @@
 """The environment that Prefect runs in: every Prefect setting leadflow chooses, and why.
 
 Prefect reads its settings from environment variables when it is first imported, so `prepare` has to run
-before that. What a person set in the environment stays, except where two values would make leadflow talk to
-the wrong server (`OURS`).
+before that. What a person set in the environment stays, except where it could make leadflow talk to the wrong
+server (`OURS`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 
-OURS = frozenset({"PREFECT_API_URL", "PREFECT_HOME", "PREFECT_SERVER_EPHEMERAL_ENABLED"})
+OURS = frozenset(
+    {
+        "PREFECT_API_URL",
+        "PREFECT_UI_URL",
+        "PREFECT_HOME",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED",
+        "PREFECT_SERVER_API_HOST",
+        "PREFECT_SERVER_API_PORT",
+        "PREFECT_SERVER_UI_API_URL",
+    }
+)
 """Set by leadflow whatever the environment says: another project's server must never get our rollouts."""
 
 _BATCHING = {

@@ -153,13 +153,14 @@ def _launched(world: World, request: LaunchRequest, tell: Tell) -> str:
     while True:
         try:
             launch(world, definition, accept_late=request.accept_late_goals, tell=tell)
-            return definition.key
         except (ServiceAwayError, BusyError) as error:
             pause = next(pauses, None)
             if pause is None:
                 raise
             tell(f"{error} Trying again in {pause:g} seconds.")
             time.sleep(pause)
+        else:
+            return definition.key
 
 
 def _record_of(world: World, run: uuid.UUID) -> str | None:

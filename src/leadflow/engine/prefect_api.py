@@ -54,8 +54,8 @@ from leadflow.engine.states import Shown
 from leadflow.errors import ServiceAwayError
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
 PAGE = 200
 """Rows that Prefect's API returns at most at once."""

@@ -1,0 +1,47 @@
+"""One real Prefect server for all tests of the engine, started once (10 to 40 seconds)."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Before anything imports Prefect.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
+from leadflow.engine.environment import prepare
+from leadflow.engine.server import PrefectServer, embedded_server
+from leadflow.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def prefect_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a home of its own, and this process's environment made right for them."""
+    settings = Settings(
+        home=tmp_path_factory.mktemp("engine") / "home", prefect_port=free_port(), advance_minutes=600
+    )
+    before = dict(os.environ)
+    yield settings
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def prefect_server(prefect_settings: Settings) -> Iterator[PrefectServer]:
+    """The session's Prefect server."""
+    with embedded_server(prefect_settings) as server:
+        prepare(prefect_settings)
+        yield server
