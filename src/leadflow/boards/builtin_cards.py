@@ -1,0 +1,141 @@
+"""What the built-in board's page shows: a board with its lists and cards, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from leadflow.planning.steps import Flag, Status
+from leadflow.store.codec import load
+from leadflow.sync.cards import Card, CardFields, CheckEntry
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import Row
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinComment:
+    """What somebody wrote on a card."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinCard:
+    """A card. `version` grows with every change; `description` is leadflow's block, `free_text` people's own."""
+
+    id: str
+    key: str
+    version: int
+    fields: CardFields
+    free_text: str
+    flag: Flag | None
+    labels: tuple[tuple[str, str], ...]
+    """(name, colour) pairs."""
+    comments: tuple[BuiltinComment, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The card's title."""
+        return self.fields.title
+
+    @property
+    def description(self) -> str:
+        """leadflow's own block."""
+        return self.fields.description
+
+    @property
+    def status(self) -> Status:
+        """What the list it is in stands for."""
+        return self.fields.status
+
+    @property
+    def due(self) -> date | None:
+        """The due date."""
+        return self.fields.due
+
+    @property
+    def start(self) -> date | None:
+        """The start date."""
+        return self.fields.start
+
+    @property
+    def complete(self) -> bool:
+        """True when the due date is ticked."""
+        return self.fields.complete
+
+    @property
+    def archived(self) -> bool:
+        """True when it was put away."""
+        return self.fields.archived
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Person keys, sorted."""
+        return tuple(sorted(self.fields.members))
+
+    @property
+    def checklist(self) -> tuple[CheckEntry, ...]:
+        """The entries of its checklists."""
+        return self.fields.checklist
+
+    @property
+    def list_id(self) -> str:
+        """The list it is in, named by what the list stands for."""
+        return self.fields.status.value
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinList:
+    """A list with its cards, top first."""
+
+    id: str
+    name: str
+    status: Status
+    cards: tuple[BuiltinCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinPage:
+    """A whole board."""
+
+    remote_id: str
+    key: str
+    name: str
+    description: str
+    lists: tuple[BuiltinList, ...]
+    members: tuple[str, ...]
+    archived: tuple[BuiltinCard, ...]
+
+
+def card_of(row: Row[Any], colours: dict[str, str], comments: tuple[BuiltinComment, ...] = ()) -> BuiltinCard:
+    """A row as a card."""
+    fields = load(CardFields, row.fields)
+    return BuiltinCard(
+        id=row.id,
+        key=row.key or "",
+        version=row.version,
+        fields=fields,
+        free_text=row.free_text,
+        flag=load(Flag, row.flag) if row.flag else None,
+        labels=tuple((label, colours.get(label, "")) for label in sorted(fields.labels)),
+        comments=comments,
+    )
+
+
+def as_synced(card: BuiltinCard, url: str) -> Card:
+    """A card as a snapshot shows it."""
+    return Card(
+        remote_id=card.id,
+        fields=card.fields,
+        key=card.key or None,
+        url=url,
+        flag=card.flag,
+        version=str(card.version),
+        created=card.id,
+    )

@@ -1,0 +1,14 @@
+"""Alembic's entry: leadflow always hands it a connection."""
+
+from alembic import context
+
+from leadflow.store.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transaction_per_migration=False,
+)
+context.run_migrations()

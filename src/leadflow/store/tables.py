@@ -1,0 +1,191 @@
+"""The tables. Migrations make them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from leadflow.store.types import Instant, Key
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _rollout() -> Column[str]:
+    return Column("rollout", Key, ForeignKey("rollout.key"), primary_key=True)
+
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+"""Immutable: what was decided before a launch, by the hash of its document."""
+
+rollout = Table(
+    "rollout",
+    metadata,
+    Column("key", Key, primary_key=True),
+    Column("position", Integer, nullable=False, unique=True),
+    Column("definition", String(64), ForeignKey("definition.sha256"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("school", Text, nullable=False),
+    Column("accepted_late", Boolean, nullable=False),
+    Column("finished", Date),
+    Column("changes", Integer, nullable=False, default=0),
+    Column("version", Integer, nullable=False, default=1),
+    Column("flow_run", String(64)),
+)
+
+step = Table(
+    "step",
+    metadata,
+    _rollout(),
+    Column("key", Key, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("group", Key, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("baseline_start", Date, nullable=False),
+    Column("baseline_finish", Date, nullable=False),
+)
+
+cause = Table(
+    "cause",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False, index=True),
+    Column("step", Key, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("ended", Instant),
+)
+"""Open causes have no `ended`; ended ones are kept, for how long steps of a kind stay blocked."""
+
+trouble = Table(
+    "trouble",
+    metadata,
+    _rollout(),
+    Column("about", Key, primary_key=True),
+    Column("sentence", Text, nullable=False),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False),
+    Column("step", Key, index=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Append-only: triggers refuse to change or delete a row."""
+
+board = Table(
+    "board",
+    metadata,
+    _rollout(),
+    Column("group", Key, primary_key=True),
+    Column("ref", Text, nullable=False),
+)
+
+card_link = Table(
+    "card_link",
+    metadata,
+    _rollout(),
+    Column("card", Key, primary_key=True),
+    Column("remote_id", Key, nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("baseline", Text, nullable=False),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False, index=True),
+    Column("card", Key, nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("found", Instant, nullable=False),
+    Column("seen", Instant),
+)
+"""Open conflicts have no `seen`."""
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("expires", Instant, nullable=False),
+)
+
+builtin_board = Table(
+    "builtin_board",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("key", Key, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("members", Text, nullable=False),
+    Column("labels", Text, nullable=False),
+)
+
+builtin_list = Table(
+    "builtin_list",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("board", "status"),
+)
+
+builtin_card = Table(
+    "builtin_card",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False, index=True),
+    Column("key", Key, unique=True),
+    Column("position", Integer, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("free_text", Text, nullable=False),
+    Column("flag", Text),
+    Column("version", Integer, nullable=False),
+)
+"""A card of the built-in board; `fields` is the document of its synced fields, `free_text` people's own."""
+
+builtin_comment = Table(
+    "builtin_comment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("card", String(40), ForeignKey("builtin_card.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Key, nullable=False),
+    Column("text", Text, nullable=False),
+)
