@@ -157,6 +157,8 @@ def skipped(progress: Progress, because: str, today: date) -> Progress:
         raise RefusedError("a step that is done cannot be skipped; reopen it first")
     if not because.strip():
         raise RefusedError("say why the step is skipped; others will ask")
+    if progress.status is _SKIPPED:
+        return replace(progress, skipped_because=because.strip())
     return replace(_closed(progress, _SKIPPED, today), skipped_because=because.strip())
 
 

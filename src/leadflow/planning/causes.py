@@ -1,0 +1,212 @@
+"""Causes: the open reasons why a step cannot go on, derived from the plan and from what people did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leadflow.planning.plan import Dependency, Plan, Relation, Step, StepKind
+from leadflow.planning.steps import CauseKind, Progress, Status, missing_approvers
+from leadflow.planning.words import listed, long
+
+if TYPE_CHECKING:
+    from leadflow.planning.plan import Gate
+    from leadflow.planning.schedule import Schedule
+
+CauseId = tuple[str, CauseKind, str]
+"""Step key, kind, source: what makes two causes on two days the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One open reason why a step cannot go on.
+
+    `on` are person keys (or a group key) that it waits for; `source` is the step, group or text it comes
+    from. `since` is the day it was first seen while the step was due.
+    """
+
+    kind: CauseKind
+    sentence: str
+    on: tuple[str, ...]
+    since: date
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a cause is derived from; see `leadflow.planning.blocked.standings`."""
+
+    plan: Plan
+    schedule: Schedule
+    progress: Mapping[str, Progress]
+    names: Mapping[str, str]
+    leads: Mapping[str, str]
+    since: Mapping[CauseId, date]
+    troubles: Mapping[str, str]
+
+    def of(self, key: str) -> Progress:
+        """What people did to a step."""
+        return self.progress.get(key, _UNTOUCHED)
+
+    def name(self, key: str) -> str:
+        """The name of a person or group, or the key where no name is known."""
+        return self.names.get(key, key)
+
+    def people(self, keys: Sequence[str], last: str = "and") -> str:
+        """Names in one phrase."""
+        return listed([self.name(key) for key in keys], last)
+
+    def owners(self, step: Step) -> tuple[str, ...]:
+        """Who has a step: the people on its card, else those who are to do it."""
+        return self.of(step.key).owners or step.owners
+
+    def lead(self, step: Step) -> str:
+        """The lead of a step's group, or the group where it has none."""
+        return self.leads.get(step.group) or step.group
+
+    def holding(self, key: str) -> Iterator[Dependency]:
+        """The dependencies for which a step may not start yet."""
+        for dependency in self.plan.predecessors[key]:
+            status = self.of(dependency.before).status
+            if dependency.relation is Relation.FINISH_START and not status.closed:
+                yield dependency
+            if dependency.relation is Relation.START_START and status is Status.TODO:
+                yield dependency
+
+    @cached_property
+    def changing(self) -> Mapping[str, str]:
+        """Per group, the change it works at: the one that was started first."""
+        found: dict[str, tuple[date, str]] = {}
+        for step in self.plan.steps:
+            done = self.of(step.key)
+            if step.change and done.status in (Status.IN_PROGRESS, Status.IN_APPROVAL):
+                began = (done.started or self.schedule.today, step.key)
+                found[step.group] = min(found.get(step.group, began), began)
+        return {group: key for group, (_, key) in found.items()}
+
+
+_UNTOUCHED = Progress()
+
+
+def causes_of(scene: Scene, key: str) -> tuple[Cause, ...]:
+    """The open causes of a step that is not closed; the one to look at first comes first."""
+    step = scene.plan.by_key[key]
+    return tuple(
+        cause
+        for derive in (_flag, _dependencies, _capacity, _person, _unmeasured, _sync)
+        for cause in derive(scene, step)
+    )
+
+
+def approval_of(scene: Scene, key: str, gate: Gate) -> str:
+    """Whose approval a step still lacks, in a phrase: ``Ms Rivera``, ``2 of A, B and C``."""
+    missing = missing_approvers(scene.of(key), gate)
+    needed = gate.needed - len(set(gate.approvers) - set(missing))
+    if needed == len(missing):
+        return scene.people(missing)
+    if needed == 1:
+        return scene.people(missing, "or")
+    return f"{needed} of {scene.people(missing)}"
+
+
+def _cause(
+    scene: Scene, step: Step, kind: CauseKind, sentence: str, on: tuple[str, ...], source: str
+) -> Cause:
+    since = scene.since.get((step.key, kind, source), scene.schedule.today)
+    return Cause(kind, sentence, on, since, source)
+
+
+def _flag(scene: Scene, step: Step) -> Iterator[Cause]:
+    flag = scene.of(step.key).flag
+    if flag is None:
+        return
+    reason = flag.reason.rstrip(".") or "no reason was given"
+    said = f" ({scene.name(flag.by)} says so)" if flag.by else ""
+    waits = {
+        CauseKind.DECISION: "Waits for a decision",
+        CauseKind.PERSON: f"Waits for {scene.people(flag.on) or 'somebody'}",
+    }.get(flag.kind, "Is stuck")
+    yield Cause(flag.kind, f"{waits}: {reason}{said}.", flag.on, flag.since, flag.reason)
+
+
+def _dependencies(scene: Scene, step: Step) -> Iterator[Cause]:
+    seen = set()
+    for dependency in scene.holding(step.key):
+        before = scene.plan.by_key[dependency.before]
+        if before.key in seen:
+            continue
+        seen.add(before.key)
+        missing = missing_approvers(scene.of(before.key), before.gate)
+        if before.gate is not None and missing and scene.of(before.key).status is Status.IN_APPROVAL:
+            who = approval_of(scene, before.key, before.gate)
+            sentence = f"Waits for the approval of '{before.title}' by {who}."
+            yield _cause(scene, step, CauseKind.GATE, sentence, missing, before.key)
+            continue
+        on = scene.owners(before) or (scene.lead(before),)
+        what = "Waits for" if dependency.relation is Relation.FINISH_START else "Waits for the start of"
+        sentence = f"{what} '{before.title}', {_stands(scene, before)}."
+        yield _cause(scene, step, CauseKind.DEPENDENCY, sentence, on, before.key)
+
+
+def _stands(scene: Scene, step: Step) -> str:
+    """How far a step is and who has it, as a clause."""
+    owners, status = scene.owners(step), scene.of(step.key).status
+    if step.kind is StepKind.MILESTONE:
+        return "which is not reached yet"
+    if status is Status.IN_APPROVAL:
+        return "which is in approval"
+    who = scene.people(owners)
+    if status is Status.IN_PROGRESS:
+        return (
+            f"which {who} {'has' if len(owners) == 1 else 'have'} in progress"
+            if who
+            else (f"which is in progress at {scene.name(step.group)}")
+        )
+    if not who:
+        return f"which nobody of {scene.name(step.group)} has taken yet"
+    return f"which {who} {'has' if len(owners) == 1 else 'have'} not started"
+
+
+def _capacity(scene: Scene, step: Step) -> Iterator[Cause]:
+    other = scene.changing.get(step.group, step.key)
+    if step.change and other != step.key:
+        first = scene.plan.by_key[other]
+        yield _cause(
+            scene,
+            step,
+            CauseKind.CAPACITY,
+            f"{scene.name(step.group)} is at another change, '{first.title}', and makes one at a time.",
+            scene.owners(first) or (scene.lead(first),),
+            other,
+        )
+
+
+def _person(scene: Scene, step: Step) -> Iterator[Cause]:
+    done = scene.of(step.key)
+    planned = scene.schedule.steps[step.key].latest_start
+    if (
+        step.kind is StepKind.MILESTONE
+        or done.status is not Status.TODO
+        or done.owners
+        or planned > scene.schedule.today
+        or any(scene.holding(step.key))
+    ):
+        return
+    sentence = f"Nobody has taken it, and its time to start was {long(planned)}."
+    if planned == scene.schedule.today:
+        sentence = "Nobody has taken it, and it is to start today."
+    yield _cause(scene, step, CauseKind.PERSON, sentence, (scene.lead(step),), step.group)
+
+
+def _unmeasured(scene: Scene, step: Step) -> Iterator[Cause]:
+    if step.measure is None and step.kind is StepKind.STEP:
+        sentence = "It has no measure, so nobody could see that it is done."
+        yield _cause(scene, step, CauseKind.UNMEASURED, sentence, (scene.lead(step),), step.group)
+
+
+def _sync(scene: Scene, step: Step) -> Iterator[Cause]:
+    if step.key in scene.troubles:
+        yield _cause(scene, step, CauseKind.SYNC, scene.troubles[step.key], (), "board")
