@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
     from leadflow.people.roster import Roster
     from leadflow.ports import Clock
@@ -161,7 +161,7 @@ class BuiltinBoards:
     # ---- what people do
 
     def move(self, card_id: str, to: Status, *, by: str, version: int | None = None) -> None:
-        """Drag a card to another list. Raises `RefusedError` when somebody else changed it since `version`."""
+        """Drag a card to another list. Raises `RefusedError` when it was changed since `version`."""
         with self._changing(card_id, by, version) as (connection, card):
             bottom = self._bottom(connection, card_id)
             fields = replace(card.fields, status=to, complete=to is Status.DONE)
@@ -218,13 +218,13 @@ class BuiltinBoards:
                 )
             )
 
-    def add_card(self, remote_id: str, title: str, *, by: str) -> str:  # noqa: ARG002
-        """A card of the group's own, at the bottom of its first list; leadflow never touches it. Returns its id."""
+    def add_card(self, remote_id: str, title: str, *, by: str) -> str:
+        """A card of the group's own, at the bottom of To do; leadflow never touches it. Returns its id."""
         if not title.strip():
             raise RefusedError("The card needs a title.")
         with self._engine.begin() as connection:
             self._board(connection, remote_id)
-            return self._create(connection, remote_id, None, CardFields(title.strip()))
+            return self._create(connection, remote_id, None, CardFields(title.strip()), by)
 
     def archive(self, card_id: str, *, by: str) -> None:
         """Put a card away."""
@@ -249,10 +249,13 @@ class BuiltinBoards:
             card = self._card(connection, card_id)
             if version is not None and card.version != version:
                 raise RefusedError(
-                    f"Somebody else changed '{card.title}' just before you ({by}); it is in another state now. "
+                    f"Somebody else changed '{card.title}' just before you; it is in another state now. "
                     "Look at the board again and repeat what is still needed."
                 )
             yield connection, card
+            connection.execute(
+                update(tables.builtin_card).where(tables.builtin_card.c.id == card_id).values(by=by)
+            )
             rollout = card.key.partition("/")[0]
             connection.execute(
                 update(tables.rollout)
@@ -269,7 +272,9 @@ class BuiltinBoards:
         if written.rowcount != 1:
             raise RefusedError(f"Somebody else changed '{card.title}' in the same moment; look again.")
 
-    def _create(self, connection: Connection, board: str, key: str | None, fields: CardFields) -> str:
+    def _create(
+        self, connection: Connection, board: str, key: str | None, fields: CardFields, by: str = ""
+    ) -> str:
         if key is not None:
             found = connection.execute(
                 select(tables.builtin_card.c.id).where(tables.builtin_card.c.key == key)
@@ -288,6 +293,7 @@ class BuiltinBoards:
                 position=(last or 0) + 1,
                 fields=dump(CardFields, fields),
                 free_text="",
+                by=by,
                 version=1,
             )
         )
@@ -325,7 +331,7 @@ class BuiltinBoards:
                 )
         return tuple((each.status, known[each.status.value]) for each in spec.lists)
 
-    def _board(self, connection: Connection, board: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _board(self, connection: Connection, board: str) -> Row[Any]:
         row = connection.execute(
             select(tables.builtin_board).where(tables.builtin_board.c.id == board)
         ).one_or_none()

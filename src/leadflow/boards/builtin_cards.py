@@ -27,7 +27,7 @@ class BuiltinComment:
 
 @dataclass(frozen=True, slots=True)
 class BuiltinCard:
-    """A card. `version` grows with every change; `description` is leadflow's block, `free_text` people's own."""
+    """A card. `version` grows with every change; `free_text` is what people wrote themselves."""
 
     id: str
     key: str
@@ -37,6 +37,8 @@ class BuiltinCard:
     flag: Flag | None
     labels: tuple[tuple[str, str], ...]
     """(name, colour) pairs."""
+    by: str = ""
+    """Who changed it last (person key)."""
     comments: tuple[BuiltinComment, ...] = ()
 
     @property
@@ -124,6 +126,7 @@ def card_of(row: Row[Any], colours: dict[str, str], comments: tuple[BuiltinComme
         free_text=row.free_text,
         flag=load(Flag, row.flag) if row.flag else None,
         labels=tuple((label, colours.get(label, "")) for label in sorted(fields.labels)),
+        by=row.by,
         comments=comments,
     )
 
@@ -137,5 +140,5 @@ def as_synced(card: BuiltinCard, url: str) -> Card:
         url=url,
         flag=card.flag,
         version=str(card.version),
-        created=card.id,
+        by=card.by,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from leadflow.store import tables
 from leadflow.store.codec import dump, load
-from leadflow.sync.cards import BoardRef, CardFields
+from leadflow.sync.cards import BoardRef
 from leadflow.sync.reconcile import Conflict, Link
 
 if TYPE_CHECKING:
@@ -37,20 +37,14 @@ class SqlBoards:
     def links(self, rollout: str) -> Mapping[str, Link]:
         """All card links of a rollout by card key."""
         rows = self._connection.execute(select(tables.card_link).where(tables.card_link.c.rollout == rollout))
-        return {
-            row.card: Link(row.card, row.remote_id, load(CardFields, row.baseline), row.url) for row in rows
-        }
+        return {row.card: load(Link, row.document) for row in rows}
 
     def save_link(self, rollout: str, link: Link) -> None:
         """Remember one card's remote id and baseline."""
         self._put(
             tables.card_link,
             {"rollout": rollout, "card": link.key},
-            {
-                "remote_id": link.remote_id,
-                "url": link.url,
-                "baseline": dump(CardFields, link.baseline),
-            },
+            {"remote_id": link.remote_id, "document": dump(Link, link)},
         )
 
     def drop_link(self, rollout: str, key: str) -> None:

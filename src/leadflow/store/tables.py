@@ -118,8 +118,7 @@ card_link = Table(
     _rollout(),
     Column("card", Key, primary_key=True),
     Column("remote_id", Key, nullable=False, index=True),
-    Column("url", Text, nullable=False),
-    Column("baseline", Text, nullable=False),
+    Column("document", Text, nullable=False),
 )
 
 conflict = Table(
@@ -176,6 +175,7 @@ builtin_card = Table(
     Column("fields", Text, nullable=False),
     Column("free_text", Text, nullable=False),
     Column("flag", Text),
+    Column("by", Key, nullable=False),
     Column("version", Integer, nullable=False),
 )
 """A card of the built-in board; `fields` is the document of its synced fields, `free_text` people's own."""

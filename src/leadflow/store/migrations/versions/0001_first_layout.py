@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("free_text", sa.Text(), nullable=False),
         sa.Column("flag", sa.Text(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board"], ["builtin_board.id"], name=op.f("fk_builtin_card_board")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_card")),
@@ -107,8 +108,7 @@ def upgrade() -> None:
         sa.Column("rollout", sa.String(length=200), nullable=False),
         sa.Column("card", sa.String(length=200), nullable=False),
         sa.Column("remote_id", sa.String(length=200), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("baseline", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_card_link_rollout")),
         sa.PrimaryKeyConstraint("rollout", "card", name=op.f("pk_card_link")),
     )
