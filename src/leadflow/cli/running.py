@@ -50,7 +50,7 @@ def launch(
         else:
             _print_launch(report)
         if not dry_run:
-            show_in_prefect(app, defined.key)
+            show_in_prefect(app, defined.key, reopen=True)
 
 
 def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
@@ -83,18 +83,12 @@ def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
         raise typer.Exit(Exit.CONFLICTS)
 
 
-def show_in_prefect(app: App, key: str) -> None:
-    """Have Prefect show the rollout, when a server answers; say so when none does."""
-    from leadflow.engine.environment import prepare
-    from leadflow.engine.server import reachable
+def show_in_prefect(app: App, key: str, *, reopen: bool = False) -> None:
+    """Have Prefect show the rollout, when a server answers, and say what came of it."""
+    from leadflow.engine.launching import show_in_prefect as shown
 
-    if not reachable(app.settings.prefect_api):
-        say("Prefect is not running here; the steps appear there with the next: leadflow up")
-        return
-    prepare(app.settings)
-    from leadflow.engine.passes import show as show_rollout
-
-    show_rollout(app.world, key, api_url=app.settings.prefect_api, tell=say)
+    _, sentence = shown(app, key, reopen=reopen, tell=say)
+    say(sentence)
 
 
 def launch_record(report: LaunchReport) -> Record:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leadflow.planning.plan import StepKind
-from leadflow.planning.steps import StepState, Status
+from leadflow.planning.steps import Status, StepState
 from leadflow.sync.projection import approval_entry
 
 if TYPE_CHECKING:
@@ -76,7 +76,12 @@ class People:
         elif progress.status is Status.IN_APPROVAL and step.gate:
             missing = [each for each in step.gate.approvers if each not in progress.approvals]
             if trouble is not Trouble.UNAPPROVED or len(missing) > 1:
-                yield partial(self.hands.tick, card, approval_entry(found.rollout.definition.roster, missing[0]), missing[0])
+                yield partial(
+                    self.hands.tick,
+                    card,
+                    approval_entry(found.rollout.definition.roster, missing[0]),
+                    missing[0],
+                )
 
     def _work(self, found: View, step: Step, progress: Progress, card: str, by: str) -> Iterator[Action]:
         trouble = self.scenario.troubles.get(step.key)

@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from leadflow import resources
+from leadflow.bootstrap import App
 from leadflow.demo.hands import BuiltinHands, RemoteHands
 from leadflow.demo.people import People, Scenario
+from leadflow.errors import RefusedError
 from leadflow.home import MARKER, open_home
 from leadflow.intake.school import load_definition
 from leadflow.integrations.clock import SimulatedClock
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from leadflow.bootstrap import App
     from leadflow.demo.hands import Hands
     from leadflow.rollout.rollout import Definition
     from leadflow.services.view import View
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from leadflow.sync.cards import BoardRef
 
 Tell = Callable[[str], None]
+Weekly = Callable[[App, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +45,36 @@ class Played:
 
 
 def fresh_home(path: Path) -> None:
-    """An empty home for a demo; an earlier demo's is removed, anybody else's folder is not touched."""
-    if (path / MARKER).is_file() and (path / "demo").is_file():
+    """An empty home for a demo; an earlier demo's is removed, anybody else's folder is not touched.
+
+    Raises `RefusedError` when the folder holds something else.
+    """
+    mark = path / "logs" / "demo"
+    if mark.is_file():
         shutil.rmtree(path)
+    elif path.exists() and (path / MARKER).exists():
+        raise RefusedError(f"{path} is the home of real rollouts; choose another for the demo with --home.")
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
     open_home(path)
-    (path / "demo").touch()
 
 
-def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, weekly: Callable[[], None]) -> Played:
+def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, weekly: Weekly) -> Played:
     """Launch the sample school and play `weeks` school weeks from its start.
 
-    `weekly` is called after the launch and after every week, for what need not happen every day.
+    `weekly` is called with the app and the rollout's key after the launch and after every week.
     """
     definition = load_definition(resources.sample_school() / "school.yaml", board=board)
     clock = SimulatedClock(definition.start)
     app = app.at(clock)
     tell(f"Launching '{definition.name}' on {clock.day:%a %d %b %Y} ...")
     launch(app.world, definition, tell=tell)
-    weekly()
+    weekly(app, definition.key)
     people = People(_hands(app, definition), scenario)
     days = actions = operations = 0
     for day in _school_days(definition, weeks):
         if days and day.weekday() < clock.day.weekday():
-            weekly()
+            weekly(app, definition.key)
         clock.day = day
         actions += people.act(view(app.world, definition.key))
         report = advance(app.world, definition.key)
@@ -74,7 +83,7 @@ def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, we
         if day.weekday() == 0 or days == 1:
             done = sum(progress.status.closed for progress in report.rollout.progress.values())
             tell(f"Week of {day:%d %b %Y}: {done} of {len(report.rollout.plan.steps)} steps done ...")
-    weekly()
+    weekly(app, definition.key)
     return Played(view(app.world, definition.key), days, actions, operations)
 
 
