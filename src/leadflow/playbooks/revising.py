@@ -1,0 +1,207 @@
+"""Revising: the changes of an overlay, carried out on the steps of a playbook.
+
+What an overlay adds, and the titles it gives to whole sub-plans, come before the unfolding (so that a
+new title shows in every step of an agenda). Everything else comes after it, so that a change may name
+``m2.draft`` or ``g-literacy.norms`` as well as a step of the playbook itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from leadflow.planning.plan import LagUnit, Relation
+from leadflow.planning.words import calendar_days, long, school_days
+from leadflow.playbooks.complaints import OVERLAY, Complaint, Place
+from leadflow.playbooks.drafts import Directory, Draft, Tie
+from leadflow.playbooks.overlay import AddChange, DisableChange, RenameChange, Revision, ShiftChange
+from leadflow.playbooks.playbook import AfterSpec, StepSpec, UseSpec
+from leadflow.playbooks.spelling import advice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from leadflow.playbooks.overlay import Change, LagChange, Overlay
+
+Placed = tuple[StepSpec | UseSpec, Place]
+"""An entry of a playbook, and where it was written."""
+
+
+def before_unfolding(entries: Sequence[Placed], overlay: Overlay | None) -> list[Placed]:
+    """The playbook's entries with the overlay's new ones, and with new titles for sub-plans."""
+    titles: dict[str, str] = {}
+    added: list[Placed] = []
+    for at, change in _changes(overlay):
+        if isinstance(change, RenameChange):
+            titles[change.rename] = change.title
+        elif isinstance(change, AddChange):
+            added.append((change.add, Place(OVERLAY, ("changes", at, "add"))))
+    return [
+        (entry.model_copy(update={"title": titles[entry.key]}), place)
+        if isinstance(entry, UseSpec) and entry.key in titles
+        else (entry, place)
+        for entry, place in [*entries, *added]
+    ]
+
+
+def after_unfolding(
+    drafts: Iterable[Draft],
+    directory: Directory,
+    overlay: Overlay | None,
+    titles: Mapping[str, str],
+    complaints: list[Complaint],
+) -> tuple[list[Draft], tuple[Revision, ...]]:
+    """The drafts with the rest of the overlay carried out, and what came of every change.
+
+    All ties of `drafts` are resolved. `titles` are the playbook's own titles of its sub-plans.
+    """
+    revising = _Revising({draft.key: draft for draft in drafts}, directory, titles, complaints)
+    for at, change in _changes(overlay):
+        revising.carry_out(change, Place(OVERLAY, ("changes", at)))
+    return list(revising.drafts.values()), tuple(revising.done)
+
+
+def _changes(overlay: Overlay | None) -> Iterable[tuple[int, Change]]:
+    return enumerate(overlay.changes if overlay else ())
+
+
+@dataclass
+class _Revising:
+    drafts: dict[str, Draft]
+    directory: Directory
+    titles: Mapping[str, str]
+    complaints: list[Complaint]
+    done: list[Revision] = field(default_factory=list)
+
+    def carry_out(self, change: Change, place: Place) -> None:
+        if isinstance(change, AddChange):
+            self._add(change, place)
+        elif isinstance(change, RenameChange):
+            self._rename(change, place)
+        elif isinstance(change, ShiftChange):
+            self._each(change.shift, place.at("shift"), lambda draft: self._shift(draft, change, place))
+        else:
+            self._each(change.disable, place.at("disable"), lambda draft: self._disable(draft, change))
+
+    def _found(self, reference: str, place: Place) -> list[str]:
+        """The steps a change names, those that are still there. Complains when there are none."""
+        named = self.directory.steps(reference)
+        found = [key for key in named if key in self.drafts]
+        if not found:
+            message = (
+                f"Step '{reference}' was disabled by an earlier change."
+                if named
+                else f"There is no step '{reference}' in the playbook."
+            )
+            self.complaints.append(
+                Complaint(message, place, "" if named else advice(reference, self.directory.names))
+            )
+        return found
+
+    def _each(self, reference: str, place: Place, carry: Callable[[Draft], None]) -> None:
+        for key in self._found(reference, place):
+            carry(self.drafts[key])
+
+    def _add(self, change: AddChange, place: Place) -> None:
+        last = [key for key in self.directory.ends(change.add.key) if key in self.drafts]
+        for at, reference in enumerate(change.before):
+            for key in self._found(reference, place.at("before", at)):
+                draft = self.drafts[key]
+                ties = (*draft.ties, *(Tie(AfterSpec(step=each), place.at("before", at)) for each in last))
+                self.drafts[key] = replace(draft, ties=ties)
+        self.done.append(Revision("add", change.add.key, "", change.add.title, change.reason))
+
+    def _rename(self, change: RenameChange, place: Place) -> None:
+        if change.rename in self.titles:
+            before = self.titles[change.rename]
+            self.done.append(Revision("rename", change.rename, before, change.title, change.reason))
+            return
+        for key in self._found(change.rename, place.at("rename")):
+            draft = self.drafts[key]
+            self.drafts[key] = replace(draft, spec=draft.spec.model_copy(update={"title": change.title}))
+            self.done.append(Revision("rename", key, draft.spec.title, change.title, change.reason))
+
+    def _shift(self, draft: Draft, change: ShiftChange, place: Place) -> None:
+        shifts = {
+            name: value
+            for name in ("duration", "not_before", "not_after", "on")
+            if (value := getattr(change, name)) is not None
+        }
+        before = {name: getattr(draft.spec, name) for name in shifts}
+        spec = draft.spec.model_copy(update=shifts)
+        ties, was, now = draft.ties, _told(before), _told(shifts)
+        if change.lag is not None:
+            ties, lag_was, lag_now = self._lag(draft, change.lag, place.at("lag"))
+            was, now = _joined(was, lag_was), _joined(now, lag_now)
+        self.drafts[draft.key] = replace(draft, spec=spec, ties=ties)
+        self.done.append(Revision("shift", draft.key, was, now, change.reason))
+
+    def _lag(self, draft: Draft, lag: LagChange, place: Place) -> tuple[tuple[Tie, ...], str, str]:
+        meant = self.directory.steps(lag.after)
+        meant = self.directory.ends(lag.after) if len(meant) > 1 else meant
+        touched = [tie for tie in draft.ties if tie.step in meant]
+        if not touched:
+            waits = [tie.step for tie in draft.ties]
+            hint = advice(lag.after, waits) if waits else "It waits for nothing."
+            self.complaints.append(
+                Complaint(f"Step '{draft.key}' does not wait for '{lag.after}'.", place.at("after"), hint)
+            )
+            return draft.ties, "", ""
+        update = {"lag": lag.days, "unit": lag.unit}
+        ties = tuple(
+            Tie(tie.after.model_copy(update=update), tie.place) if tie in touched else tie
+            for tie in draft.ties
+        )
+        return ties, _distance(touched[0].after), _distance(touched[0].after.model_copy(update=update))
+
+    def _disable(self, draft: Draft, change: DisableChange) -> None:
+        del self.drafts[draft.key]
+        for key, each in self.drafts.items():
+            if any(tie.step == draft.key for tie in each.ties):
+                self.drafts[key] = replace(each, ties=_bridged(each.ties, draft))
+        self.done.append(Revision("disable", draft.key, draft.spec.title, "", change.reason))
+
+
+def _bridged(ties: Sequence[Tie], gone: Draft) -> tuple[Tie, ...]:
+    """A follower's ties, with those to a step that is gone replaced by ties to what that step waited for."""
+    found: dict[AfterSpec, Tie] = {}
+    for tie in ties:
+        for each in (_through(before, tie) for before in gone.ties) if tie.step == gone.key else (tie,):
+            found.setdefault(each.after, each)
+    return tuple(found.values())
+
+
+def _through(before: Tie, after: Tie) -> Tie:
+    """Two dependencies in a row as one: both lags when they are counted alike, else the follower's own."""
+    relation = Relation(before.after.relation.value[0] + after.after.relation.value[1])
+    lag, unit = after.lag, after.after.unit
+    if not lag:
+        lag, unit = before.lag, before.after.unit
+    elif unit == before.after.unit:
+        lag += before.lag
+    spec = AfterSpec(step=before.step, lag=lag, unit=unit, relation=relation)
+    return Tie(spec, after.place)
+
+
+def _told(shifts: Mapping[str, object]) -> str:
+    told = ""
+    for name, value in shifts.items():
+        words = name.replace("_", " ")
+        if value is None:
+            told = _joined(told, f"{words}: none")
+        elif isinstance(value, int | float):
+            told = _joined(told, school_days(value))
+        else:
+            told = _joined(told, f"{words} {long(value)}")  # type: ignore[arg-type]
+    return told
+
+
+def _joined(first: str, second: str) -> str:
+    return ", ".join(each for each in (first, second) if each)
+
+
+def _distance(after: AfterSpec) -> str:
+    lag = float(after.lag)
+    words = school_days(lag) if after.unit == LagUnit.SCHOOL_DAYS.value else calendar_days(lag)
+    return f"{words} after {after.step}"
