@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# Before anything imports Prefect.
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-
 from leadflow.engine.environment import prepare
 from leadflow.engine.server import PrefectServer, embedded_server
 from leadflow.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Prefect reads these when it is first imported, which is while tests are collected.
+for name, value in {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "CRITICAL",
+}.items():
+    os.environ.setdefault(name, value)
 
 
 def free_port() -> int:

@@ -95,8 +95,8 @@ def test_what_a_person_set_stays_unless_it_names_another_server() -> None:
 def test_a_child_reads_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(
         home=tmp_path,
-        trello_key="a key",  # type: ignore[arg-type]
-        today="2026-11-18",  # type: ignore[arg-type]
+        trello_key="a key",
+        today="2026-11-18",
         advance_minutes=7,
     )
     for name, value in env.of_settings(settings).items():

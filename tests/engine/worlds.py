@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -14,6 +16,7 @@ from leadflow.services.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from leadflow.rollout.history import HistoryEntry
 
@@ -58,23 +61,41 @@ class MemoryStore:
         self.entries.extend(entries)
 
 
+class FileStore(MemoryStore):
+    """The same in a file, for passes in several processes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        if path.exists():
+            self.runs = json.loads(path.read_text("utf-8"))
+
+    def set_flow_run(self, rollout: str, flow_run: str) -> None:
+        super().set_flow_run(rollout, flow_run)
+        draft = self.path.with_suffix(".new")
+        draft.write_text(json.dumps(self.runs), "utf-8")
+        draft.replace(self.path)
+
+
 class MemoryLeases:
-    """Leases within one process."""
+    """Leases within one process, for its threads."""
 
     def __init__(self) -> None:
-        self.held: set[str] = set()
+        self.held: dict[str, threading.Lock] = {}
+        self.renewed = 0
 
     @contextmanager
     def hold(self, name: str) -> Iterator[MemoryLeases]:
-        if name in self.held:
+        lock = self.held.setdefault(name, threading.Lock())
+        if not lock.acquire(blocking=False):
             raise BusyError(f"{name} is held")
-        self.held.add(name)
         try:
             yield self
         finally:
-            self.held.discard(name)
+            lock.release()
 
-    def renew(self) -> None: ...
+    def renew(self) -> None:
+        self.renewed += 1
 
 
 class StandingClock:

@@ -89,9 +89,9 @@ def show(
 
 
 @contextmanager
-def hold_patiently(world: World, name: str, seconds: float = BUSY_SECONDS) -> Iterator[Lease]:
-    """Hold a lease, waiting up to `seconds` for whoever has it. Raises `BusyError` after that."""
-    until = time.monotonic() + seconds
+def hold_patiently(world: World, name: str) -> Iterator[Lease]:
+    """Hold a lease, waiting up to `BUSY_SECONDS` for whoever has it. Raises `BusyError` after that."""
+    until = time.monotonic() + BUSY_SECONDS
     while True:
         held = world.leases.hold(name)
         try:

@@ -39,8 +39,10 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateDetails, StateType, TaskRun, TaskRunResult
 from prefect.context import FlowRunContext, SyncClientContext, TaskRunContext
+from prefect.events.worker import EventsWorker
 from prefect.exceptions import ObjectNotFound, Pause, PrefectHTTPStatusError
 from prefect.flow_engine import run_flow
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Rows that Prefect's API returns at most at once."""
+
+FLUSH_SECONDS = 10.0
 
 ROLLOUT_FLOW = "rollout"
 """The name of the flow whose runs are the rollouts."""
@@ -118,14 +122,23 @@ def connected(api_url: str | None = None) -> Iterator[Prefect]:
             SyncClientContext.get_or_create() as context,
         ):
             yield Prefect(context.client)
-    except httpx.TransportError as error:
-        raise ServiceAwayError(f"The Prefect server at {url} does not answer.") from error
+    except (httpx.TransportError, RuntimeError) as error:
+        # The client's first question, for the server's version, hides the cause in a RuntimeError.
+        if isinstance(error, httpx.TransportError) or isinstance(error.__cause__, httpx.TransportError):
+            raise ServiceAwayError(f"The Prefect server at {url} does not answer.") from error
+        raise
     except PrefectHTTPStatusError as error:
         if error.response.is_server_error:
             raise ServiceAwayError(
                 f"The Prefect server at {url} answered with an error ({error.response.status_code})."
             ) from error
         raise
+
+
+def flush() -> None:
+    """Send the log lines and events that are still queued; call it before a server is stopped."""
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all(timeout=FLUSH_SECONDS, at_exit=False)
 
 
 class Prefect:

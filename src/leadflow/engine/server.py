@@ -93,6 +93,7 @@ def embedded_server(
         yield PrefectServer(settings.prefect_api, ui_url(settings), pid, started=process is not None)
     finally:
         if process is not None:
+            _send_what_is_queued()
             child.stop(process, ENDING)
             _record_file(settings).unlink(missing_ok=True)
 
@@ -163,6 +164,14 @@ def _start(settings: Settings, tell: Callable[[str], None]) -> subprocess.Popen[
         raise
     tell(f"Prefect is up: {ui_url(settings)}")
     return process
+
+
+def _send_what_is_queued() -> None:
+    """Prefect sends its log and events in the background; after the server's end it would complain."""
+    if "prefect" in sys.modules:
+        from leadflow.engine.prefect_api import flush
+
+        flush()
 
 
 def _require_free(port: int) -> None:
