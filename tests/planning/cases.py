@@ -61,10 +61,13 @@ def read_case(name: str) -> Case:
     raw = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     start = datetime.fromisoformat(raw["project"]["start"])
     calendars = {
-        key: _calendar(key, each, start.date() - timedelta(days=400)) for key, each in raw["calendars"].items()
+        key: _calendar(key, each, start.date() - timedelta(days=400))
+        for key, each in raw["calendars"].items()
     }
     default = raw["default_calendar"]
-    around_the_clock = _calendar("clock", {"week": dict.fromkeys(WEEKDAYS, [0]), "exceptions": []}, start.date())
+    around_the_clock = _calendar(
+        "clock", {"week": {key: [0] for key in WEEKDAYS}, "exceptions": []}, start.date()
+    )
     calendars |= {"school": calendars[default], "clock": around_the_clock}
     steps = tuple(_step(each, raw, calendars) for each in raw["tasks"])
     if any(round(each["duration_min"] / 60, 6) not in _half_days(each, raw) for each in raw["tasks"]):
@@ -115,7 +118,7 @@ def _step(task: dict[str, Any], raw: dict[str, Any], calendars: dict[str, School
     days = task["duration_min"] / DAY if elapsed else task["duration_min"] / 60 / raw["hours_per_day"]
     days = round(days * 2) / 2
     calendar = "clock" if elapsed else task.get("calendar", "school")
-    dates: dict[str, date] = {}
+    dates: dict[str, Any] = {}
     match task.get("constraint", {}):
         case {"type": "SNET", "date": text}:
             dates["not_before"] = datetime.fromisoformat(text).date()
@@ -158,7 +161,7 @@ def _progress(task: dict[str, Any]) -> Progress:
 
 
 def _days(expected: dict[str, Any]) -> dict[str, date]:
-    found = {}
+    found: dict[str, date] = {}
     for side in ("es", "ls"):
         if side in expected:
             found[side] = datetime.fromisoformat(expected[side]).date()

@@ -73,7 +73,10 @@ def _asks(situation: Situation, early: Early, link: Link) -> int:
 
 
 def free_slack(situation: Situation, early: Early, at: int, total: float) -> float:
-    """School days by which an open step can be later than earliest without moving any other step."""
+    """School days by which an open step can be later than earliest without moving any other step.
+
+    Never more than its `total` slack: a date of its own may come before any follower.
+    """
     count = situation.school.first_from
     found = []
     for link in situation.network.after[at]:
@@ -81,9 +84,8 @@ def free_slack(situation: Situation, early: Early, at: int, total: float) -> flo
         if room is not None:
             own = early.finishes[at] if link.from_finish else early.starts[at]
             found.append(count(room) - count(own))
-    if not found:
-        return max(0.0, total)
-    return max(0.0, situation.school.days(min(found)))
+    room = situation.school.days(min(found)) if found else total
+    return max(0.0, min(room, total))
 
 
 def _room(situation: Situation, early: Early, link: Link) -> int | None:

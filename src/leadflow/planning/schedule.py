@@ -124,7 +124,7 @@ def school_slack(school: SlotTable, finish: int, limit: int) -> float:
 
 def _plan_end(situation: Situation, early: Early) -> int:
     """The mark at which the plan ends: its last finish or its last goal, whichever is later."""
-    return max([*early.finishes, *(close(goal.target) for goal in situation.goals.values())], default=0)
+    return max([*early.finishes, *(close(goal.target) for goal in situation.plan.goals)], default=0)
 
 
 def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:

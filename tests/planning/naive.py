@@ -1,0 +1,88 @@
+"""The oracle of the property tests: the specification written the slow way, without tables."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.plan import Dependency, LagUnit, Relation
+from leadflow.planning.schedule import StepMarks
+
+
+def share(calendar: SchoolCalendar, day: date) -> float:
+    """How much of a day counts."""
+    if any(each.first <= day <= each.last for each in calendar.closures):
+        return 0
+    if calendar.only is not None:
+        return 1 if day in calendar.only else 0
+    if day.weekday() not in calendar.weekdays:
+        return 0
+    return 0.5 if any(each.day == day for each in calendar.half_days) else 1
+
+
+def halves(calendar: SchoolCalendar, start: int, finish: int) -> int:
+    """Working half days that lie wholly between two marks, counted one by one."""
+    found = 0
+    for ordinal in range(start // 3, finish // 3 + 1):
+        counted = share(calendar, date.fromordinal(ordinal))
+        for half in range(round(counted * 2)):
+            if start <= 3 * ordinal + half and 3 * ordinal + half + 1 <= finish:
+                found += 1
+    return found
+
+
+def school_days_between(calendar: SchoolCalendar, start: date, end: date) -> float:
+    """School days from `start`, counted, to `end`, not counted."""
+    if end < start:
+        return -school_days_between(calendar, end, start)
+    total, day = 0.0, start
+    while day < end:
+        total += share(calendar, day)
+        day += timedelta(days=1)
+    return total
+
+
+def add(calendar: SchoolCalendar, day: date, number: float) -> date:
+    """The date by which `number` school days have passed after `day`; before it when negative."""
+    way = timedelta(days=1 if number > 0 else -1)
+    left = abs(number)
+    while left > 0:
+        day += way
+        left -= share(calendar, day)
+    return day
+
+
+def kept(
+    dependency: Dependency, before: tuple[int, int], after: tuple[int, int], school: SchoolCalendar
+) -> bool:
+    """True when two places keep a dependency."""
+    left = before[1] if dependency.relation in (Relation.FINISH_START, Relation.FINISH_FINISH) else before[0]
+    reached = after[0] if dependency.relation in (Relation.FINISH_START, Relation.START_START) else after[1]
+    if dependency.lag == 0:
+        return left <= reached
+    if dependency.unit is LagUnit.CALENDAR_DAYS:
+        return reached // 3 - left // 3 >= dependency.lag
+    if dependency.unit is LagUnit.ELAPSED_DAYS:
+        return reached - left >= 3 * dependency.lag
+    if dependency.lag > 0:
+        return halves(school, left, reached) >= 2 * dependency.lag
+    return halves(school, reached, left) <= -2 * dependency.lag
+
+
+def whole(marks: tuple[int, int], duration: float, calendar: SchoolCalendar) -> bool:
+    """True when a place holds a duration exactly, and begins and ends with working time."""
+    if not duration:
+        return marks[0] == marks[1] and share(calendar, date.fromordinal(marks[0] // 3)) > 0
+    if calendar.only is not None:
+        days = [date.fromordinal(each) for each in range(marks[0] // 3, marks[1] // 3 + 1)]
+        return sum(share(calendar, day) for day in days) == -(-duration // 1) and days[0] in calendar.only
+    return (
+        halves(calendar, *marks) == 2 * duration
+        and halves(calendar, marks[0] + 1, marks[1]) < 2 * duration
+        and halves(calendar, marks[0], marks[1] - 1) < 2 * duration
+    )
+
+
+def both(marks: StepMarks) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The earliest and the latest place."""
+    return marks.earliest, marks.latest
