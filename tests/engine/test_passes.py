@@ -141,6 +141,16 @@ def test_closing_twice_leaves_one_note(prefect: Prefect, school: School, show: S
     assert pinned(prefect, school, "a") == ["**a** is closed."]
 
 
+def test_the_log_of_the_rollout_says_what_was_closed(prefect: Prefect, school: School, show: Show) -> None:
+    school.states = {"a": DONE, "b": SKIPPED}
+    show()
+    prefect_api.flush()
+    wanted = {"logs": {"flow_run_id": {"any_": [str(run_of(prefect, school).id)]}}}
+    lines = [each["message"] for each in prefect._client.request("POST", "/logs/filter", json=wanted).json()]
+    assert {"Done: Step a", "Skipped: Step b"} <= set(lines)
+    assert not [each for each in lines if "NotReady" in each]
+
+
 def test_closing_work_that_fails_is_done_by_a_later_pass(
     prefect: Prefect, school: School, show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,8 +193,8 @@ def test_notes_are_written_when_they_change(prefect: Prefect, school: School, sh
     for body in ("[]", "[]", '[{"Step": "a"}]'):
         school.notes = (Note(key, "table", body, "Blocked."),)
         show()
-    body = {"artifacts": {"key": {"any_": [key]}}}
-    written = prefect._client.request("POST", "/artifacts/filter", json=body).json()
+    wanted = {"artifacts": {"key": {"any_": [key]}}}
+    written = prefect._client.request("POST", "/artifacts/filter", json=wanted).json()
     assert sorted(each["data"] for each in written) == ["[]", '[{"Step": "a"}]']
 
 

@@ -12,6 +12,8 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from leadflow.home import open_home
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -103,10 +105,12 @@ def ui_url(settings: Settings) -> str:
 def encryption_key(home: Path) -> str:
     """The key that the embedded Prefect encrypts stored secrets with; made once, readable by its owner only.
 
-    32 random bytes in URL-safe Base64, which is what Fernet asks for.
+    32 random bytes in URL-safe Base64, which is what Fernet asks for. Raises `RefusedError` for a folder that
+    cannot be a home.
     """
-    path = home / "prefect" / "encryption.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # A folder of ours in a home that is not made yet would make it look half written.
+    path = open_home(home).path / "prefect" / "encryption.key"
+    path.parent.mkdir(exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

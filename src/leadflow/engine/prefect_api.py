@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from prefect import Flow, State, Task, flow, get_run_logger
+from prefect import Flow, State, Task, flow
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import (
@@ -43,6 +43,7 @@ from prefect.events.worker import EventsWorker
 from prefect.exceptions import ObjectNotFound, Pause, PrefectHTTPStatusError
 from prefect.flow_engine import run_flow
 from prefect.logging.handlers import APILogWorker
+from prefect.logging.loggers import flow_run_logger
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
@@ -106,7 +107,9 @@ def here() -> Here:
     client = SyncClientContext.get()
     if flow_run is None or flow_run.flow_run is None or task_run is None or client is None:
         raise RuntimeError("A step is closed by a pass of its rollout.")
-    return Here(Prefect(client.client), flow_run.flow_run.id, task_run.task_run.id, get_run_logger(flow_run))
+    # The task run's own log is switched off; see `environment`.
+    log = flow_run_logger(flow_run.flow_run, flow_run.flow)
+    return Here(Prefect(client.client), flow_run.flow_run.id, task_run.task_run.id, log)
 
 
 @contextlib.contextmanager
