@@ -1,1 +1,1 @@
-
+"""The pages: Starlette and templates, useful without JavaScript."""
