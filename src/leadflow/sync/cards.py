@@ -7,6 +7,9 @@ from datetime import date
 
 from leadflow.planning.steps import Flag, Status
 
+BLOCKED = "Blocked"
+"""The one label that both sides may put on a card: leadflow for a blocked step, people to say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckEntry:
@@ -21,9 +24,11 @@ class CheckEntry:
 class CardFields:
     """The fields that are kept equal on both sides.
 
-    `status` is the list the card is in; `due` a school day (the adapter turns it into an instant at a
-    fixed local hour); `members` person keys; `labels` only the labels that leadflow manages;
-    `complete` is the board's own tick on the due date.
+    `description` is the text of the managed block alone (see `leadflow.sync.block`; what people write
+    around it is theirs and stays with the adapter); `status` is the list the card is in; `due` a school
+    day (the adapter turns it into an instant at a fixed local hour); `members` person keys; `labels` only
+    the labels that leadflow manages; `complete` is the board's own tick on the due date; `checklist` all
+    entries of all checklists, those of people too.
     """
 
     title: str
@@ -49,6 +54,10 @@ class Card:
     `key` is leadflow's own key read from the card itself (``rollout/step``), None on a card that people
     made. `strangers` are members of the board that the roster does not know: never removed by us.
     `version` is whatever the board uses to tell two versions of a card apart.
+
+    `flag` is set while a person says on the board that the card is stuck, with the reason in their words;
+    the reason is empty where only the label Blocked stands, which leadflow puts there too. Writing labels
+    without Blocked takes the flag away.
     """
 
     remote_id: str
@@ -60,6 +69,11 @@ class Card:
     version: str = ""
     created: str = ""
     """Sortable creation order of the board (ids of Trello sort by time): the oldest twin wins."""
+    ours: bool | None = None
+    """Who made it, where the board can tell: True for leadflow, False for a person. A card that a person
+    made, by copying one of ours, is never written to."""
+    by: str = ""
+    """Person key of whoever changed it last, where the board can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,8 @@ class BoardSpec:
     labels: tuple[tuple[str, str], ...]
     """(name, colour) pairs; the colours are Trello's words."""
     members: frozenset[str] = frozenset()
+    timezone: str = "UTC"
+    """The school's IANA timezone: a due date is a day there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +125,5 @@ class BoardRef:
     """Which remote list stands for which status (bound by id: a renamed list changes nothing)."""
     labels: tuple[tuple[str, str], ...] = ()
     """(label name, remote id) pairs."""
+    timezone: str = "UTC"
+    """The school's IANA timezone, as the spec had it."""

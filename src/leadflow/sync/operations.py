@@ -6,13 +6,15 @@ doing it twice is doing it once; a create is repeated only after its key was loo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from leadflow.sync.cards import CardFields
+from leadflow.sync.cards import CardFields, CheckEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from leadflow.sync.links import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,20 @@ class CreateCard:
 class UpdateCard:
     """Set the named fields of a card to these values, all in one request where the board can.
 
-    `fields` holds the whole card as it is to be, `changed` the names of the fields that differ.
+    `fields` holds the whole card as it is to be, `changed` the names of the fields that differ: only they
+    are written, so that what people changed meanwhile in another field stays. `fields.checklist` names
+    every entry that is to stand afterwards, those of people too; only `dropped` entries are taken off, so
+    that one which somebody has just added stays.
     """
 
     key: str
     remote_id: str
     fields: CardFields
     changed: tuple[str, ...]
+    dropped: tuple[CheckEntry, ...] = ()
+    """Entries of checklists that left the plan."""
+    link: Link | None = field(default=None, repr=False)
+    """What is to be remembered once this was carried out (see `leadflow.sync.links.settled`)."""
 
     @property
     def values(self) -> Mapping[str, Any]:

@@ -31,5 +31,10 @@ class Policy:
     archived: Owner = Owner.BOARD
     asserts: frozenset[str] = frozenset({"title", "description", "start", "labels"})
 
+    def owner(self, field: str) -> Owner:
+        """Whose value of `field` stands when both sides changed it."""
+        owner: Owner = getattr(self, field)
+        return owner
+
 
 DEFAULT_POLICY = Policy()

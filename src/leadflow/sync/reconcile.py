@@ -1,60 +1,35 @@
-"""The three-way reconcile: baseline, plan side, board side -> operations. Pure."""
+"""The three-way reconcile: baseline, plan side, board side -> operations. Pure.
+
+It is meant to be called twice in a pass. First on what was read: its `edits`, `conflicts` and `absorbed`
+links are stored together, in one transaction, and from then on the baselines are what the board shows.
+Then again with the plan that took the edits and with those links: what differs now was changed by the
+plan alone and is written, operation by operation, each card's link last (`links.settled`). So a plan
+that takes an edit and answers it (a card moved to Done without its approvals goes back to Waiting for
+approval) is a change of the plan like any other. Killed anywhere, the next pass starts from the board.
+
+The same input gives the same output, whatever the order of cards and links in it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from leadflow.sync.cards import CardFields
+from leadflow.sync import guard
+from leadflow.sync.changes import Conflict, Edit, Unplaced, Vanished
+from leadflow.sync.identity import identify
+from leadflow.sync.links import Link
+from leadflow.sync.merge import Merged, merge
+from leadflow.sync.operations import CreateCard, UpdateCard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from leadflow.sync.cards import BoardSnapshot
+    from leadflow.sync.cards import BoardSnapshot, Card, CardFields
     from leadflow.sync.operations import Operation
     from leadflow.sync.policy import Policy
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What we know of the card of a step: its remote id and the values last agreed (the baseline)."""
-
-    key: str
-    remote_id: str
-    baseline: CardFields
-    url: str = ""
-    """The card's address for people, empty when it has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A person changed a field on the board; the plan side takes it. `before` is the baseline's value."""
-
-    key: str
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Both sides changed a field. `chosen` won by policy; the other value is kept here, reversible."""
-
-    key: str
-    field: str
-    baseline: Any
-    plan: Any
-    board: Any
-    chosen: str
-    """``plan`` or ``board``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vanished:
-    """A linked card is no longer on the board. Absence is not deletion: somebody has to say."""
-
-    key: str
-    remote_id: str
+__all__ = ["Conflict", "Edit", "Link", "Reconciliation", "Unplaced", "Vanished", "reconcile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +46,13 @@ class Reconciliation:
     agreed: tuple[Link, ...]
     vanished: tuple[Vanished, ...]
     strays: tuple[str, ...]
-    """Remote ids of twins that were archived or cards that carry a key of no step."""
+    """Remote ids of open cards that carry a key and are no step's card: twins (archived by an operation),
+    copies that a person made, cards of steps that nobody knows."""
+    absorbed: tuple[Link, ...] = ()
+    """The links of all cards on the board, their baseline moved to what it shows: to be written in the one
+    transaction that takes `edits` and keeps `conflicts`, never without them."""
+    unplaced: tuple[Unplaced, ...] = ()
+    """People whom the plan wants on cards and who are not on the board."""
 
 
 def reconcile(
@@ -79,9 +60,73 @@ def reconcile(
     snapshot: BoardSnapshot,
     links: Mapping[str, Link],
     policy: Policy,
+    gone: Collection[str] = (),
 ) -> Reconciliation:
     """Compare what the plan wants with what the board shows and what was last agreed.
 
-    `wanted` holds the plan side per card key; keys in `links` but not in `wanted` left the plan.
+    `wanted` holds the plan side per card key, `links` the links of this board's cards; keys in `links` but
+    not in `wanted` left the plan. `gone` are card keys that are known to be missing from the board.
+    Operations are creates in the order of `wanted`, then updates in that order, then archives.
+
+    Raises `guard.BoardClosedError`, and `guard.SnapshotRefusedError` when too much vanished to be true.
     """
-    raise NotImplementedError
+    expected = {key: link for key, link in links.items() if key in wanted and not wanted[key].archived}
+    guard.check(snapshot, expected, gone)
+    found = identify(wanted, snapshot, links)
+    creates = [
+        CreateCard(key, replace(wanted[key], members=wanted[key].members & snapshot.members))
+        for key in found.missing
+        if not wanted[key].archived
+    ]
+    standing = [
+        _stand(key, wanted[key], found.cards[key], links.get(key), policy, snapshot.members)
+        for key in wanted
+        if key in found.cards
+    ]
+    return Reconciliation(
+        operations=(*creates, *(each.update for each in standing if each.update), *found.archives),
+        edits=tuple(edit for each in standing for edit in each.edits),
+        conflicts=tuple(conflict for each in standing for conflict in each.merged.conflicts),
+        agreed=tuple(each.absorbed for each in standing if not each.update),
+        vanished=found.vanished,
+        strays=found.strays,
+        absorbed=tuple(each.absorbed for each in standing),
+        unplaced=tuple(
+            Unplaced(key, person)
+            for key, fields in wanted.items()
+            for person in sorted(fields.members - snapshot.members - _on_card(found.cards.get(key)))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How one card stands: its merge, the edits to take, the link, the update it needs."""
+
+    merged: Merged
+    edits: tuple[Edit, ...]
+    absorbed: Link
+    update: UpdateCard | None
+
+
+def _stand(
+    key: str, wanted: CardFields, card: Card, link: Link | None, policy: Policy, present: frozenset[str]
+) -> _Standing:
+    if link is not None and link.remote_id != card.remote_id:
+        link = None  # The card that was linked is gone; nothing was ever agreed about this one.
+    merged = merge(key, wanted, card, link, policy, present)
+    said = card.flag.reason if card.flag else ""
+    before = link.flag if link else ""
+    edits = merged.edits
+    if said != before:
+        edits = (*edits, Edit(key, "flag", before, card.flag if said else None))
+    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said)
+    update = None
+    if merged.changed:
+        after = replace(absorbed, baseline=merged.agreed)
+        update = UpdateCard(key, card.remote_id, merged.fields, merged.changed, merged.dropped, after)
+    return _Standing(merged, edits, absorbed, update)
+
+
+def _on_card(card: Card | None) -> frozenset[str]:
+    return card.fields.members if card else frozenset()

@@ -1,0 +1,110 @@
+"""Identity: which card on a board is the card of which step.
+
+A link by remote id comes first, whatever text a person copied onto another card. A step without a link
+looks for its key on the cards: it was made and the crash came before the link was written. What carries
+the key of a step besides its card is a twin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadflow.sync.changes import Vanished
+from leadflow.sync.operations import ArchiveCard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from leadflow.sync.cards import BoardSnapshot, Card, CardFields
+    from leadflow.sync.links import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The cards of the steps on one board.
+
+    `cards` by card key; keys with a card that has no link yet are adopted. `missing` have neither card
+    nor link. `archives` are twins and cards of steps that left the plan.
+    """
+
+    cards: Mapping[str, Card]
+    missing: tuple[str, ...]
+    vanished: tuple[Vanished, ...]
+    archives: tuple[ArchiveCard, ...]
+    strays: tuple[str, ...]
+
+
+def identify(
+    wanted: Mapping[str, CardFields], snapshot: BoardSnapshot, links: Mapping[str, Link]
+) -> Identified:
+    """Find the card of every wanted step and of every step that left the plan."""
+    by_id = {card.remote_id: card for card in snapshot.cards}
+    bound = {link.remote_id for link in links.values()}
+    carriers: dict[str, list[Card]] = {}
+    for card in sorted(snapshot.cards, key=_age):
+        if card.key is not None and card.remote_id not in bound:
+            carriers.setdefault(card.key, []).append(card)
+    cards: dict[str, Card] = {}
+    missing: list[str] = []
+    vanished: list[Vanished] = []
+    for key, fields in wanted.items():
+        link = links.get(key)
+        found = _card_of(link, by_id, carriers.get(key, ()))
+        if found is not None:
+            cards[key] = found
+        elif link is None:
+            missing.append(key)
+        elif not fields.archived:
+            vanished.append(Vanished(key, link.remote_id))
+    known = {card.remote_id for card in cards.values()}
+    others = [card for each in carriers.values() for card in each if card.remote_id not in known]
+    twins = [
+        ArchiveCard(str(card.key), card.remote_id, "a second card of the same step")
+        for card in others
+        if card.key in wanted and _may_archive(card)
+    ]
+    return Identified(
+        cards,
+        tuple(missing),
+        tuple(vanished),
+        (*_in_order(twins), *_in_order(_left(wanted, links, by_id))),
+        tuple(sorted(card.remote_id for card in others if not card.fields.archived)),
+    )
+
+
+def _card_of(link: Link | None, by_id: Mapping[str, Card], carriers: Sequence[Card]) -> Card | None:
+    """The linked card, or else the oldest that carries the key and that no person made.
+
+    A link whose card is gone takes over an open twin: the person who deleted one of two meant the other
+    to stay. It does not take over what lies in the archive, where twins were put before.
+    """
+    if link is not None and link.remote_id in by_id:
+        return by_id[link.remote_id]
+    own = [card for card in carriers if card.ours is not False]
+    usable = [card for card in own if not card.fields.archived]
+    if not usable and link is None:
+        usable = own
+    return usable[0] if usable else None
+
+
+def _left(
+    wanted: Mapping[str, CardFields], links: Mapping[str, Link], by_id: Mapping[str, Card]
+) -> Iterable[ArchiveCard]:
+    """Cards of steps that left the plan; one that a person brought back from the archive stays."""
+    for key, link in links.items():
+        card = by_id.get(link.remote_id)
+        if key not in wanted and card is not None and not card.fields.archived and not link.baseline.archived:
+            yield ArchiveCard(key, link.remote_id, "its step left the plan")
+
+
+def _may_archive(card: Card) -> bool:
+    return card.ours is not False and not card.fields.archived
+
+
+def _in_order(archives: Iterable[ArchiveCard]) -> list[ArchiveCard]:
+    return sorted(archives, key=lambda each: (each.key, each.remote_id))
+
+
+def _age(card: Card) -> tuple[str, str]:
+    return card.created, card.remote_id

@@ -1,0 +1,43 @@
+"""Links: what is remembered of the card of a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leadflow.sync.cards import BLOCKED, CardFields
+from leadflow.sync.operations import CreateCard, UpdateCard
+
+if TYPE_CHECKING:
+    from leadflow.sync.cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What we know of the card of a step: its remote id and the values last agreed (the baseline).
+
+    The baseline holds values that the board showed or confirmed, never values that are only wished for.
+    Of the checklists it holds the plan's entries alone: an entry that is in it and no longer in the plan
+    is taken off the card, so an entry of people must never get into it.
+    """
+
+    key: str
+    remote_id: str
+    baseline: CardFields
+    url: str = ""
+    """The card's address for people, empty when it has none."""
+    flag: str = ""
+    """The reason that people gave on the board when it was last looked at, empty when they gave none."""
+
+
+def settled(operation: CreateCard | UpdateCard, card: Card) -> Link:
+    """The link to write, last, when `operation` was carried out and the board answered with `card`.
+
+    Its baseline is what was asked for, not all that the answer shows: a person may have edited the card
+    since it was read, and an edit that slips into the baseline unseen is overwritten by the next pass.
+    """
+    if not isinstance(operation, UpdateCard) or operation.link is None:
+        return Link(operation.key, card.remote_id, operation.fields, card.url)
+    link = replace(operation.link, url=card.url or operation.link.url)
+    unmarked = "labels" in operation.changed and BLOCKED not in operation.fields.labels
+    return replace(link, flag="") if unmarked and card.flag is None else link
