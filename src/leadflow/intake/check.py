@@ -1,0 +1,96 @@
+"""Check any file that people write, alone: which kind it is, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from leadflow.errors import InputError, Problem
+from leadflow.intake.calendar import read_calendar
+from leadflow.intake.document import read_document
+from leadflow.intake.library import (
+    Library,
+    playbook_path,
+    problems_of,
+    read_library,
+    read_overlay,
+    read_sub_plan,
+    with_overlay,
+)
+from leadflow.intake.nominal import nominal_school
+from leadflow.intake.roster import read_people
+from leadflow.intake.school import load_definition
+from leadflow.intake.templates import read_template
+from leadflow.playbooks.complaints import SCHOOL, PlaybookError
+from leadflow.playbooks.expand import expand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leadflow.intake.document import Document
+    from leadflow.playbooks.overlay import Overlay
+
+KINDS = (
+    ("school file", ("school", "rollout", "goals")),
+    ("overlay", ("overlay", "changes")),
+    ("sub-plan", ("sub_plan", "parameters")),
+    ("playbook", ("playbook", "sub_plans", "steps")),
+    ("board template", ("lists", "labels")),
+    ("calendar", ("closures", "terms", "half_days", "staff_days")),
+)
+"""Kinds of YAML files and the keys that give them away, in the order in which they are looked for."""
+
+
+def check(path: Path) -> list[Problem]:
+    """Everything that is wrong with a school file, playbook, overlay, sub-plan, calendar, board template or
+    people file, and with the files it names. Empty when nothing is."""
+    try:
+        if path.suffix.lower() in (".csv", ".tsv"):
+            read_people(path)
+        else:
+            _CHECKS[kind_of(read_document(path))](path)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def kind_of(document: Document) -> str:
+    """Which kind of file this is, by its keys. Raises `InputError` when nothing tells."""
+    data = document.data
+    for kind, keys in KINDS:
+        if isinstance(data, Mapping) and any(key in data for key in keys):
+            return kind
+    signs = "; ".join(f"a {kind} has '{keys[0]}'" for kind, keys in KINDS)
+    raise InputError(
+        [Problem("Nothing tells what this file is.", document.file, 1, advice=f"By its keys: {signs}.")]
+    )
+
+
+def _playbook(path: Path) -> None:
+    _expand(read_library(path))
+
+
+def _overlay(path: Path) -> None:
+    overlay, document = read_overlay(path)
+    library = read_library(playbook_path(overlay.playbook, path.parent, document, ("playbook",)))
+    _expand(library, overlay, document)
+
+
+def _expand(library: Library, overlay: Overlay | None = None, document: Document | None = None) -> None:
+    """Try a playbook at a nominal school. Raises `InputError`, leaving out what only a real one can tell."""
+    try:
+        expand(library.playbook, library.sub_plans, nominal_school(library, overlay), overlay)
+    except PlaybookError as error:
+        own = [each for each in error.complaints if each.place.source != SCHOOL]
+        if problems := problems_of(own, with_overlay(library.documents, document)):
+            raise InputError(problems) from None
+
+
+_CHECKS: Mapping[str, Callable[[Path], object]] = {
+    "school file": load_definition,
+    "overlay": _overlay,
+    "sub-plan": read_sub_plan,
+    "playbook": _playbook,
+    "board template": read_template,
+    "calendar": read_calendar,
+}

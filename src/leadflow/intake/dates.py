@@ -1,0 +1,152 @@
+"""Dates: those of a school file against the school's calendar, and the slots of its meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.words import WEEKDAYS, long
+
+if TYPE_CHECKING:
+    from leadflow.errors import Problem
+    from leadflow.intake.document import Document
+    from leadflow.intake.schoolfile import MeetingPart, SchoolFile
+
+
+def slots_of(written: SchoolFile, school: SchoolCalendar) -> tuple[SchoolCalendar, ...]:
+    """A calendar for every kind of meeting; slots on closed days are left to the calendar to drop."""
+    return tuple(
+        SchoolCalendar(
+            name=each.name,
+            first=school.first,
+            last=school.last,
+            weekdays=school.weekdays,
+            closures=school.closures,
+            half_days=school.half_days,
+            only=slot_dates(each, school),
+            source=f"{each.title or each.name}, from the school file",
+        )
+        for each in written.meetings
+    )
+
+
+def slot_dates(meeting: MeetingPart, school: SchoolCalendar) -> tuple[date, ...]:
+    """The dates of a meeting within the school's calendar, in order, open or not."""
+    if meeting.first is None:
+        return tuple(sorted({day for day in meeting.dates if school.knows(day)}))
+    step = timedelta(weeks=meeting.every_weeks)
+    behind = max(0, -((meeting.first - school.first) // step))
+    day = meeting.first + behind * step
+    found = []
+    while day <= school.last:
+        found.append(day)
+        day += step
+    return tuple(found)
+
+
+def date_problems(written: SchoolFile, school: SchoolCalendar, document: Document) -> Iterable[Problem]:
+    """What is wrong with the start, the goals' targets and the meetings' dates."""
+    yield from _start_problems(written, school, document)
+    for at, goal in enumerate(written.goals):
+        if goal.target is None:
+            yield document.problem(
+                ("goals", at),
+                f"Goal '{goal.key}' has no target date.",
+                "Write 'target: YYYY-MM-DD', the school day on which it is to be reached.",
+            )
+        else:
+            yield from _target_problems(goal.target, at, written, school, document)
+    for at, meeting in enumerate(written.meetings):
+        yield from _meeting_problems(at, meeting, school, document)
+
+
+def _start_problems(written: SchoolFile, school: SchoolCalendar, document: Document) -> Iterable[Problem]:
+    start = written.rollout.start
+    if start is None:
+        yield document.problem(
+            ("rollout",), "The rollout has no start date.", "Write 'start: YYYY-MM-DD', the day it may begin."
+        )
+    elif not school.knows(start):
+        early = start < school.first
+        edge = f"begins on {long(school.first)}" if early else f"ends on {long(school.last)}"
+        yield document.problem(
+            ("rollout", "start"),
+            f"The rollout starts on {long(start)}, but the calendar {edge}.",
+            "Add the days to the calendar file, or choose another start.",
+        )
+
+
+def _target_problems(
+    target: date, at: int, written: SchoolFile, school: SchoolCalendar, document: Document
+) -> Iterable[Problem]:
+    goal, start = written.goals[at], written.rollout.start
+    location = ("goals", at, "target")
+    if start is not None and target < start:
+        yield document.problem(
+            location,
+            f"Goal '{goal.key}' is to be reached on {long(target)}, before the rollout starts on "
+            f"{long(start)}.",
+            "Choose a later target or an earlier start.",
+        )
+    elif target > school.last:
+        yield document.problem(
+            location,
+            f"The calendar ends on {long(school.last)}, before goal '{goal.key}' on {long(target)}.",
+            "Add the next school year to the calendar file, or choose an earlier target.",
+        )
+    elif school.knows(target) and not school.is_school_day(target):
+        yield document.problem(
+            location,
+            f"Goal '{goal.key}' is to be reached on {long(target)}, which is no school day "
+            f"({why_closed(school, target)}).",
+            _day_before(school, target),
+        )
+
+
+def _day_before(school: SchoolCalendar, day: date) -> str:
+    """The advice to take the last school day before a closed one, where there is one."""
+    earlier = (day - timedelta(days=back) for back in range(1, (day - school.first).days + 1))
+    found = next((each for each in earlier if school.is_school_day(each)), None)
+    return f"The school day before it is {long(found)}." if found else "Choose a school day."
+
+
+def why_closed(school: SchoolCalendar, day: date) -> str:
+    """Why a day is no school day, in a few words."""
+    names = [each.name for each in school.closures if each.first <= day <= each.last]
+    if names:
+        return names[0]
+    return (
+        f"a {('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')[day.weekday()]}"
+    )
+
+
+def _meeting_problems(
+    at: int, meeting: MeetingPart, school: SchoolCalendar, document: Document
+) -> Iterable[Problem]:
+    first, weekday = meeting.first, meeting.weekday
+    if first is not None and weekday is not None and first.weekday() != weekday.number:
+        yield document.problem(
+            ("meetings", at, "first"),
+            f"{long(first)} is no {weekday.value.capitalize()}.",
+            f"Write the first {weekday.value.capitalize()}, or 'weekday: {WEEKDAYS[first.weekday()]}…'.",
+        )
+    for index, day in enumerate(meeting.dates):
+        where = ("meetings", at, "dates", index)
+        if not school.knows(day):
+            yield document.problem(
+                where,
+                f"{long(day)} lies outside the calendar ({long(school.first)} to {long(school.last)}).",
+                "Check the year.",
+            )
+        elif not school.is_school_day(day):
+            yield document.problem(
+                where, f"{long(day)} is no school day ({why_closed(school, day)}).", "Choose another date."
+            )
+    if not any(school.is_school_day(day) for day in slot_dates(meeting, school)):
+        yield document.problem(
+            ("meetings", at),
+            f"'{meeting.name}' has no date on a school day of the calendar.",
+            "Check its first date or its dates.",
+        )

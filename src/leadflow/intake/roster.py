@@ -1,0 +1,136 @@
+"""The people file: a CSV that a spreadsheet exports, made into persons."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from leadflow.errors import InputError, Problem
+from leadflow.intake.text import read_text
+from leadflow.people.roster import Person
+from leadflow.playbooks.spelling import advice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = ("key", "name", "roles", "category", "email", "trello")
+NEEDED = ("key", "name")
+_DELIMITERS = (",", ";", "\t")
+_KEY = re.compile(r"[a-z][a-z0-9_-]*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+Row = tuple[int, Mapping[str, str]]
+"""A line number, and the row's cells by column."""
+
+
+def read_people(path: Path) -> tuple[Person, ...]:
+    """The people of a file, in its order. Raises `InputError` with every row that is wrong."""
+    file = str(path)
+    columns, rows = _table(read_text(path), file)
+    problems = list(_columns_missing(columns, file))
+    people: list[Person] = []
+    lines: dict[tuple[str, str], int] = {}
+    for line, row in rows:
+        problems += _row_problems(line, row, columns, file)
+        for column in ("key", "trello"):
+            value = row.get(column, "").lower()
+            if value and lines.setdefault((column, value), line) != line:
+                problems.append(
+                    Problem(
+                        f"'{value}' is also in line {lines[column, value]}.",
+                        file,
+                        line,
+                        column,
+                        "Two people cannot share it; change one of them, or take the line out.",
+                    )
+                )
+        people.append(_person(row))
+    if not people and not problems:
+        problems.append(Problem("There is nobody in this file.", file, 1, advice="Write one line a person."))
+    if problems:
+        raise InputError(problems)
+    return tuple(people)
+
+
+def _table(text: str, file: str) -> tuple[Sequence[str], list[Row]]:
+    """The columns' names and the rows that are not blank. The delimiter is the header's."""
+    head = text.lstrip("\n").partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.reader(StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append((reader.line_num, stripped))
+    except csv.Error as error:
+        problem = Problem(
+            f"The CSV cannot be read here: {error}.", file, reader.line_num, advice="Check the quotes."
+        )
+        raise InputError([problem]) from None
+    columns = [cell.lower() for cell in rows[0][1]] if rows else []
+    return columns, [(line, _row(columns, cells)) for line, cells in rows[1:]]
+
+
+def _row(columns: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
+    """A row's cells by column; what is too much goes under a column without a name."""
+    found = dict(zip(columns, cells, strict=False))
+    found[""] = " ".join(cells[len(columns) :]).strip()
+    return found
+
+
+def _columns_missing(columns: Sequence[str], file: str) -> Iterable[Problem]:
+    for name in NEEDED:
+        if name not in columns:
+            yield Problem(
+                f"There is no column '{name}'.", file, 1, advice=f"The first line names the columns: {_HEAD}."
+            )
+    for name in columns:
+        if name and name not in COLUMNS:
+            yield Problem(f"There is no use for a column '{name}'.", file, 1, name, advice(name, COLUMNS))
+        elif columns.count(name) > 1:
+            yield Problem(f"Two columns are called '{name}'.", file, 1, name or None, "Take one of them out.")
+
+
+_HEAD = ",".join(COLUMNS)
+
+
+def _row_problems(line: int, row: Mapping[str, str], columns: Sequence[str], file: str) -> Iterable[Problem]:
+    for name in NEEDED:
+        if name in columns and not row.get(name):
+            yield Problem(f"This line has no {name}.", file, line, name, "Fill it in, or take the line out.")
+    key, email = row.get("key", ""), row.get("email", "")
+    if key and not _KEY.fullmatch(key.lower()):
+        yield Problem(
+            f"'{key}' cannot be a key.",
+            file,
+            line,
+            "key",
+            "Use letters a-z, digits, '_' and '-', a letter first.",
+        )
+    if email and not _EMAIL.fullmatch(email):
+        yield Problem(
+            f"'{email}' is not an e-mail address.", file, line, "email", "Correct it or leave it empty."
+        )
+    if row[""]:
+        yield Problem(
+            f"This line has more cells than the first line has columns: '{row['']}'.",
+            file,
+            line,
+            advice="Put texts that hold the separator in double quotes.",
+        )
+
+
+def _person(row: Mapping[str, str]) -> Person:
+    roles = (each.strip().lower() for each in re.split(r"[;,|\n]", row.get("roles", "")))
+    return Person(
+        key=row.get("key", "").lower(),
+        name=row.get("name", ""),
+        roles=tuple(dict.fromkeys(each for each in roles if each)),
+        category=row.get("category", "") or "faculty",
+        email=row.get("email", ""),
+        trello=row.get("trello", "").removeprefix("@"),
+    )

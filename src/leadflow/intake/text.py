@@ -1,0 +1,51 @@
+"""Text: a file as text, or the reason why it cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadflow.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 2_000_000
+"""Bytes; what people write by hand is far smaller, and reading YAML takes its time."""
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without a byte order mark, line ends made equal. Raises `InputError`."""
+    raw = _bytes(path)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise _unreadable(
+            path,
+            "This is not UTF-8 text.",
+            "Save the file again with the encoding UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+            line,
+        ) from None
+    if not text.strip():
+        raise _unreadable(path, "The file is empty.", "Copy the sample's file and change it: leadflow init.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _unreadable(
+                path, f"The file is larger than {LARGEST // 1_000_000} MB.", "Is it the right one?"
+            )
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise _unreadable(path, "There is no such file.", "Check its name and folder.") from None
+    except IsADirectoryError:
+        raise _unreadable(path, "This is a folder, not a file.", "Name a file in it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _unreadable(path, f"The file cannot be read: {reason}.", "Check its name and rights.") from None
+
+
+def _unreadable(path: Path, message: str, advice: str, line: int | None = None) -> InputError:
+    return InputError([Problem(message, file=str(path), line=line, advice=advice)])
