@@ -82,8 +82,10 @@ def free_slack(situation: Situation, early: Early, at: int, total: float) -> flo
     for link in situation.network.after[at]:
         room = _room(situation, early, link)
         if room is not None:
-            own = early.finishes[at] if link.from_finish else early.starts[at]
-            found.append(count(room) - count(own))
+            if link.from_finish:
+                found.append(count(room) - count(early.finishes[at]))
+            else:  # a start at the next opening is no longer at this close
+                found.append(count(room + 1) - 1 - count(early.starts[at]))
     room = situation.school.days(min(found)) if found else total
     return max(0.0, min(room, total))
 
