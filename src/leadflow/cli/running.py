@@ -173,7 +173,7 @@ def _print_changes(report: AdvanceReport) -> None:
         ("Step", "What", "Before", "After", "Who"),
         [
             (
-                plan[each.step].title if each.step in plan else "",
+                plan[each.step].title if each.step else "",
                 each.what,
                 each.before,
                 each.after,

@@ -14,7 +14,8 @@ from leadflow.sync.operations import UpdateCard
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leadflow.boards.builtin import BuiltinBoards, BuiltinCard
+    from leadflow.boards.builtin import BuiltinBoards
+    from leadflow.boards.builtin_cards import BuiltinCard
     from leadflow.people.roster import Roster
     from leadflow.planning.steps import Status
     from leadflow.ports import BoardGateway

@@ -65,6 +65,7 @@ class People:
         progress = found.rollout.progress[step.key]
         trouble = self.scenario.troubles.get(step.key)
         card = f"{found.rollout.key}/{step.key}"
+        names = found.rollout.definition.roster.names
         by = next(iter((*progress.owners, *step.owners)), "")
         if trouble is Trouble.NOBODY:
             yield from (partial(self.hands.release, card, person) for person in progress.owners)
@@ -79,7 +80,7 @@ class People:
                 yield partial(
                     self.hands.tick,
                     card,
-                    approval_entry(found.rollout.definition.roster, missing[0]),
+                    approval_entry(names, missing[0]),
                     missing[0],
                 )
 

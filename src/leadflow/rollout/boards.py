@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from leadflow.sync.template import BoardTemplate
 
 
-def board_specs(
-    definition: Definition, templates: Mapping[str, BoardTemplate]
-) -> Mapping[str, BoardSpec]:
+def board_specs(definition: Definition, templates: Mapping[str, BoardTemplate]) -> Mapping[str, BoardSpec]:
     """The boards by group key, in the roster's order. Raises `RefusedError` for an unknown template."""
     used = {step.group for step in definition.plan.steps}
     return {
@@ -46,5 +44,13 @@ def _spec(definition: Definition, group: TaskGroup, templates: Mapping[str, Boar
         description=template.description.format_map(words),
         lists=template.lists,
         labels=template.labels,
-        members=frozenset({group.lead, *group.members} - {""}),
+        members=frozenset({group.lead, *group.members, *_needed(definition, group)} - {""}),
+        timezone=definition.timezone,
     )
+
+
+def _needed(definition: Definition, group: TaskGroup) -> set[str]:
+    """People from outside the group who are to do or approve one of its steps."""
+    steps = [step for step in definition.plan.steps if step.group == group.key]
+    owners = {person for step in steps for person in step.owners}
+    return owners | {person for step in steps if step.gate for person in step.gate.approvers}

@@ -12,7 +12,7 @@ from datetime import date
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning import steps
 from leadflow.planning.plan import Step
-from leadflow.planning.steps import CauseKind, Flag, Progress, Status
+from leadflow.planning.steps import CauseKind, Progress, Status
 from leadflow.rollout.changes import differences
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.outlook import finished_on, outlook, remember
@@ -29,11 +29,7 @@ def set_status(world: World, key: str, step: str, status: Status, *, who: str, w
     """Move a step. SKIPPED needs `why`. Raises `NotFoundError`, or `RefusedError` for a move not allowed."""
 
     def change(known: Step, progress: Progress, today: date) -> Progress:
-        if status is Status.SKIPPED:
-            if not why.strip():
-                raise RefusedError(f"To skip '{known.title}', say why: the reason is kept in its history.")
-            return steps.skipped(progress, why.strip(), today)
-        return steps.moved(progress, status, today, known.gate)
+        return steps.moved(progress, status, today, known.gate, because=why)
 
     _change(world, key, step, change, who=who, why=why)
 
@@ -41,36 +37,29 @@ def set_status(world: World, key: str, step: str, status: Status, *, who: str, w
 def approve(world: World, key: str, step: str, *, who: str) -> None:
     """Record an approval; the last one needed closes the step. Raises `RefusedError` for a non-approver."""
 
-    def change(known: Step, progress: Progress, today: date) -> Progress:
-        if known.gate is None:
-            raise RefusedError(f"'{known.title}' needs no approval.")
-        if who not in known.gate.approvers:
-            raise RefusedError(
-                f"'{who}' is not one of those who approve '{known.title}': {', '.join(known.gate.approvers)}."
-            )
-        return steps.approved(progress, who, known.gate, today)
-
-    _change(world, key, step, change, who=who)
+    _change(
+        world,
+        key,
+        step,
+        lambda known, progress, today: steps.approved(progress, who, known.gate, today),
+        who=who,
+    )
 
 
 def flag(world: World, key: str, step: str, reason: str, *, kind: CauseKind, who: str) -> None:
     """Say that a step is stuck and why (DECISION or EXTERNAL or PERSON)."""
     if not reason.strip():
         raise RefusedError("Say in a few words what the step is waiting for.")
-    if kind not in (CauseKind.DECISION, CauseKind.EXTERNAL, CauseKind.PERSON):
-        raise RefusedError(
-            f"'{kind.value}' is found by leadflow itself; choose decision, external or person."
-        )
 
     def change(_: Step, progress: Progress, today: date) -> Progress:
-        return replace(progress, flag=Flag(reason.strip(), today, kind, who))
+        return steps.flagged(progress, reason, today, kind=kind, by=who)
 
     _change(world, key, step, change, who=who, why=reason)
 
 
 def clear_flag(world: World, key: str, step: str, *, who: str) -> None:
     """The step is no longer stuck."""
-    _change(world, key, step, lambda _, progress, __: replace(progress, flag=None), who=who)
+    _change(world, key, step, lambda _, progress, __: steps.unflagged(progress), who=who)
 
 
 def _change(world: World, key: str, step: str, change: Change, *, who: str, why: str = "") -> None:

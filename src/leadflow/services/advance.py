@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError, ServiceAwayError
 from leadflow.rollout.outlook import finished_on, outlook, remember
-from leadflow.rollout.taking import Taken, card_wishes, links_on, merge, state_changes, take_in
+from leadflow.rollout.taking import Taken, blocked_changes, card_wishes, merge, take_in
+from leadflow.sync.links import Link, settled
 from leadflow.sync.operations import ArchiveCard, Operation
-from leadflow.sync.reconcile import Conflict, Link
+from leadflow.sync.reconcile import Conflict
 
 if TYPE_CHECKING:
     from leadflow.planning.blocked import Standing
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.outlook import Outlook
     from leadflow.rollout.rollout import Rollout
     from leadflow.services.world import World
-    from leadflow.sync.cards import BoardRef, BoardSnapshot, CardFields
+    from leadflow.sync.cards import BoardRef, BoardSnapshot
 
 Tell = Callable[[str], None]
 
@@ -131,7 +132,7 @@ def _take(
         taken = take_in(rollout, merged, snapshots, links, away, now, today)
         after = outlook(taken.rollout, today)
         done = remember(finished_on(taken.rollout, today), after.standings)
-        changes = state_changes(rollout, before, after, now)
+        changes = blocked_changes(rollout, after, now)
         taken = replace(taken, rollout=done, history=(*taken.history, *changes))
         if write:
             uow.rollouts.save(taken.rollout)
@@ -195,7 +196,7 @@ class _Boards:
         card = self.gateway.apply(self.refs[planned.group], operation, self.rollout.definition.roster)
         if isinstance(operation, ArchiveCard):
             return
-        self._keep({operation.key: Link(operation.key, card.remote_id, operation.fields, card.url)})
+        self._keep({operation.key: settled(operation, card)})
 
     def _keep(self, links: dict[str, Link]) -> None:
         if not links:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -10,20 +11,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
+from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Status
 from leadflow.web.pages import found_for, shared
 from leadflow.web.rendering import render
-from leadflow.web.site import site_of, who_is
+from leadflow.web.site import required_who, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from leadflow.boards.builtin import BuiltinBoards
     from leadflow.services.view import View
+
+
+Form = Mapping[str, str]
 
 
 async def board(request: Request) -> Response:
@@ -37,7 +39,7 @@ async def add(request: Request) -> Response:
     form = await _form(request)
     boards = site_of(request).app.builtin
     try:
-        who = _who(request, found)
+        who = required_who(request, found.rollout)
         card = await run_in_threadpool(boards.add_card, remote_id, form.get("title", ""), by=who)
     except RefusedError as error:
         return await _page(request, problem=str(error), typed=form, status=422)
@@ -51,7 +53,7 @@ async def act(request: Request) -> Response:
     form = await _form(request)
     site = site_of(request)
     try:
-        who = _who(request, found)
+        who = required_who(request, found.rollout)
         await run_in_threadpool(_check_place, site.app.builtin, remote_id, card)
         await run_in_threadpool(_do, site.app.builtin, card, request.path_params["action"], form, who)
     except RefusedError as error:
@@ -60,36 +62,43 @@ async def act(request: Request) -> Response:
     return _back(request, f"#card-{card}")
 
 
-def _do(boards: BuiltinBoards, card: str, action: str, form: Mapping[str, str], who: str) -> None:
-    match action:
-        case "move":
-            version = form.get("version", "")
-            boards.move(
-                card, _status(form.get("to", "")), by=who, version=int(version) if version.isdigit() else None
-            )
-        case "take":
-            boards.take(card, form.get("person") or who, by=who)
-        case "release":
-            boards.release(card, form.get("person") or who, by=who)
-        case "due":
-            boards.set_due(card, _date(form.get("due", "")), by=who)
-        case "tick":
-            boards.tick(card, form.get("list", ""), form.get("text", ""), form.get("ticked") == "1", by=who)
-        case "flag":
-            kind = form.get("kind", CauseKind.EXTERNAL.value)
-            if kind not in ("decision", "external", "person"):
-                raise RefusedError("Choose what the card is waiting for.")
-            boards.flag(card, form.get("reason", ""), by=who, kind=CauseKind(kind))
-        case "unflag":
-            boards.unflag(card, by=who)
-        case "comment":
-            boards.comment(card, form.get("text", ""), by=who)
-        case "archive":
-            boards.archive(card, by=who)
-        case "restore":
-            boards.restore(card, by=who)
-        case _:
-            raise HTTPException(404)
+def _move(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    version = form.get("version", "")
+    boards.move(
+        card, _status(form.get("to", "")), by=who, version=int(version) if version.isdigit() else None
+    )
+
+
+def _flag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    kind = form.get("kind", CauseKind.EXTERNAL.value)
+    if kind not in ("decision", "external", "person"):
+        raise RefusedError("Choose what the card is waiting for.")
+    boards.flag(card, form.get("reason", ""), by=who, kind=CauseKind(kind))
+
+
+def _tick(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    boards.tick(card, form.get("list", ""), form.get("text", ""), form.get("ticked") == "1", by=who)
+
+
+ACTIONS: Mapping[str, Callable[[BuiltinBoards, str, Form, str], None]] = {
+    "move": _move,
+    "take": lambda boards, card, form, who: boards.take(card, form.get("person") or who, by=who),
+    "release": lambda boards, card, form, who: boards.release(card, form.get("person") or who, by=who),
+    "due": lambda boards, card, form, who: boards.set_due(card, _date(form.get("due", "")), by=who),
+    "tick": _tick,
+    "flag": _flag,
+    "unflag": lambda boards, card, _, who: boards.unflag(card, by=who),
+    "comment": lambda boards, card, form, who: boards.comment(card, form.get("text", ""), by=who),
+    "archive": lambda boards, card, _, who: boards.archive(card, by=who),
+    "restore": lambda boards, card, _, who: boards.restore(card, by=who),
+}
+"""What can be done to a card, by the last part of the form's address."""
+
+
+def _do(boards: BuiltinBoards, card: str, action: str, form: Form, who: str) -> None:
+    if action not in ACTIONS:
+        raise HTTPException(404)
+    ACTIONS[action](boards, card, form, who)
 
 
 def _check_place(boards: BuiltinBoards, remote_id: str, card: str) -> None:
@@ -113,13 +122,6 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise RefusedError(f"Due date: '{text}' is not a date like 2026-11-18.") from None
-
-
-def _who(request: Request, found: View) -> str:
-    who = who_is(request, found.rollout)
-    if not who:
-        raise RefusedError("Choose who you are first (at the top of the page); it goes into the history.")
-    return who
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from leadflow.planning.blocked import roots
-from leadflow.planning.steps import CauseKind, StepState, Status
+from leadflow.planning.steps import CauseKind, Status, StepState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -195,7 +195,7 @@ def blocked_context(found: View) -> dict[str, object]:
 CLOSED = (StepState.DONE, StepState.SKIPPED)
 
 
-def state_counts(found: View, standings: Sequence[Standing]) -> list[tuple[StepState, int]]:
+def state_counts(standings: Sequence[Standing]) -> list[tuple[StepState, int]]:
     """How many steps are in each state, in the order of their life."""
     return [
         (state, count) for state in StepState if (count := sum(each.state is state for each in standings))

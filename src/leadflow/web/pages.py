@@ -134,12 +134,11 @@ async def groups(request: Request) -> Response:
     """Every group with how its steps stand."""
     found = await found_for(request)
     plan = found.rollout.plan
+    standings = found.standings.values()
     listed = [
         (
             group,
-            contexts.state_counts(
-                found, [each for each in found.standings.values() if plan.by_key[each.key].group == group.key]
-            ),
+            contexts.state_counts([each for each in standings if plan.by_key[each.key].group == group.key]),
         )
         for group in found.rollout.definition.roster.groups
     ]
@@ -165,7 +164,7 @@ async def group(request: Request) -> Response:
             "board": found.boards.get(key),
             "blocked": [contexts.blocked_row(found, each) for each in found.blocked if each in mine],
             "rows": contexts.rows_of(found, mine),
-            "counts": contexts.state_counts(found, mine),
+            "counts": contexts.state_counts(mine),
         },
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadflow.bootstrap import App
+from leadflow.errors import RefusedError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,3 +36,11 @@ def who_is(request: Request, rollout: Rollout) -> str:
     """The person key of whoever sits here, empty when nobody has said."""
     who = request.cookies.get(WHO, "")
     return who if who in rollout.definition.roster.person else ""
+
+
+def required_who(request: Request, rollout: Rollout) -> str:
+    """The person key of whoever sits here. Raises `RefusedError` when nobody has said."""
+    who = who_is(request, rollout)
+    if not who:
+        raise RefusedError("Choose who you are first (at the top of the page); it goes into the history.")
+    return who

@@ -16,7 +16,7 @@ from leadflow.services import act as services
 from leadflow.web import contexts
 from leadflow.web.pages import found_for, shared
 from leadflow.web.rendering import render
-from leadflow.web.site import site_of, who_is
+from leadflow.web.site import required_who, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +47,7 @@ async def act(request: Request) -> Response:
     key = _known(found, request.path_params["step"])
     form = {name: str(value) for name, value in (await request.form()).items()}
     try:
-        who = who_is(request, found.rollout)
-        if not who:
-            raise RefusedError("Choose who you are first (at the top of the page); it goes into the history.")
+        who = required_who(request, found.rollout)
         await run_in_threadpool(
             _do, site_of(request).app.world, found, key, request.path_params["action"], form, who
         )
