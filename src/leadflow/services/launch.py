@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from leadflow.services.world import World
     from leadflow.sync.cards import BoardRef, BoardSpec
 
+ACCEPTABLE = frozenset({"goal-late", "horizon-short", "fixed-date-conflict"})
+"""Errors of a plan that a leader may go on with knowingly: dates that will not be kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaunchReport:
@@ -52,8 +55,8 @@ def launch(
 ) -> LaunchReport:
     """Launch `definition`; launching the same again changes nothing and completes what a crash left.
 
-    Raises `LateGoalsError` when goals cannot be met and `accept_late` is not given, `InputError` when the
-    plan runs past the calendar, `RefusedError` when the key belongs to another definition or the boards
+    `accept_late` goes on although dates cannot be kept. Raises `LateGoalsError` when goals cannot be met and
+    it is not given, `InputError` when the plan has other errors (it runs past the calendar), `RefusedError` when the key belongs to another definition or the boards
     cannot be made, `ServiceAwayError`.
     """
     with world.uow() as uow:
@@ -80,10 +83,11 @@ def _planned(world: World, definition: Definition, *, accept_late: bool) -> Sche
     late = late_goals(definition, planned)
     if late and not accept_late:
         raise LateGoalsError(late)
+    accepted = ACCEPTABLE if accept_late else {"goal-late"}
     broken = [
         finding
         for finding in planned.findings
-        if finding.severity is Severity.ERROR and finding.id != "goal-late"
+        if finding.severity is Severity.ERROR and finding.id not in accepted
     ]
     if broken:
         raise InputError([Problem(each.sentence, key=each.step or each.goal) for each in broken])
