@@ -106,6 +106,11 @@ def test_what_leads_to_no_goal_may_last_as_long_as_the_plan() -> None:
     assert late(planned(longer), "b") == early(planned(longer), "b")
 
 
+def test_a_goal_at_the_plans_end_is_still_a_goal() -> None:
+    found = planned(plan(step("a"), milestone("m"), link("a -> m"), goal("g", "10-30", "m")))
+    assert (found.steps["a"].latest_by, found.steps["a"].late_driver) == (Bound.DEPENDENCY, "m")
+
+
 def test_without_goals_the_plan_hangs_on_its_end() -> None:
     made = plan(step("a"), step("b", 3), step("c"), link("a -> b"), link("a -> c"))
     found = planned(made)

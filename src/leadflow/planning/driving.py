@@ -86,8 +86,8 @@ def free_slack(situation: Situation, early: Early, at: int, total: float) -> flo
                 found.append(count(room) - count(early.finishes[at]))
             else:  # a start at the next opening is no longer at this close
                 found.append(count(room + 1) - 1 - count(early.starts[at]))
-    room = situation.school.days(min(found)) if found else total
-    return max(0.0, min(room, total))
+    free = situation.school.days(min(found)) if found else total
+    return max(0.0, min(free, total))
 
 
 def _room(situation: Situation, early: Early, link: Link) -> int | None:

@@ -64,14 +64,16 @@ class _Limit:
 
     mark: int
     by: int = NOBODY
+    soft: bool = False
+    """Gives way to a step that asks for the very same."""
 
     def at_least(self, mark: int, by: int) -> None:
         if mark > self.mark:
             self.mark, self.by = mark, by
 
     def at_most(self, mark: int, by: int) -> None:
-        if mark < self.mark:
-            self.mark, self.by = mark, by
+        if mark < self.mark or (self.soft and mark == self.mark):
+            self.mark, self.by, self.soft = mark, by, False
 
 
 def forward(situation: Situation) -> Early:
@@ -238,4 +240,4 @@ def _own_end(situation: Situation, at: int, end: int) -> tuple[_Limit, Bound]:
         bound, mark = Bound.GOAL, close(goal.target)
     if not_after is not None and close(not_after) < mark:
         bound, mark = Bound.NOT_AFTER, close(not_after)
-    return _Limit(mark), bound
+    return _Limit(mark, soft=bound is Bound.PLAN_END), bound
