@@ -52,7 +52,7 @@ def test_steps_are_made_and_closed_after_what_they_depend_on(states: dict[str, S
     school.states = states
     changes = compare(school.look(school.world, "one"), {})
     assert changes.create == tuple(school.needs)
-    assert changes.close == tuple(each for each in school.needs if school.state(each).closed)
+    assert changes.close == tuple(key for key, each in school.all_states().items() if each.closed)
     assert changes.show == ()
 
 

@@ -131,28 +131,31 @@ class School:
             leases=cast("Any", self.leases),
         )
 
-    def state(self, key: str) -> Shown:
-        """How a step is to be shown: as set, or by what it waits for."""
-        open_still = [each for each in self.needs[key] if not self.state(each).closed]
-        return self.states.get(key, BLOCKED if open_still else READY)
+    def all_states(self) -> dict[str, Shown]:
+        """How every step is to be shown: as set, or by what it waits for."""
+        found: dict[str, Shown] = {}
+        for key, before in self.needs.items():
+            free = all(found[each].closed for each in before)
+            found[key] = self.states.get(key, READY if free else BLOCKED)
+        return found
 
     def look(self, world: World, key: str) -> Picture:
         """The picture, as `passes.look_at` makes it from a view."""
-        closed = [each for each in self.needs if self.state(each).closed]
-        done = len(closed) == len(self.needs)
-        blocked = sum(self.state(each).name == "Blocked" for each in self.needs)
+        states = self.all_states()
+        closed = sum(each.closed for each in states.values())
+        blocked = sum(each.name == "Blocked" for each in states.values())
+        count = len(states)
         return Picture(
             rollout=self.key,
             name=f"Rollout {self.key}",
             tags=("leadflow",),
-            steps=tuple(self._step(each) for each in self.needs),
-            run=finished(len(closed)) if done else waiting(len(closed), len(self.needs), blocked),
+            steps=tuple(self._step(each, states[each]) for each in self.needs),
+            run=finished(closed) if closed == count else waiting(closed, count, blocked),
             notes=self.notes,
         )
 
-    def _step(self, key: str) -> StepPicture:
+    def _step(self, key: str, state: Shown) -> StepPicture:
         before = self.needs[key]
-        state = self.state(key)
         note = f"**{key}** is closed." if state.closed else ""
         return StepPicture(
             key, self.titles.get(key, f"Step {key}"), ("group: a",), before, before, state, note
