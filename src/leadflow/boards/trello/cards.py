@@ -1,0 +1,144 @@
+"""Cards: Trello's JSON to leadflow's fields and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from leadflow.boards.trello.checklists import entries_of
+from leadflow.boards.trello.dates import DUE_HOUR, START_HOUR, day_of, instant_of, zone_of
+from leadflow.boards.trello.talk import SILENCE, Talk
+from leadflow.errors import RefusedError
+from leadflow.planning.steps import Flag
+from leadflow.sync.block import LIMIT, unwrap, wrap
+from leadflow.sync.cards import BLOCKED, Card, CardFields
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from leadflow.boards.trello.facts import BoardView
+    from leadflow.boards.trello.models import TrelloCard, TrelloChecklist
+    from leadflow.sync.cards import CheckEntry
+
+FIELDS_READ = (
+    "name,desc,closed,idList,idMembers,idLabels,idChecklists,due,dueComplete,start,shortUrl,dateLastActivity"
+)
+"""The fields of a card that are asked for."""
+READ_FIRST = frozenset({"description", "members", "labels", "checklist"})
+"""Fields that people share with leadflow: the card is read before they are written, to keep their part."""
+
+
+class CardFormat:
+    """How cards of one board are read and written. `due_hour` is an hour of the school day."""
+
+    def __init__(self, view: BoardView, due_hour: int = DUE_HOUR) -> None:
+        self._view, self._due_hour = view, due_hour
+        self.zone = zone_of(view.ref.timezone)
+
+    # ---- reading
+
+    def card(self, card: TrelloCard, checklists: Sequence[TrelloChecklist], talk: Talk = SILENCE) -> Card:
+        """A card as a snapshot shows it."""
+        return self.answer(card, entries_of(checklists), talk)
+
+    def answer(self, card: TrelloCard, checklist: tuple[CheckEntry, ...], talk: Talk = SILENCE) -> Card:
+        """A card with the entries that are known to be on it."""
+        parts = unwrap(card.desc)
+        fields = self._fields(card, parts.text, checklist, talk)
+        return Card(
+            remote_id=card.id,
+            fields=fields,
+            key=parts.key,
+            url=card.short_url,
+            flag=talk.flag or self._labelled(card, fields),
+            strangers=self._view.people.strangers(card.id_members),
+            version=card.last_change.isoformat(),
+            created=card.id,
+            ours=False if talk.copied else None,
+            by=talk.by,
+        )
+
+    def _fields(
+        self, card: TrelloCard, description: str, checklist: tuple[CheckEntry, ...], talk: Talk
+    ) -> CardFields:
+        held = self._view.facts.lists.get(card.id_list)
+        return CardFields(
+            title=card.name,
+            description=description,
+            status=self._view.status_of(card.id_list, talk.lists),
+            due=day_of(card.due, self.zone) if card.due else None,
+            start=day_of(card.start, self.zone) if card.start else None,
+            complete=card.due_complete,
+            members=self._view.people.known(card.id_members),
+            labels=self._view.labels_of(card.id_labels),
+            checklist=checklist,
+            archived=card.closed or (held is not None and held.closed),
+        )
+
+    def _labelled(self, card: TrelloCard, fields: CardFields) -> Flag | None:
+        """The flag of a card on which only the label stands: no reason, and since its last change."""
+        if BLOCKED not in fields.labels:
+            return None
+        # Putting a label on a card leaves nothing in the action log; its last change is the closest there is.
+        return Flag(reason="", since=day_of(card.last_change, self.zone))
+
+    # ---- writing
+
+    def body(
+        self,
+        key: str,
+        fields: CardFields,
+        changed: Collection[str],
+        now: TrelloCard | None = None,
+        labels: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """What to send so that the changed fields say what `fields` says.
+
+        `now` is the card as it is, for the fields that are shared with people; `labels` are the ids it is
+        to have. Raises `RefusedError` for what Trello cannot hold.
+        """
+        writers: Mapping[str, Any] = {
+            "title": lambda: {"name": _title(fields.title)},
+            "description": lambda: {
+                "desc": wrap(key, fields.description, unwrap(now.desc).free if now else "")
+            },
+            "status": lambda: {"idList": self._list(fields)},
+            "due": lambda: {"due": instant_of(fields.due, self._due_hour, self.zone)},
+            "start": lambda: {"start": instant_of(fields.start, START_HOUR, self.zone)},
+            "complete": lambda: {"dueComplete": fields.complete},
+            "members": lambda: {"idMembers": self._members(fields, now)},
+            "labels": lambda: {"idLabels": ",".join(labels)},
+            "archived": lambda: {"closed": fields.archived},
+        }
+        body: dict[str, Any] = {}
+        for name, write in writers.items():
+            if name in changed:
+                body |= write()
+        return body
+
+    def _members(self, fields: CardFields, now: TrelloCard | None) -> str:
+        return ",".join(self._view.people.ids_with(fields.members, now.id_members if now else ()))
+
+    def _list(self, fields: CardFields) -> str:
+        remote = self._view.list_for(fields.status)
+        if remote is None:
+            raise RefusedError(
+                f"The board has no list for '{fields.status.value}'. Add one to its template in boards/ and "
+                "launch again."
+            )
+        held = self._view.facts.lists.get(remote)
+        if held is not None and held.closed:
+            raise RefusedError(
+                f"The list '{held.name}' was archived on Trello, and cards are to go there. Bring it back "
+                "with the board's menu: More, Archived items, Switch to lists."
+            )
+        return remote
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        raise RefusedError("A card needs a title; this step's is empty.")
+    if len(title) > LIMIT:
+        raise RefusedError(
+            f"A title of {len(title):,} characters is too long for Trello ({LIMIT:,} at most)."
+        )
+    return title

@@ -1,0 +1,107 @@
+"""Checklists of a card: what to write so that it shows the wanted entries.
+
+An entry is found by its text within the checklist of that name, so that a write that was cut off is
+completed and not repeated. Entries that people wrote stay; an entry that left the plan is taken off only
+when the snapshot that led to the operation had shown it, so that nothing is removed that came since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadflow.sync.cards import CheckEntry
+from leadflow.sync.checklists import ticks
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from leadflow.boards.trello.models import TrelloCheckItem, TrelloChecklist
+
+
+@dataclass(frozen=True, slots=True)
+class AddChecklist:
+    """Make a checklist with these entries."""
+
+    name: str
+    entries: tuple[CheckEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Add an entry to a checklist that is there."""
+
+    checklist: str
+    entry: CheckEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Tick an entry, or take its tick back."""
+
+    item: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEntry:
+    """Take an entry off."""
+
+    checklist: str
+    item: str
+
+
+ChecklistWrite = AddChecklist | AddEntry | Tick | RemoveEntry
+
+
+def entries_of(checklists: Iterable[TrelloChecklist]) -> tuple[CheckEntry, ...]:
+    """All entries in the order people see them."""
+    return tuple(
+        CheckEntry(checklist.name, item.name, item.ticked)
+        for checklist in sorted(checklists, key=lambda each: each.pos)
+        for item in sorted(checklist.check_items, key=lambda each: each.pos)
+    )
+
+
+def writes(
+    present: Sequence[TrelloChecklist], wanted: Iterable[CheckEntry], removable: Collection[str] = ()
+) -> list[ChecklistWrite]:
+    """What to write, in order. `removable` are ids of entries that may be taken off where unwanted."""
+    found = _by_text(present)
+    lists = {each.name: each.id for each in sorted(present, key=lambda each: each.pos, reverse=True)}
+    steps: list[ChecklistWrite] = []
+    new: dict[str, list[CheckEntry]] = {}
+    texts = ticks(wanted)
+    for (name, text), ticked in texts.items():
+        entry = CheckEntry(name, text, ticked)
+        if (name, text) in found:
+            steps += _ticks([item for _, item in found[name, text]], ticked)
+        elif name in lists:
+            steps.append(AddEntry(lists[name], entry))
+        else:
+            new.setdefault(name, []).append(entry)
+    steps += [AddChecklist(name, tuple(entries)) for name, entries in new.items()]
+    steps += [
+        RemoveEntry(checklist, item.id)
+        for place, items in found.items()
+        for checklist, item in items
+        if place not in texts and item.id in removable
+    ]
+    return steps
+
+
+def _ticks(items: list[TrelloCheckItem], ticked: bool) -> list[Tick]:
+    """An entry that stands twice counts as ticked when either is."""
+    if not ticked:
+        return [Tick(item.id, ticked=False) for item in items if item.ticked]
+    return [] if any(item.ticked for item in items) else [Tick(items[0].id, ticked=True)]
+
+
+def _by_text(
+    present: Sequence[TrelloChecklist],
+) -> dict[tuple[str, str], list[tuple[str, TrelloCheckItem]]]:
+    found: dict[tuple[str, str], list[tuple[str, TrelloCheckItem]]] = {}
+    for checklist in sorted(present, key=lambda each: each.pos):
+        for item in sorted(checklist.check_items, key=lambda each: each.pos):
+            found.setdefault((checklist.name, item.name), []).append((checklist.id, item))
+    return found

@@ -1,0 +1,86 @@
+"""What Trello's refusals and silences mean, in sentences for people.
+
+Trello answers most errors with one line of plain text, some with JSON, and a proxy before it with HTML.
+Nothing here ever holds a header or an address with its query, so nothing can hold a credential.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from leadflow.errors import RefusedError, ServiceAwayError
+
+KEY, TOKEN = "LEADFLOW_TRELLO_KEY", "LEADFLOW_TRELLO_TOKEN"
+LONGEST_WORDS = 200
+"""Characters of Trello's own words that are shown."""
+TOO_MANY_CARDS = "API_TOO_MANY_CARDS_REQUESTED"
+
+_THINGS = {
+    "cards": "card",
+    "checklists": "checklist",
+    "lists": "list",
+    "labels": "label",
+    "boards": "board",
+    "members": "member",
+    "organizations": "workspace",
+}
+_ID = re.compile(r"[0-9a-fA-F]{24}")
+
+
+class TrelloRefusedError(RefusedError):
+    """Trello said no. `status` is the HTTP status, `words` what Trello said (one line, no credentials)."""
+
+    def __init__(self, sentence: str, status: int, words: str) -> None:
+        self.status, self.words = status, words
+        super().__init__(sentence)
+
+
+def words_of(body: str) -> str:
+    """What an answer says, on one line: the message of a JSON body, or the text itself."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        told = None
+    if isinstance(told, dict):
+        parts = [str(told[name]) for name in ("error", "message") if told.get(name)]
+        body = ": ".join(parts) if parts else body
+    line = " ".join(body.split())
+    return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
+
+
+def refusal(status: int, words: str, method: str, path: str) -> TrelloRefusedError:
+    """The error for an answer that will not change by asking again."""
+    if status == 401:
+        return TrelloRefusedError(_unauthorized(words), status, words)
+    what = f"{method} {_ID.sub('…', path)}"
+    thing = next((word for part, word in _THINGS.items() if f"/{part}" in path), "thing")
+    if status == 404:
+        sentence = (
+            f"Trello does not find the {thing} any more ('{words}' to {what}): it was deleted, or the "
+            f"account of {TOKEN} may no longer see it."
+        )
+        return TrelloRefusedError(sentence, status, words)
+    return TrelloRefusedError(f"Trello refused {what}: '{words}' (HTTP {status}).", status, words)
+
+
+def _unauthorized(words: str) -> str:
+    said = words.casefold()
+    if "key" in said:
+        return f"Trello does not know the API key ('{words}'). Check {KEY}."
+    if "permission" in said:
+        return (
+            f"The account of {TOKEN} may not do that on Trello ('{words}'). Make it a member of the board "
+            "and the workspace, and make the token with scope=read,write."
+        )
+    if "scopes" in said:
+        return f"Trello got no token with the key ('{words}'). Set {TOKEN}, made with scope=read,write."
+    return (
+        f"Trello does not accept the token ('{words}'): it was revoked, it has run out, or it was made for "
+        f"another key. Make a new one and set {TOKEN}."
+    )
+
+
+def away(what: str) -> ServiceAwayError:
+    """The error for a Trello that does not answer as it should; `what` says in which way."""
+    return ServiceAwayError(f"Trello {what}. Nothing is lost; the next pass goes on from what is there.")

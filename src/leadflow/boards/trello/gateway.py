@@ -1,0 +1,125 @@
+"""`TrelloBoards`: the board port on Trello."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadflow.boards.trello.boards import BoardMaker
+from leadflow.boards.trello.cards import CardFormat
+from leadflow.boards.trello.client import Trello
+from leadflow.boards.trello.dates import DUE_HOUR
+from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
+from leadflow.boards.trello.facts import BoardFacts, BoardView, facts_of
+from leadflow.boards.trello.preflight import Preflight
+from leadflow.boards.trello.reading import read_light, read_whole
+from leadflow.boards.trello.talk import SILENCE, talk_of
+from leadflow.boards.trello.transport import API, Transport
+from leadflow.boards.trello.writing import CardWriter
+from leadflow.errors import RefusedError
+from leadflow.sync.cards import BoardSnapshot
+from leadflow.sync.operations import CreateCard, UpdateCard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leadflow.boards.trello.transport import Secret
+    from leadflow.people.roster import Roster
+    from leadflow.sync.cards import BoardRef, BoardSpec, Card
+    from leadflow.sync.operations import Operation
+
+
+class TrelloBoards:
+    """`BoardGateway` on Trello, for one key and one token.
+
+    `workspace` is the id or short name of the workspace for new boards; `due_hour` the hour of the school
+    day at which cards are due. Between calls it only remembers what the last look at a board showed (its
+    lists, labels and members), to save requests: a fresh instance does the same with one read more.
+    """
+
+    kind = "trello"
+
+    def __init__(
+        self,
+        key: Secret,
+        token: Secret,
+        *,
+        workspace: str = "",
+        base_url: str = API,
+        due_hour: int = DUE_HOUR,
+        transport: Transport | None = None,
+    ) -> None:
+        self._transport = transport or Transport(key, token, base_url=base_url)
+        self._trello = Trello(self._transport)
+        self._maker = BoardMaker(self._trello, workspace)
+        self._due_hour = due_hour
+        self._facts: dict[str, BoardFacts] = {}
+
+    def preflight(self, specs: Sequence[BoardSpec], roster: Roster) -> Sequence[str]:
+        """What stands in the way of these boards; reads only. Raises `ServiceAwayError`."""
+        return Preflight(self._trello, self._maker).check(specs, roster)
+
+    def ensure_board(self, spec: BoardSpec, roster: Roster) -> BoardRef:
+        """Find the board by its key or make it, and complete its lists, labels and members."""
+        ref, facts = self._maker.ensure(spec, roster)
+        self._facts[ref.remote_id] = facts
+        return ref
+
+    def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:
+        """The whole board with one request (more for boards of over 1,000 cards), or an error."""
+        try:
+            whole = read_whole(self._trello, board.remote_id)
+        except TrelloRefusedError as error:
+            raise self._lost(board, error) from None
+        entries = (
+            item.id for lists in whole.checklists.values() for each in lists for item in each.check_items
+        )
+        facts = facts_of(whole.board, entries)
+        self._facts[board.remote_id] = facts
+        view = BoardView(board, facts, roster)
+        form = CardFormat(view, self._due_hour)
+        talk = talk_of(whole.actions, view.people, form.zone)
+        return BoardSnapshot(
+            board=board.remote_id,
+            cards=tuple(
+                form.card(card, whole.checklists.get(card.id, ()), talk.get(card.id, SILENCE))
+                for card in whole.cards
+            ),
+            members=view.people.on_board,
+            closed=whole.board.closed,
+        )
+
+    def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:
+        """Carry out one operation.
+
+        The card comes back as Trello's answer shows it; its checklists are those that were read or written
+        now, or else what the operation says.
+        """
+        view = BoardView(board, self._facts_of(board), roster)
+        writer = CardWriter(self._trello, view, CardFormat(view, self._due_hour))
+        if isinstance(operation, CreateCard):
+            return writer.create(operation)
+        if isinstance(operation, UpdateCard):
+            return writer.update(operation)
+        return writer.archive(operation)
+
+    def close(self) -> None:
+        """Close the connections to Trello."""
+        self._transport.close()
+
+    def _facts_of(self, board: BoardRef) -> BoardFacts:
+        if board.remote_id not in self._facts:
+            try:
+                self._facts[board.remote_id] = facts_of(read_light(self._trello, board.remote_id))
+            except TrelloRefusedError as error:
+                raise self._lost(board, error) from None
+        return self._facts[board.remote_id]
+
+    @staticmethod
+    def _lost(board: BoardRef, error: TrelloRefusedError) -> RefusedError:
+        """The error for a board that cannot be read: a 404 never means that its cards are gone."""
+        if error.status != 404:
+            return error
+        return RefusedError(
+            f"The board of '{board.key}' ({board.url or board.remote_id}) is not to be found on Trello: it "
+            f"was deleted, or the account of {TOKEN} was taken off it. Nothing was changed."
+        )

@@ -1,0 +1,101 @@
+"""What people say on a card: comments that start with ``blocked:``, and who did what last.
+
+A person says that a card is stuck with a comment, ``blocked: waiting for the union's answer``, or by
+putting the label Blocked on it. Leadflow puts that label on cards too, so the label alone carries no
+reason, and whether it is news is for the sync to say, which knows what was agreed. The comment speaks
+until somebody comments ``unblocked``, or deletes or rewrites it; when leadflow takes the label off, it
+comments ``Unblocked`` itself, so that a card never goes on saying what was settled elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadflow.boards.trello.dates import day_of
+from leadflow.planning.steps import Flag
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from leadflow.boards.trello.models import TrelloAction
+    from leadflow.boards.trello.people import People
+
+COMMENTS = "commentCard"
+COPIES = "copyCard"
+LASTING = f"{COMMENTS},{COPIES}"
+"""The kinds of actions that count however old they are."""
+ACTIONS = f"{LASTING},updateCard:idList,updateCard:closed,addMemberToCard,removeMemberFromCard"
+"""The kinds of actions that are read with a board."""
+NO_REASON = "no reason given"
+SETTLED = "Unblocked: leadflow was told that this is settled."
+LONGEST_REASON = 300
+"""Characters of a reason that are kept."""
+
+_BLOCKED = re.compile(r"\W*blocked\W*:(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
+_UNBLOCKED = re.compile(r"\W*unblocked\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What the action log says about one card.
+
+    `flag` comes from its comments; `copied` is True when a person made it by copying another card; `by` is
+    the person who did the last thing that the log shows, empty when it was a program or a stranger; `lists`
+    are the ids of the lists it was in before, latest first.
+    """
+
+    flag: Flag | None = None
+    copied: bool = False
+    by: str = ""
+    lists: tuple[str, ...] = ()
+
+
+SILENCE = Talk()
+
+
+def talk_of(actions: Iterable[TrelloAction], people: People, zone: ZoneInfo) -> Mapping[str, Talk]:
+    """What was said and done, by card id."""
+    per_card: dict[str, list[TrelloAction]] = {}
+    for action in sorted(actions, key=lambda each: (each.date, each.id)):
+        per_card.setdefault(action.card, []).append(action)
+    return {card: _talk(done, people, zone) for card, done in per_card.items()}
+
+
+def _talk(done: list[TrelloAction], people: People, zone: ZoneInfo) -> Talk:
+    flag: Flag | None = None
+    for action in done:
+        text = str(action.data.get("text", "")) if action.type == COMMENTS else ""
+        if _UNBLOCKED.match(text):
+            flag = None
+        elif said := _BLOCKED.match(text):
+            flag = _flag(said["reason"], action, people, zone)
+    last = done[-1]
+    return Talk(
+        flag,
+        copied=any(action.type == COPIES for action in done),
+        by="" if last.app_creator else people.key_of(last.id_member_creator) or "",
+        lists=tuple(left for action in reversed(done) if (left := _left(action))),
+    )
+
+
+def _left(action: TrelloAction) -> str:
+    """The id of the list that a move took the card from."""
+    old = action.data.get("old")
+    return str(old.get("idList") or "") if action.type == "updateCard" and isinstance(old, dict) else ""
+
+
+def _flag(reason: str, action: TrelloAction, people: People, zone: ZoneInfo) -> Flag:
+    words = " ".join(reason.split()).lstrip("*_ ") or NO_REASON
+    return Flag(
+        reason=words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 1] + "…",
+        since=day_of(action.date, zone),
+        by=people.key_of(action.id_member_creator) or _name(action),
+    )
+
+
+def _name(action: TrelloAction) -> str:
+    author = action.member_creator
+    return (author.full_name or author.username) if author else ""

@@ -1,0 +1,135 @@
+"""Writing cards: one request that makes a card, one that changes it, and its checklists entry by entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leadflow.boards.trello.cards import FIELDS_READ, READ_FIRST, CardFormat
+from leadflow.boards.trello.checklists import AddChecklist, AddEntry, Tick, entries_of, writes
+from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
+from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
+from leadflow.sync.cards import BLOCKED, FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leadflow.boards.trello.checklists import ChecklistWrite
+    from leadflow.boards.trello.client import Trello
+    from leadflow.boards.trello.facts import BoardView
+    from leadflow.boards.trello.models import TrelloChecklist
+    from leadflow.boards.trello.talk import Talk
+    from leadflow.sync.cards import Card, CheckEntry
+    from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
+
+_NOT_ON_CREATION = frozenset({"checklist", "archived"})
+_READ = {"fields": FIELDS_READ, "checklists": "all", "actions": COMMENTS, "actions_limit": "1000"}
+
+
+@dataclass(frozen=True)
+class CardWriter:
+    """Carries out operations on the cards of one board."""
+
+    trello: Trello
+    view: BoardView
+    format: CardFormat
+
+    def create(self, operation: CreateCard) -> Card:
+        """Make a card: everything Trello takes at once in the request that carries the key."""
+        fields = operation.fields
+        labels = self._labels(fields.labels, ())
+        changed = [name for name in FIELDS if name not in _NOT_ON_CREATION]
+        body = self.format.body(operation.key, fields, changed, labels=labels)
+        made = self.trello.post(TrelloCard, "/cards", pos="bottom", **_given(body))
+        checklist = self._write_entries(made.id, (), fields.checklist)
+        if fields.archived:
+            made = self.trello.put(TrelloCard, f"/cards/{made.id}", closed=True)
+        return self.format.answer(made, checklist)
+
+    def update(self, operation: UpdateCard) -> Card:
+        """Set the changed fields, in one request besides its checklists; what is people's stays."""
+        remote, fields, changed = operation.remote_id, operation.fields, frozenset(operation.changed)
+        now = self._read(remote) if changed & READ_FIRST else None
+        talk = SILENCE
+        labels: Sequence[str] = ()
+        if now is not None:
+            talk = talk_of(now.actions, self.view.people, self.format.zone).get(remote, SILENCE)
+            if "labels" in changed:
+                labels = self._labels(fields.labels, now.id_labels)
+                talk = self._settle(remote, fields.labels, talk)
+        body = self.format.body(operation.key, fields, changed, now, labels)
+        card = self.trello.put(TrelloCard, f"/cards/{remote}", **body) if body else now
+        checklist = fields.checklist if now is None else entries_of(now.checklists)
+        if now is not None and "checklist" in changed:
+            checklist = self._write_entries(remote, now.checklists, fields.checklist)
+        return self.format.answer(card or self._read(remote), checklist, talk)
+
+    def archive(self, operation: ArchiveCard) -> Card:
+        """Put a card away. Nothing is ever deleted."""
+        card = self.trello.put(TrelloCard, f"/cards/{operation.remote_id}", closed=True)
+        return self.format.answer(card, ())
+
+    def _read(self, remote: str) -> TrelloCard:
+        return self.trello.get(TrelloCard, f"/cards/{remote}", **_READ)
+
+    def _settle(self, remote: str, labels: Iterable[str], talk: Talk) -> Talk:
+        """Answer a comment that says blocked when the label goes: see `talk`."""
+        if BLOCKED in labels or talk.flag is None:
+            return talk
+        self.trello.post(Anything, f"/cards/{remote}/actions/comments", text=SETTLED)
+        return SILENCE
+
+    def _labels(self, wanted: Iterable[str], present: Iterable[str]) -> list[str]:
+        """The ids for the labels, made anew where people deleted a managed one from the board."""
+        ids, missing = self.view.label_ids(wanted, present)
+        for name in missing:
+            colour = "red" if name == BLOCKED else None
+            board = self.view.ref.remote_id
+            made = self.trello.post(TrelloLabel, "/labels", name=name, color=colour, idBoard=board)
+            self.view.facts.labels[made.id] = made
+            ids.append(made.id)
+        return ids
+
+    def _write_entries(
+        self, card: str, present: Sequence[TrelloChecklist], wanted: tuple[CheckEntry, ...]
+    ) -> tuple[CheckEntry, ...]:
+        """Write what is missing or ticked otherwise, and say what stands on the card then."""
+        removable = self.view.facts.entries
+        for each in writes(present, wanted, removable):
+            self._write_entry(card, each)
+        texts = {(entry.checklist, entry.text) for entry in wanted}
+        left = tuple(
+            entry
+            for checklist in present
+            for item in checklist.check_items
+            for entry in entries_of([checklist.model_copy(update={"check_items": (item,)})])
+            if (entry.checklist, entry.text) not in texts and item.id not in removable
+        )
+        return wanted + left
+
+    def _write_entry(self, card: str, write: ChecklistWrite) -> None:
+        if isinstance(write, AddChecklist):
+            made = self.trello.post(Anything, "/checklists", idCard=card, name=write.name, pos="bottom")
+            for entry in write.entries:
+                self._add(made.id, entry)
+        elif isinstance(write, AddEntry):
+            self._add(write.checklist, write.entry)
+        elif isinstance(write, Tick):
+            state = "complete" if write.ticked else "incomplete"
+            self.trello.put(Anything, f"/cards/{card}/checkItem/{write.item}", state=state)
+        else:
+            self.trello.delete(f"/checklists/{write.checklist}/checkItems/{write.item}")
+
+    def _add(self, checklist: str, entry: CheckEntry) -> None:
+        self.trello.post(
+            Anything,
+            f"/checklists/{checklist}/checkItems",
+            name=entry.text,
+            checked=entry.ticked,
+            pos="bottom",
+        )
+
+
+def _given(body: dict[str, Any]) -> dict[str, Any]:
+    """Without what would say nothing on a new card."""
+    return {name: value for name, value in body.items() if value not in (None, "", False)}
