@@ -84,7 +84,7 @@ def read_document(path: Path) -> Document:
 def document_of(text: str, file: str) -> Document:
     """The document of a text. Raises `InputError`."""
     try:
-        root = YAML(typ="rt", pure=True).compose(StringIO(text))
+        root = YAML(typ="safe", pure=True).compose(StringIO(text))
     except MarkedYAMLError as error:
         raise InputError([_syntax(error, file)]) from None
     except (YAMLError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError):

@@ -85,8 +85,7 @@ class RepeatSpec(Written):
     """A step that comes again: one every `every_weeks` weeks on `weekday`, from start to last goal.
 
     With ``bundle: month`` the dates of one month become one step with one checklist entry (`each`) a
-    date. Without, every date is a step of its own that may take until `within_days` calendar days later.
-    A date on a closed day moves to the school day before it in the same week, or falls out.
+    date. Without, every date is a step of its own that may take until `within_days` school days later.
     """
 
     weekday: Text

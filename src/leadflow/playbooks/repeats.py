@@ -47,22 +47,23 @@ def days(
 ) -> tuple[date, ...]:
     """The dates of a weekly rhythm from `start` to `end`, both inclusive.
 
-    A date on a closed day moves to the last school day before it in the same week; a week without one
-    falls out.
+    A date on a closed day moves to the last school day before it in the same week. In a week without one
+    it falls out when the next date is a week away, else it waits for the first school day after.
     """
     begin, end = max(start, calendar.first), min(end, calendar.last)
     day = start + timedelta(days=(weekday - start.weekday()) % WEEK + WEEK * skip_weeks)
     found: list[date] = []
     while day <= end:
-        week = [day - timedelta(days=back) for back in range(day.weekday() + 1)]
-        open_days = [each for each in week if begin <= each and calendar.is_school_day(each)]
-        found += open_days[:1]
+        near = [day - timedelta(days=back) for back in range(day.weekday() + 1)]
+        if every_weeks > 1:
+            near += [day + timedelta(days=ahead) for ahead in range(1, 2 * WEEK)]
+        found += [each for each in near if begin <= each <= end and calendar.is_school_day(each)][:1]
         day += timedelta(days=WEEK * every_weeks)
     return tuple(found)
 
 
 def occurrences(spec: RepeatSpec, dates: Sequence[date], calendar: SchoolCalendar) -> tuple[Occurrence, ...]:
-    """The steps that a repeat comes to, in order. `within_days` never reaches beyond the calendar."""
+    """The steps that a repeat comes to, in order. No window reaches beyond the calendar."""
     if spec.bundle == "month":
         months = [tuple(each) for _, each in groupby(dates, key=lambda day: (day.year, day.month))]
         return tuple(
@@ -74,8 +75,15 @@ def occurrences(spec: RepeatSpec, dates: Sequence[date], calendar: SchoolCalenda
             f"{number:02}",
             number,
             day,
-            calendar.previous_school_day(min(day + timedelta(days=spec.within_days), calendar.last)),
+            _later(calendar, day, spec.within_days),
             (day,),
         )
         for number, day in enumerate(dates, 1)
     )
+
+
+def _later(calendar: SchoolCalendar, day: date, number: int) -> date:
+    """The date so many school days later, or the calendar's last school day."""
+    last = calendar.previous_school_day(calendar.last)
+    near = calendar.school_days_between(day, last) <= number
+    return last if near else calendar.add(day, number)

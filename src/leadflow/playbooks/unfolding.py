@@ -72,7 +72,8 @@ class Unfolding:
             self.drafts.append(Draft(spec.key, filled, _ties(filled.after, place), place))
 
     def _repeat(self, spec: StepSpec, place: Place) -> None:
-        repeat = spec.repeat and fill(spec.repeat, self.values, place.at("repeat"), self.complaints)
+        later = {"date": "{date}"}  # each date is filled in below
+        repeat = spec.repeat and fill(spec.repeat, self.values | later, place.at("repeat"), self.complaints)
         if not repeat:
             return
         try:
