@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from leadflow import resources
 from leadflow.boards.builtin import BuiltinBoards
 from leadflow.home import open_home
-from leadflow.integrations.clock import SimulatedClock, SystemClock
 from leadflow.intake.templates import load_templates
+from leadflow.integrations.clock import SimulatedClock, SystemClock
 from leadflow.services.world import World
 from leadflow.settings import Settings
 from leadflow.store.database import migrate, open_database
@@ -52,7 +52,10 @@ class App:
         """The same leadflow with another clock; shares the database connections."""
         builtin = BuiltinBoards(self.engine, clock, self.world.base_url)
         gateways = {**self.world.gateways, builtin.kind: builtin}
-        return replace(self, world=replace(self.world, clock=clock, gateways=gateways), builtin=builtin)
+        world = replace(
+            self.world, uow=lambda: SqlUnitOfWork(self.engine, clock), clock=clock, gateways=gateways
+        )
+        return replace(self, world=world, builtin=builtin)
 
 
 def open_app(settings: Settings | None = None) -> App:
@@ -71,7 +74,7 @@ def open_app(settings: Settings | None = None) -> App:
     if settings.has_trello:
         gateways["trello"] = _trello(settings)
     world = World(
-        uow=lambda: SqlUnitOfWork(engine),
+        uow=lambda: SqlUnitOfWork(engine, clock),
         gateways=gateways,
         templates=load_templates(resources.board_templates()),
         clock=clock,

@@ -77,8 +77,8 @@ def _refuse_unless_empty(path: Path) -> None:
     present = sorted(each.name for each in path.iterdir())
     if "leadflow.db" in present:
         raise RefusedError(
-            f"The home {path} was left half written: it holds leadflow.db but no {MARKER}. Nothing was changed. "
-            "Move the folder away (or restore it from a backup) and run the command again."
+            f"The home {path} was left half written: it holds leadflow.db but no {MARKER}. "
+            "Nothing was changed. Move the folder away (or restore it from a backup) and run the command again."
         )
     if set(present) - {"logs", "home.new"}:
         raise RefusedError(

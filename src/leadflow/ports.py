@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from leadflow.people.roster import Roster
+    from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.history import HistoryEntry
     from leadflow.rollout.rollout import Rollout
     from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card
@@ -127,6 +128,19 @@ class BoardRepository(Protocol):
 
     def open_conflicts(self, rollout: str) -> Sequence[Conflict]:
         """Conflicts that nobody has looked at yet, oldest first."""
+        ...
+
+    def recorded_conflicts(self, rollout: str, *, resolved: bool = False) -> Sequence[RecordedConflict]:
+        """Conflicts with their ids, oldest first: the open ones, or with `resolved` the resolved ones."""
+        ...
+
+    def resolve_conflict(
+        self, rollout: str, conflict: int, *, by: str, at: datetime, resolution: Resolution
+    ) -> RecordedConflict:
+        """Close a conflict and return it; whoever calls puts the value in place that is to stand.
+
+        Raises `NotFoundError`, `RefusedError` when somebody closed it already.
+        """
         ...
 
 

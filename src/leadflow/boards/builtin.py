@@ -7,47 +7,41 @@ that no pass misses it.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
-
-from leadflow.boards.builtin_cards import (
-    BuiltinCard,
-    BuiltinComment,
-    BuiltinList,
-    BuiltinPage,
-    as_synced,
-    card_of,
-)
+from leadflow.boards.builtin_cards import BuiltinCard as BuiltinCard
+from leadflow.boards.builtin_cards import BuiltinComment as BuiltinComment
+from leadflow.boards.builtin_cards import BuiltinList as BuiltinList
+from leadflow.boards.builtin_cards import BuiltinPage as BuiltinPage
+from leadflow.boards.builtin_cards import as_synced
+from leadflow.boards.builtin_rows import BuiltinRows, Members, changed_meanwhile, list_without_place
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Flag, Status
-from leadflow.store import tables
 from leadflow.store.codec import dump, load
-from leadflow.sync.cards import BoardRef, BoardSnapshot, CardFields, CheckEntry
+from leadflow.store.database import reading, writing
+from leadflow.sync.cards import BLOCKED, BoardRef, BoardSnapshot, CardFields
 from leadflow.sync.operations import ArchiveCard, CreateCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from typing import Any
 
-    from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy import Engine, Row
 
     from leadflow.people.roster import Roster
     from leadflow.ports import Clock
     from leadflow.sync.cards import BoardSpec, Card
     from leadflow.sync.operations import Operation, UpdateCard
 
-Members = frozenset[str]
-Labels = tuple[tuple[str, str], ...]
-Change = Callable[[BuiltinCard], CardFields]
-
 
 class BuiltinBoards:
-    """`BoardGateway` on leadflow's own tables, and what people do on its page."""
+    """`BoardGateway` on leadflow's own tables, and what people do on its page.
+
+    Every method may raise `ServiceAwayError` or `BusyError` when the database does not answer in time.
+    """
 
     kind = "builtin"
 
@@ -64,82 +58,62 @@ class BuiltinBoards:
 
     def ensure_board(self, spec: BoardSpec, roster: Roster) -> BoardRef:  # noqa: ARG002
         """Make the board, or find it by its key; names, lists, labels and members become as given."""
-        with self._engine.begin() as connection:
-            board = connection.execute(
-                select(tables.builtin_board.c.id).where(tables.builtin_board.c.key == spec.key)
-            ).scalar_one_or_none()
-            values = {
-                "name": spec.name,
-                "description": spec.description,
-                "members": dump(Members, spec.members),
-                "labels": dump(Labels, spec.labels),
-            }
-            if board is None:
-                board = uuid.uuid4().hex
-                connection.execute(insert(tables.builtin_board).values(id=board, key=spec.key, **values))
-            else:
-                connection.execute(
-                    update(tables.builtin_board).where(tables.builtin_board.c.id == board).values(**values)
-                )
-            lists = self._ensure_lists(connection, board, spec)
+        with writing(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            board = rows.put_board(spec)
+            lists = rows.lists(board)
         return BoardRef(
             key=spec.key,
             remote_id=board,
             url=self._url(spec.key),
-            lists=lists,
+            lists=tuple((each.status, lists[each.status].id) for each in spec.lists),
             labels=tuple((name, name) for name, _ in spec.labels),
         )
 
     def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:  # noqa: ARG002
         """The whole board. Raises `RefusedError` when it is not there."""
-        with self._engine.connect() as connection:
-            row = self._board(connection, board.remote_id)
-            cards = self._cards(connection, board.remote_id, dict(load(Labels, row.labels)))
-            return BoardSnapshot(
-                board=board.remote_id,
-                cards=tuple(as_synced(card, self._url(row.key, card.id)) for card in cards),
-                members=load(Members, row.members),
-            )
+        with reading(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            row = _there(rows.board(board.remote_id))
+            cards = rows.cards(row)
+        return BoardSnapshot(
+            board=board.remote_id,
+            cards=tuple(as_synced(card, self._url(row.key, card.id)) for card in cards),
+            members=load(Members, row.members),
+        )
 
     def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:  # noqa: ARG002
-        """Carry out one operation; a create whose key is there already returns that card."""
-        with self._engine.begin() as connection:
-            row = self._board(connection, board.remote_id)
+        """Carry out one operation; a create whose key is there already returns that card as it is."""
+        with writing(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            row = _there(rows.board(board.remote_id))
             if isinstance(operation, CreateCard):
-                card = self._create(connection, board.remote_id, operation.key, operation.fields)
+                card = rows.add_card(row.id, operation.key, operation.fields, self._clock.now())
             else:
-                card = self._write(connection, operation)
-            return as_synced(self._card(connection, card), self._url(row.key, card))
+                card = _write(rows, row.id, operation)
+            return as_synced(rows.card(card)[0], self._url(row.key, card))
 
     # ---- what its page shows
 
     def page(self, remote_id: str) -> BuiltinPage:
         """A whole board for its page. Raises `NotFoundError`."""
-        with self._engine.connect() as connection:
-            row = connection.execute(
-                select(tables.builtin_board).where(tables.builtin_board.c.id == remote_id)
-            ).one_or_none()
+        with reading(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            row = rows.board(remote_id)
             if row is None:
                 raise NotFoundError("There is no such board.")
-            cards = self._cards(connection, remote_id, dict(load(Labels, row.labels)), comments=True)
-            lists = connection.execute(
-                select(tables.builtin_list)
-                .where(tables.builtin_list.c.board == remote_id)
-                .order_by(tables.builtin_list.c.position)
-            ).all()
+            lists, cards = rows.lists(remote_id), rows.cards(row, comments=True)
+        shown = [card for card in cards if not card.archived]
+        for card in shown:
+            lists.setdefault(card.status, list_without_place(card.status))
         return BuiltinPage(
             remote_id=remote_id,
             key=row.key,
             name=row.name,
             description=row.description,
             lists=tuple(
-                BuiltinList(
-                    each.id,
-                    each.name,
-                    Status(each.status),
-                    tuple(card for card in cards if card.status == each.status and not card.archived),
-                )
-                for each in lists
+                replace(each, cards=tuple(card for card in shown if card.status is status))
+                for status, each in lists.items()
             ),
             members=tuple(sorted(load(Members, row.members))),
             archived=tuple(card for card in cards if card.archived),
@@ -147,244 +121,180 @@ class BuiltinBoards:
 
     def find_card(self, card_id: str) -> BuiltinCard:
         """A card by its id. Raises `NotFoundError`."""
-        with self._engine.connect() as connection:
-            return self._card(connection, card_id, comments=True)
+        with reading(self._engine) as connection:
+            return BuiltinRows(connection).card(card_id, comments=True)[0]
 
     def find_by_key(self, card_key: str) -> BuiltinCard | None:
         """The card of a step (``rollout/step``), or None."""
-        with self._engine.connect() as connection:
-            found = connection.execute(
-                select(tables.builtin_card.c.id).where(tables.builtin_card.c.key == card_key)
-            ).scalar_one_or_none()
-            return self._card(connection, found) if found else None
+        with reading(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            found = rows.with_key(card_key)
+            return rows.card(found, comments=True)[0] if found else None
 
-    # ---- what people do
+    # ---- what people do; `by` is a person key
 
     def move(self, card_id: str, to: Status, *, by: str, version: int | None = None) -> None:
-        """Drag a card to another list. Raises `RefusedError` when it was changed since `version`."""
-        with self._changing(card_id, by, version) as (connection, card):
-            bottom = self._bottom(connection, card_id)
-            fields = replace(card.fields, status=to, complete=to is Status.DONE)
-            self._put(connection, card, fields, position=bottom)
+        """Drag a card to the bottom of another list.
+
+        Raises `RefusedError` when it was changed since `version`, or when the board has no such list.
+        """
+        with self._changing(card_id, by) as change:
+            if version is not None and change.card.version != version:
+                raise changed_meanwhile(change.card)
+            if to is change.card.status:
+                return
+            if to not in change.rows.lists(change.board.id):
+                raise RefusedError(
+                    f"The board '{change.board.name}' has no list for that. Choose another list."
+                )
+            fields = replace(change.card.fields, status=to, complete=to is Status.DONE)
+            change.put(fields, position=change.rows.bottom(change.board.id))
 
     def take(self, card_id: str, person: str, *, by: str) -> None:
         """Put somebody on a card."""
-        self._edit(card_id, by, lambda card: replace(card.fields, members=card.fields.members | {person}))
+        with self._changing(card_id, by) as change:
+            change.put(replace(change.card.fields, members=change.card.fields.members | {person}))
 
     def release(self, card_id: str, person: str, *, by: str) -> None:
         """Take somebody off a card."""
-        self._edit(card_id, by, lambda card: replace(card.fields, members=card.fields.members - {person}))
+        with self._changing(card_id, by) as change:
+            change.put(replace(change.card.fields, members=change.card.fields.members - {person}))
 
     def set_due(self, card_id: str, due: date | None, *, by: str) -> None:
         """Set or clear the due date."""
-        self._edit(card_id, by, lambda card: replace(card.fields, due=due))
+        with self._changing(card_id, by) as change:
+            change.put(replace(change.card.fields, due=due))
 
     def tick(self, card_id: str, checklist: str, text: str, ticked: bool, *, by: str) -> None:
         """Tick or untick an entry. Raises `RefusedError` when there is no such entry."""
-
-        def change(card: BuiltinCard) -> CardFields:
-            wanted = CheckEntry(checklist, text)
-            if all((each.checklist, each.text) != (checklist, text) for each in card.checklist):
-                raise RefusedError(f"The card has no entry '{text}' any more.")
-            entries = tuple(
-                replace(each, ticked=ticked) if replace(each, ticked=False) == wanted else each
-                for each in card.checklist
+        with self._changing(card_id, by) as change:
+            entries = change.card.checklist
+            if not any((each.checklist, each.text) == (checklist, text) for each in entries):
+                raise RefusedError(f"The card has no entry '{text}' any more. Look at the board again.")
+            changed = tuple(
+                replace(each, ticked=ticked) if (each.checklist, each.text) == (checklist, text) else each
+                for each in entries
             )
-            return replace(card.fields, checklist=entries)
-
-        self._edit(card_id, by, change)
+            change.put(replace(change.card.fields, checklist=changed))
 
     def flag(self, card_id: str, reason: str, *, by: str, kind: CauseKind = CauseKind.EXTERNAL) -> None:
-        """Say that the card is stuck, and why."""
-        if not reason.strip():
-            raise RefusedError("Say in a few words what the card is waiting for.")
-        with self._changing(card_id, by) as (connection, card):
-            flag = Flag(reason.strip(), self._clock.now().date(), kind, by)
-            self._put(connection, card, card.fields, flag=dump(Flag, flag))
+        """Say that the card is stuck, and why. Raises `RefusedError` without a reason."""
+        words = _words(reason, "Say in a few words what the card is waiting for.")
+        with self._changing(card_id, by) as change:
+            today = self._clock.today(change.rows.timezone(change.board.key))
+            flag = Flag(words, today, kind, by)
+            change.put(change.card.fields, flag=flag)
 
     def unflag(self, card_id: str, *, by: str) -> None:
-        """The card is no longer stuck."""
-        with self._changing(card_id, by) as (connection, card):
-            self._put(connection, card, card.fields, flag=None)
+        """The card is no longer stuck. The label Blocked is leadflow's: the step may have other causes."""
+        with self._changing(card_id, by) as change:
+            change.put(change.card.fields, flag=None)
 
     def comment(self, card_id: str, text: str, *, by: str) -> None:
-        """Write something on a card."""
-        if not text.strip():
-            raise RefusedError("The comment is empty.")
-        with self._changing(card_id, by) as (connection, _):
-            connection.execute(
-                insert(tables.builtin_comment).values(
-                    card=card_id, at=self._clock.now(), by=by, text=text.strip()
-                )
-            )
+        """Write something on a card. Raises `RefusedError` for an empty comment."""
+        words = _words(text, "The comment is empty. Write something first.")
+        with self._changing(card_id, by) as change:
+            change.rows.add_comment(card_id, self._clock.now(), by, words)
+            change.rows.touch(change.board.key)
+
+    def write(self, card_id: str, text: str, *, by: str) -> None:
+        """Replace people's own text on a card, which leadflow never touches; an empty one takes it away."""
+        with self._changing(card_id, by) as change:
+            change.put(change.card.fields, free_text=text.replace("\0", "").strip())
 
     def add_card(self, remote_id: str, title: str, *, by: str) -> str:
-        """A card of the group's own, at the bottom of To do; leadflow never touches it. Returns its id."""
-        if not title.strip():
-            raise RefusedError("The card needs a title.")
-        with self._engine.begin() as connection:
-            self._board(connection, remote_id)
-            return self._create(connection, remote_id, None, CardFields(title.strip()), by)
+        """A card of the group's own, at the bottom of To do; leadflow never touches it. Returns its id.
+
+        Raises `RefusedError` without a title, or when the board is not there.
+        """
+        words = _words(title, "The card needs a title.")
+        with writing(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            board = _there(rows.board(remote_id))
+            card = rows.add_card(board.id, None, CardFields(" ".join(words.split())), self._clock.now(), by)
+            rows.touch(board.key)
+            return card
 
     def archive(self, card_id: str, *, by: str) -> None:
         """Put a card away."""
-        self._edit(card_id, by, lambda card: replace(card.fields, archived=True))
+        with self._changing(card_id, by) as change:
+            change.put(replace(change.card.fields, archived=True))
 
     def restore(self, card_id: str, *, by: str) -> None:
         """Bring a card back."""
-        self._edit(card_id, by, lambda card: replace(card.fields, archived=False))
+        with self._changing(card_id, by) as change:
+            change.put(replace(change.card.fields, archived=False))
 
     # ---- inside
 
-    def _edit(self, card_id: str, by: str, change: Change) -> None:
-        with self._changing(card_id, by) as (connection, card):
-            self._put(connection, card, change(card))
-
     @contextmanager
-    def _changing(
-        self, card_id: str, by: str, version: int | None = None
-    ) -> Iterator[tuple[Connection, BuiltinCard]]:
-        """A card being changed by a person: checked, and the rollout told, in one transaction."""
-        with self._engine.begin() as connection:
-            card = self._card(connection, card_id)
-            if version is not None and card.version != version:
-                raise RefusedError(
-                    f"Somebody else changed '{card.title}' just before you; it is in another state now. "
-                    "Look at the board again and repeat what is still needed."
-                )
-            yield connection, card
-            connection.execute(
-                update(tables.builtin_card).where(tables.builtin_card.c.id == card_id).values(by=by)
-            )
-            rollout = card.key.partition("/")[0]
-            connection.execute(
-                update(tables.rollout)
-                .where(tables.rollout.c.key == rollout)
-                .values(changes=tables.rollout.c.changes + 1)
-            )
-
-    def _put(self, connection: Connection, card: BuiltinCard, fields: CardFields, **more: object) -> None:
-        written = connection.execute(
-            update(tables.builtin_card)
-            .where(tables.builtin_card.c.id == card.id, tables.builtin_card.c.version == card.version)
-            .values(fields=dump(CardFields, fields), version=card.version + 1, **more)
-        )
-        if written.rowcount != 1:
-            raise RefusedError(f"Somebody else changed '{card.title}' in the same moment; look again.")
-
-    def _create(
-        self, connection: Connection, board: str, key: str | None, fields: CardFields, by: str = ""
-    ) -> str:
-        if key is not None:
-            found = connection.execute(
-                select(tables.builtin_card.c.id).where(tables.builtin_card.c.key == key)
-            ).scalar_one_or_none()
-            if found is not None:
-                return str(found)
-        last = connection.execute(
-            select(func.max(tables.builtin_card.c.position)).where(tables.builtin_card.c.board == board)
-        ).scalar()
-        card = uuid.uuid4().hex
-        connection.execute(
-            insert(tables.builtin_card).values(
-                id=card,
-                board=board,
-                key=key,
-                position=(last or 0) + 1,
-                fields=dump(CardFields, fields),
-                free_text="",
-                by=by,
-                version=1,
-            )
-        )
-        return card
-
-    def _write(self, connection: Connection, operation: UpdateCard | ArchiveCard) -> str:
-        try:
-            card = self._card(connection, operation.remote_id)
-        except NotFoundError as error:
-            raise RefusedError(str(error)) from None
-        if isinstance(operation, ArchiveCard):
-            fields = replace(card.fields, archived=True)
-        else:
-            fields = replace(card.fields, **operation.values)
-        if fields != card.fields:
-            self._put(connection, card, fields)
-        return card.id
-
-    def _ensure_lists(
-        self, connection: Connection, board: str, spec: BoardSpec
-    ) -> tuple[tuple[Status, str], ...]:
-        rows = connection.execute(select(tables.builtin_list).where(tables.builtin_list.c.board == board))
-        known = {row.status: row.id for row in rows}
-        for position, each in enumerate(spec.lists):
-            if each.status.value not in known:
-                known[each.status.value] = uuid.uuid4().hex
-                connection.execute(
-                    insert(tables.builtin_list).values(
-                        id=known[each.status.value],
-                        board=board,
-                        name=each.name,
-                        status=each.status.value,
-                        position=position,
-                    )
-                )
-        return tuple((each.status, known[each.status.value]) for each in spec.lists)
-
-    def _board(self, connection: Connection, board: str) -> Row[Any]:
-        row = connection.execute(
-            select(tables.builtin_board).where(tables.builtin_board.c.id == board)
-        ).one_or_none()
-        if row is None:
-            raise RefusedError(
-                "The built-in board is not there any more; restore the database from a backup."
-            )
-        return row
-
-    def _cards(
-        self, connection: Connection, board: str, colours: dict[str, str], *, comments: bool = False
-    ) -> list[BuiltinCard]:
-        rows = connection.execute(
-            select(tables.builtin_card)
-            .where(tables.builtin_card.c.board == board)
-            .order_by(tables.builtin_card.c.position, tables.builtin_card.c.id)
-        ).all()
-        said = self._comments(connection, board) if comments else {}
-        return [card_of(row, colours, tuple(said.get(row.id, ()))) for row in rows]
-
-    def _card(self, connection: Connection, card_id: str, *, comments: bool = False) -> BuiltinCard:
-        row = connection.execute(
-            select(tables.builtin_card, tables.builtin_board.c.labels)
-            .join(tables.builtin_board, tables.builtin_board.c.id == tables.builtin_card.c.board)
-            .where(tables.builtin_card.c.id == card_id)
-        ).one_or_none()
-        if row is None:
-            raise NotFoundError("There is no such card.")
-        said = self._comments(connection, row.board).get(card_id, []) if comments else []
-        return card_of(row, dict(load(Labels, row.labels)), tuple(said))
-
-    def _comments(self, connection: Connection, board: str) -> dict[str, list[BuiltinComment]]:
-        rows = connection.execute(
-            select(tables.builtin_comment)
-            .join(tables.builtin_card, tables.builtin_card.c.id == tables.builtin_comment.c.card)
-            .where(tables.builtin_card.c.board == board)
-            .order_by(tables.builtin_comment.c.id)
-        )
-        found: dict[str, list[BuiltinComment]] = {}
-        for row in rows:
-            found.setdefault(row.card, []).append(BuiltinComment(row.at, row.by, row.text))
-        return found
-
-    def _bottom(self, connection: Connection, card_id: str) -> int:
-        board = select(tables.builtin_card.c.board).where(tables.builtin_card.c.id == card_id)
-        last = connection.execute(
-            select(func.max(tables.builtin_card.c.position)).where(
-                tables.builtin_card.c.board == board.scalar_subquery()
-            )
-        ).scalar()
-        return int(last or 0) + 1
+    def _changing(self, card_id: str, by: str) -> Iterator[_Change]:
+        """A card that a person changes: read under a lock, written, the rollout told, in one transaction."""
+        with writing(self._engine) as connection:
+            rows = BuiltinRows(connection)
+            card, board = rows.card(card_id, lock=True)
+            yield _Change(rows, card, board, by)
 
     def _url(self, key: str, card: str = "") -> str:
         rollout, _, group = key.partition("/")
         address = f"{self._base_url}/r/{rollout}/boards/{group}"
         return f"{address}#card-{card}" if card else address
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A card that a person is changing, in a transaction."""
+
+    rows: BuiltinRows
+    card: BuiltinCard
+    board: Row[Any]
+    by: str
+
+    def put(self, fields: CardFields, **more: object) -> None:
+        """Write what differs and tell the rollout; nothing is written and nobody told when nothing does."""
+        differing = {name: value for name, value in more.items() if getattr(self.card, name, None) != value}
+        if fields == self.card.fields and not differing:
+            return
+        if isinstance(flag := differing.get("flag"), Flag):
+            differing["flag"] = dump(Flag, flag)
+        self.rows.put_card(self.card, fields, **{"by": self.by, **differing})
+        self.rows.touch(self.board.key)
+
+
+def _there(board: Row[Any] | None) -> Row[Any]:
+    if board is None:
+        raise RefusedError("The built-in board is not there any more. Restore the database from a backup.")
+    return board
+
+
+def _write(rows: BuiltinRows, board: str, operation: UpdateCard | ArchiveCard) -> str:
+    """Write what an operation of leadflow's changes; the person who changed the card last stays named."""
+    try:
+        card, place = rows.card(operation.remote_id, lock=True)
+    except NotFoundError as error:
+        raise RefusedError(str(error)) from None
+    if place.id != board:
+        raise RefusedError(f"The card '{card.title}' is on another board, '{place.name}'.")
+    if isinstance(operation, ArchiveCard):
+        fields, flag = replace(card.fields, archived=True), card.flag
+    else:
+        fields, flag = replace(card.fields, **operation.values), _flag_after(card, operation)
+    if fields != card.fields or flag != card.flag:
+        rows.put_card(card, fields, flag=dump(Flag, flag) if flag else None)
+    return card.id
+
+
+def _flag_after(card: BuiltinCard, operation: UpdateCard) -> Flag | None:
+    """Labels written without Blocked take the flag away, unless it is one that leadflow has not seen yet."""
+    if card.flag is None or "labels" not in operation.changed or BLOCKED in operation.fields.labels:
+        return card.flag
+    seen = operation.link is None or operation.link.flag == card.flag.reason
+    return None if seen else card.flag
+
+
+def _words(text: str, advice: str) -> str:
+    """What somebody typed, without blanks around it and the character that databases cannot hold."""
+    words = text.replace("\0", "").strip()
+    if not words:
+        raise RefusedError(advice)
+    return words

@@ -11,9 +11,14 @@ from leadflow.store.codec import load
 from leadflow.sync.cards import Card, CardFields, CheckEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from sqlalchemy import Row
+
+
+Labels = tuple[tuple[str, str], ...]
+"""(name, colour) pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,12 @@ class BuiltinCard:
     fields: CardFields
     free_text: str
     flag: Flag | None
-    labels: tuple[tuple[str, str], ...]
-    """(name, colour) pairs."""
+    labels: Labels
+    list_id: str
+    """The list it is in."""
+    created: datetime
     by: str = ""
-    """Who changed it last (person key)."""
+    """The person who changed it last (person key); empty while nobody but leadflow did."""
     comments: tuple[BuiltinComment, ...] = ()
 
     @property
@@ -86,11 +93,6 @@ class BuiltinCard:
         """The entries of its checklists."""
         return self.fields.checklist
 
-    @property
-    def list_id(self) -> str:
-        """The list it is in, named by what the list stands for."""
-        return self.fields.status.value
-
 
 @dataclass(frozen=True, slots=True)
 class BuiltinList:
@@ -115,8 +117,13 @@ class BuiltinPage:
     archived: tuple[BuiltinCard, ...]
 
 
-def card_of(row: Row[Any], colours: dict[str, str], comments: tuple[BuiltinComment, ...] = ()) -> BuiltinCard:
-    """A row as a card."""
+def card_of(
+    row: Row[Any],
+    colours: Mapping[str, str],
+    lists: Mapping[Status, str],
+    comments: tuple[BuiltinComment, ...] = (),
+) -> BuiltinCard:
+    """A row as a card; `colours` by label name, `lists` the ids of the board's lists."""
     fields = load(CardFields, row.fields)
     return BuiltinCard(
         id=row.id,
@@ -126,13 +133,15 @@ def card_of(row: Row[Any], colours: dict[str, str], comments: tuple[BuiltinComme
         free_text=row.free_text,
         flag=load(Flag, row.flag) if row.flag else None,
         labels=tuple((label, colours.get(label, "")) for label in sorted(fields.labels)),
+        list_id=lists.get(fields.status, fields.status.value),
+        created=row.created,
         by=row.by,
         comments=comments,
     )
 
 
 def as_synced(card: BuiltinCard, url: str) -> Card:
-    """A card as a snapshot shows it."""
+    """A card as a snapshot shows it. What carries a key was made by leadflow: people cannot give one."""
     return Card(
         remote_id=card.id,
         fields=card.fields,
@@ -140,5 +149,7 @@ def as_synced(card: BuiltinCard, url: str) -> Card:
         url=url,
         flag=card.flag,
         version=str(card.version),
+        created=f"{card.created:%Y%m%dT%H%M%S.%f}-{card.id}",
+        ours=bool(card.key),
         by=card.by,
     )

@@ -1,110 +1,196 @@
-"""Open the database and bring it to the newest layout.
+"""Open the database, begin transactions on it, and bring it to the newest layout.
 
-SQLite runs with the settings that keep acknowledged commits through a power cut (WAL, synchronous FULL)
-and with BEGIN IMMEDIATE: a deferred transaction that turns into a writer fails at once with "database is
-locked", whatever the timeout says.
+SQLite runs with the settings that keep acknowledged commits through a power cut (WAL, synchronous FULL).
+Transactions that may write begin with BEGIN IMMEDIATE: a deferred transaction that turns into a writer
+fails at once with "database is locked", whatever the timeout says. Transactions that only read do not
+wait for writers, nor writers for them.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy import create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from leadflow.errors import RefusedError, ServiceAwayError
+from leadflow.errors import RefusedError
+from leadflow.store.failures import speaking
+from leadflow.store.tables import VERSION_TABLE, metadata
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from collections.abc import Iterator
 
-BUSY_MILLISECONDS = 10_000
+    from alembic.config import Config
+    from sqlalchemy import URL, Connection, Engine
+
+BUSY_SECONDS = 10
+"""How long a transaction waits for another one before it gives up with `BusyError`."""
+HEAD = "0001"
+"""The newest layout. A constant, so that Alembic is loaded only where there is something to do."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_READS = "leadflow_reads"
+_LOCK = 5_316_233
+"""PostgreSQL's advisory lock that keeps two leadflows from migrating at once; any number of our own."""
 
 
 def open_database(url: str) -> Engine:
-    """An engine for `url`. Raises `RefusedError` for an address that is none."""
+    """An engine for `url` (nothing is connected yet). Raises `RefusedError` for an address that is none."""
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+        if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        engine = _engine(parsed)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise RefusedError(
-            f"LEADFLOW_DATABASE_URL cannot be used: {error}. It looks like "
+            f"LEADFLOW_DATABASE_URL cannot be used ({error}). It looks like "
             "postgresql://user:password@host/name (install leadflow[postgres]) or sqlite:////path/leadflow.db."
         ) from None
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise RefusedError(
+            f"LEADFLOW_DATABASE_URL names {engine.dialect.name}; leadflow works with sqlite and postgresql."
+        )
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the database to the newest layout, in one transaction.
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that commits at the end of the block; database errors speak to people."""
+    with speaking(), engine.begin() as connection:
+        yield connection
 
-    Raises `RefusedError` for a database of a newer leadflow or one that is not ours, `ServiceAwayError` when
-    it does not answer.
-    """
-    try:
-        with engine.connect() as connection:
-            found = current_version(connection)
-            known = ScriptDirectory.from_config(_config(None))
-            if found == known.get_current_head():
-                return
-            if found is not None and found not in {each.revision for each in known.walk_revisions()}:
-                raise RefusedError(
-                    f"The database was written by a newer leadflow (layout {found}). Nothing was changed. "
-                    "Upgrade leadflow, or restore a backup from before the upgrade."
-                )
-        # Foreign keys must be off before a table is copied: the pragma does nothing inside a transaction.
-        with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                connection.connection.execute("PRAGMA foreign_keys=OFF")
-            with connection.begin():
-                command.upgrade(_config(connection), "head")
-            if engine.dialect.name == "sqlite":
-                connection.connection.execute("PRAGMA foreign_keys=ON")
-    except OperationalError as error:
-        raise ServiceAwayError(f"The database does not answer: {error.orig}") from None
-    except DBAPIError as error:
-        raise RefusedError(f"The database cannot be used: {error.orig}") from None
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads; database errors speak to people."""
+    with speaking(), engine.connect() as connection:
+        yield connection.execution_options(**{_READS: True})
 
 
 def current_version(connection: Connection) -> str | None:
-    """The layout of the database; None when it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """The layout of the database; None when there is nothing of leadflow in it."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - a constant
+    return found.scalar_one_or_none()
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest layout, in one transaction; two that try at once do it once.
+
+    Raises `RefusedError` for a database of a newer leadflow or one that cannot be ours, `ServiceAwayError`
+    when it does not answer.
+    """
+    with reading(engine) as connection:
+        found = current_version(connection)
+    if found == HEAD:
+        return
+    if found is not None and found not in _known():
+        raise RefusedError(
+            f"The database was written by a newer leadflow (layout {found}; this one knows {HEAD}). "
+            "Nothing was changed. Upgrade leadflow, or restore a backup from before the upgrade."
+        )
+    if found is None:
+        _refuse_strangers(engine)
+    _run(engine, "upgrade", "head")
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Take the layout back (for tests and for a way home after a failed upgrade)."""
-    with engine.connect() as connection, connection.begin():
-        command.downgrade(_config(connection), revision)
+    """Take the layout back to `revision` (``base``: nothing is left), for the way home from an upgrade."""
+    _run(engine, "downgrade", revision)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    wait = BUSY_SECONDS * 1000
+    arguments = {"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={wait} -c timezone=UTC"}
+    return create_engine(url, pool_pre_ping=True, connect_args=arguments)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # SQLAlchemy begins transactions itself (below); the driver must not.
+    connection.isolation_level = None
+    # The timeout comes first: switching to WAL needs a lock that another process may hold.
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _refuse_strangers(engine: Engine) -> None:
+    """A database that holds tables of ours without our version was not made by any leadflow's migration."""
+    with reading(engine) as connection:
+        present = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
+        version = current_version(connection)
+    if present and version is None:
+        raise RefusedError(
+            f"The database already holds tables with names that leadflow needs ({', '.join(present[:3])}) "
+            "but no layout of leadflow's. Nothing was changed. Give leadflow a database of its own."
+        )
+
+
+def _known() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    return {each.revision for each in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+
+
+def _run(engine: Engine, direction: str, revision: str) -> None:
+    from alembic import command
+
+    with speaking(), engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        try:
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                getattr(command, direction)(_config(connection), revision)
+                _check_foreign_keys(connection)
+        finally:
+            _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    """SQLite copies a table to change it, which deletes the old one: with foreign keys on, its children too.
+
+    The pragma does nothing inside a transaction, so it goes to the driver before one begins.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection
+        driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise RefusedError(
+            f"The upgrade of the database would have torn rows of '{broken[0]}' from what they belong to. "
+            "Nothing was changed. Report this, with the output of leadflow doctor."
+        )
 
 
 def _config(connection: Connection | None) -> Config:
+    """Alembic's configuration, made here: an installed leadflow has no alembic.ini."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    # Alembic's options interpolate percent signs, which a path may hold.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _: object) -> None:
-        # SQLAlchemy begins transactions itself (below); the driver must not.
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_MILLISECONDS}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")

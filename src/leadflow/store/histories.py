@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from leadflow.errors import NotFoundError
 from leadflow.rollout.history import HistoryEntry
 from leadflow.store import tables
 
@@ -76,7 +77,9 @@ class SqlEngineRuns:
         ).scalar_one_or_none()
 
     def set_flow_run(self, rollout: str, flow_run: str) -> None:
-        """Remember it."""
-        self._connection.execute(
+        """Remember it. Raises `NotFoundError`."""
+        written = self._connection.execute(
             update(tables.rollout).where(tables.rollout.c.key == rollout).values(flow_run=flow_run)
         )
+        if written.rowcount != 1:
+            raise NotFoundError(f"There is no rollout '{rollout}'.")

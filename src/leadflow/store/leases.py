@@ -1,17 +1,26 @@
-"""Leases: who may work on what, as rows with an expiry by the database's clock and a fencing token."""
+"""Leases: who may work on what, as rows with an expiry by the database's clock and a fencing token.
+
+A row stays when its lease is given back, so that tokens go on growing: whoever holds an old token can
+always be told from whoever holds the newest. A holder that was stalled (a laptop asleep, a process
+stopped) past the expiry finds out at its next `renew`, or at the commit of a unit of work that is fenced
+by the lease. (Fencing as in M. Kleppmann, "How to do distributed locking", 2016.)
+"""
 
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, literal_column, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from leadflow.errors import BusyError
+from leadflow.errors import BusyError, ServiceAwayError
 from leadflow.store import tables
+from leadflow.store.database import writing
+from leadflow.store.now import database_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +30,11 @@ if TYPE_CHECKING:
 SECONDS = 60
 """How long a lease lasts without being renewed."""
 
+_FREE = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class SqlLeases:
-    """`Leases` on a database."""
+    """`Leases` on a database. `seconds`: how long a lease lasts without being renewed."""
 
     def __init__(self, engine: Engine, seconds: float = SECONDS) -> None:
         self._engine = engine
@@ -37,31 +48,29 @@ class SqlLeases:
         try:
             yield lease
         finally:
-            lease.give_back()
+            # A database that does not answer now must not hide what the block raised; the lease runs out.
+            with suppress(ServiceAwayError, BusyError):
+                lease.give_back()
 
     def _grant(self, name: str, owner: str) -> int:
-        try:
-            with self._engine.begin() as connection:
-                now = _now(connection)
-                until = now + timedelta(seconds=self._seconds)
-                found = connection.execute(
-                    select(tables.lease).where(tables.lease.c.name == name)
-                ).one_or_none()
-                if found is None:
-                    connection.execute(
-                        insert(tables.lease).values(name=name, owner=owner, token=1, expires=until)
-                    )
-                    return 1
-                taken = connection.execute(
-                    update(tables.lease)
-                    .where(tables.lease.c.name == name, tables.lease.c.expires <= now)
-                    .values(owner=owner, token=tables.lease.c.token + 1, expires=until)
-                )
-                if taken.rowcount == 1:
-                    return int(found.token) + 1
-        except IntegrityError:
-            pass
-        raise BusyError(f"Another leadflow is working on '{name.partition(':')[2] or name}' just now.")
+        lease = tables.lease
+        with writing(self._engine) as connection:
+            _ensure_row(connection, name)
+            now = database_now(connection)
+            token = connection.execute(
+                update(lease)
+                .where(lease.c.name == name, lease.c.expires <= now)
+                .values(owner=owner, token=lease.c.token + 1, expires=now + timedelta(seconds=self._seconds))
+                .returning(lease.c.token)
+            ).scalar_one_or_none()
+            if token is not None:
+                return int(token)
+            until = connection.execute(select(lease.c.expires).where(lease.c.name == name)).scalar_one()
+        left = max(1, ceil((until - now).total_seconds()))
+        raise BusyError(
+            f"Another leadflow is working on '{name.partition(':')[2] or name}' just now and will finish it. "
+            f"If it died, its claim runs out in {left} s."
+        )
 
 
 class SqlLease:
@@ -69,41 +78,44 @@ class SqlLease:
 
     def __init__(self, engine: Engine, name: str, owner: str, token: int, seconds: float) -> None:
         self._engine = engine
-        self._name = name
+        self.name = name
         self._owner = owner
         self.token = token
         self._seconds = seconds
 
     def renew(self) -> None:
-        """Say that the work goes on. Raises `BusyError` when the lease ran out and somebody else has it."""
-        with self._engine.begin() as connection:
-            until = _now(connection) + timedelta(seconds=self._seconds)
-            kept = connection.execute(
-                update(tables.lease)
-                .where(tables.lease.c.name == self._name, tables.lease.c.owner == self._owner)
-                .values(expires=until)
-            )
+        """Say that the work goes on. Raises `BusyError` when the lease ran out and somebody else had it."""
+        with writing(self._engine) as connection:
+            self.renew_in(connection)
+
+    def renew_in(self, connection: Connection) -> None:
+        """Renew as part of a transaction, which nobody who takes the lease over can then overtake."""
+        lease = tables.lease
+        kept = connection.execute(
+            update(lease)
+            .where(lease.c.name == self.name, lease.c.owner == self._owner, lease.c.token == self.token)
+            .values(expires=database_now(connection) + timedelta(seconds=self._seconds))
+        )
         if kept.rowcount != 1:
             raise BusyError(
                 "This run was stalled for too long and another one has taken over; nothing is lost."
             )
 
     def give_back(self) -> None:
-        """Let others have it. The row stays, run out, so that tokens go on growing."""
-        with self._engine.begin() as connection:
+        """Let others have it; nothing happens when somebody else has it already."""
+        lease = tables.lease
+        with writing(self._engine) as connection:
             connection.execute(
-                update(tables.lease)
-                .where(tables.lease.c.name == self._name, tables.lease.c.owner == self._owner)
-                .values(expires=datetime(1970, 1, 1, tzinfo=UTC), owner="")
+                update(lease)
+                .where(lease.c.name == self.name, lease.c.owner == self._owner)
+                .values(expires=_FREE, owner="")
             )
 
 
-def _now(connection: Connection) -> datetime:
-    """The database's own clock: the machines that share it need not agree on the time."""
-    if connection.dialect.name == "sqlite":
-        text: str = connection.execute(
-            select(literal_column("strftime('%Y-%m-%d %H:%M:%f', 'now')"))
-        ).scalar_one()
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-    found: datetime = connection.execute(select(func.now())).scalar_one()
-    return found
+def _ensure_row(connection: Connection, name: str) -> None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(
+        dialect.insert(tables.lease)
+        .values(name=name, owner="", token=0, expires=_FREE)
+        .on_conflict_do_nothing(index_elements=["name"])
+    )

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Table, delete, insert, select, update
 
+from leadflow.errors import NotFoundError, RefusedError
+from leadflow.rollout.conflicts import RecordedConflict, Resolution
 from leadflow.store import tables
-from leadflow.store.codec import dump, load
+from leadflow.store.codec import dump, dump_conflict, load, load_conflict
 from leadflow.sync.cards import BoardRef
-from leadflow.sync.reconcile import Conflict, Link
+from leadflow.sync.reconcile import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
+
+    from leadflow.sync.reconcile import Conflict
 
 
 class SqlBoards:
@@ -27,7 +31,9 @@ class SqlBoards:
 
     def refs(self, rollout: str) -> Mapping[str, BoardRef]:
         """The rollout's boards by group key."""
-        rows = self._connection.execute(select(tables.board).where(tables.board.c.rollout == rollout))
+        rows = self._connection.execute(
+            select(tables.board).where(tables.board.c.rollout == rollout).order_by(tables.board.c.group)
+        )
         return {row.group: load(BoardRef, row.ref) for row in rows}
 
     def save_ref(self, rollout: str, group: str, ref: BoardRef) -> None:
@@ -36,7 +42,11 @@ class SqlBoards:
 
     def links(self, rollout: str) -> Mapping[str, Link]:
         """All card links of a rollout by card key."""
-        rows = self._connection.execute(select(tables.card_link).where(tables.card_link.c.rollout == rollout))
+        rows = self._connection.execute(
+            select(tables.card_link)
+            .where(tables.card_link.c.rollout == rollout)
+            .order_by(tables.card_link.c.card)
+        )
         return {row.card: load(Link, row.document) for row in rows}
 
     def save_link(self, rollout: str, link: Link) -> None:
@@ -57,37 +67,50 @@ class SqlBoards:
 
     def record_conflicts(self, rollout: str, conflicts: Iterable[Conflict], at: datetime) -> None:
         """Keep conflicts; one that is open with the same values stays as it is."""
-        found = list(conflicts)
-        known = {dump(Conflict, each) for each in self.open_conflicts(rollout)} if found else set()
-        for each in found:
-            document = dump(Conflict, each)
+        known = {dump_conflict(each) for each in self.open_conflicts(rollout)}
+        for each in conflicts:
+            document = dump_conflict(each)
             if document not in known:
+                known.add(document)
                 self._connection.execute(
                     insert(tables.conflict).values(
-                        rollout=rollout, card=each.key, field=each.field, document=document, found=at
+                        rollout=rollout, card=each.key, field=each.field, document=document, at=at
                     )
                 )
 
     def open_conflicts(self, rollout: str) -> Sequence[Conflict]:
         """Conflicts that nobody has looked at yet, oldest first."""
+        return [each.conflict for each in self.recorded_conflicts(rollout)]
+
+    def recorded_conflicts(self, rollout: str, *, resolved: bool = False) -> Sequence[RecordedConflict]:
+        """Conflicts with their ids, oldest first: the open ones, or with `resolved` the resolved ones."""
+        at = tables.conflict.c.resolved_at
         rows = self._connection.execute(
-            select(tables.conflict.c.document)
-            .where(tables.conflict.c.rollout == rollout, tables.conflict.c.seen.is_(None))
+            select(tables.conflict)
+            .where(tables.conflict.c.rollout == rollout, at.is_not(None) if resolved else at.is_(None))
             .order_by(tables.conflict.c.id)
         )
-        return [load(Conflict, document) for document in rows.scalars()]
+        return [_recorded(row) for row in rows]
 
-    def see_conflicts(self, rollout: str, card: str, field: str, at: datetime) -> None:
-        """Somebody looked at the conflicts of a card's field: they are settled as they stand."""
-        self._connection.execute(
-            update(tables.conflict)
-            .where(
-                tables.conflict.c.rollout == rollout,
-                tables.conflict.c.card == card,
-                tables.conflict.c.field == field,
-                tables.conflict.c.seen.is_(None),
-            )
-            .values(seen=at)
+    def resolve_conflict(
+        self, rollout: str, conflict: int, *, by: str, at: datetime, resolution: Resolution
+    ) -> RecordedConflict:
+        """Close a conflict and return it. Raises `NotFoundError`, `RefusedError` when it is closed."""
+        table = tables.conflict
+        this = (table.c.id == conflict, table.c.rollout == rollout)
+        row = self._connection.execute(
+            update(table)
+            .where(*this, table.c.resolved_at.is_(None))
+            .values(resolved_at=at, resolved_by=by, resolution=resolution.value)
+            .returning(*table.c)
+        ).one_or_none()
+        if row is not None:
+            return _recorded(row)
+        found = self._connection.execute(select(table).where(*this)).one_or_none()
+        if found is None:
+            raise NotFoundError(f"There is no conflict {conflict} in '{rollout}'.")
+        raise RefusedError(
+            f"{found.resolved_by or 'Somebody'} has settled this conflict already. Look at the list again."
         )
 
     def _put(self, table: Table, where: dict[str, Any], values: dict[str, Any]) -> None:
@@ -95,3 +118,14 @@ class SqlBoards:
         changed = self._connection.execute(update(table).where(*condition).values(**values))
         if changed.rowcount == 0:
             self._connection.execute(insert(table).values(**where, **values))
+
+
+def _recorded(row: Row[Any]) -> RecordedConflict:
+    return RecordedConflict(
+        id=row.id,
+        conflict=load_conflict(row.document),
+        at=row.at,
+        resolved_at=row.resolved_at,
+        resolved_by=row.resolved_by or "",
+        resolution=Resolution(row.resolution) if row.resolution else None,
+    )

@@ -1,22 +1,29 @@
-"""Rollouts as rows: the definition as one document, progress and baseline per step, open causes."""
+"""Rollouts as rows: the definition as versioned documents, progress and baseline per step, troubles."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from leadflow.errors import BusyError, NotFoundError
-from leadflow.planning.steps import CauseKind, Progress
-from leadflow.rollout.rollout import Baseline, Definition, KnownCause, Rollout
-from leadflow.store import tables
+from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.planning.steps import Progress
+from leadflow.rollout.rollout import Baseline, Definition, Rollout
+from leadflow.store import causes, tables
 from leadflow.store.codec import digest, dump, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
+
+ATTEMPTS = 5
+"""How often a rollout is read again that somebody else is writing."""
+KEPT = 64
+"""How many definitions a process keeps."""
 
 _definitions: dict[str, Definition] = {}
 """Definitions by hash: they never change, and a plan is worth keeping with its derived tables."""
@@ -34,145 +41,176 @@ class SqlRollouts:
         """The rollout. Raises `NotFoundError`."""
         found = self.find(key)
         if found is None:
-            raise NotFoundError(f"There is no rollout '{key}'.")
+            raise _missing(key)
         return found
 
     def find(self, key: str) -> Rollout | None:
-        """The rollout, or None."""
-        row = self._connection.execute(
-            select(tables.rollout).where(tables.rollout.c.key == key)
-        ).one_or_none()
-        if row is None:
-            return None
-        steps = self._connection.execute(select(tables.step).where(tables.step.c.rollout == key)).all()
-        found = Rollout(
-            definition=self._definition(row.definition),
-            progress={each.key: load(Progress, each.progress) for each in steps},
-            baseline={each.key: Baseline(each.baseline_start, each.baseline_finish) for each in steps},
-            causes=self._causes(key),
-            goals_accepted_late=row.accepted_late,
-            finished=row.finished,
-            troubles=self._troubles(key),
-        )
-        self._read[key] = (found, row.version)
-        return found
+        """The rollout, or None. Raises `BusyError` when others keep writing it while it is read."""
+        row = self._row(key)
+        for _ in range(ATTEMPTS):
+            if row is None:
+                return None
+            found = self._load(row)
+            # PostgreSQL shows each statement the newest commits: what was read is one state of the
+            # rollout only if nobody saved it since the first statement.
+            again = self._row(key)
+            if again is not None and again.version == row.version:
+                self._read[key] = (found, row.version)
+                return found
+            row = again
+        raise BusyError(f"Others keep changing '{key}' just now. Try again in a moment.")
 
     def keys(self) -> Sequence[str]:
         """Keys of all rollouts, oldest first."""
         return (
-            self._connection.execute(select(tables.rollout.c.key).order_by(tables.rollout.c.position))
+            self._connection.execute(select(tables.rollout.c.key).order_by(tables.rollout.c.id))
             .scalars()
             .all()
         )
 
     def add(self, rollout: Rollout) -> None:
-        """Store a new rollout."""
-        definition = rollout.definition
-        document = dump(Definition, definition)
-        sha256 = digest(document)
-        known = self._connection.execute(
-            select(tables.definition.c.sha256).where(tables.definition.c.sha256 == sha256)
-        ).one_or_none()
-        if known is None:
-            self._connection.execute(insert(tables.definition).values(sha256=sha256, document=document))
-        last = self._connection.execute(select(func.max(tables.rollout.c.position))).scalar() or 0
-        self._connection.execute(
-            insert(tables.rollout).values(
-                key=rollout.key,
-                position=last + 1,
-                definition=sha256,
-                name=definition.name,
-                school=definition.school,
-                accepted_late=rollout.goals_accepted_late,
-                finished=rollout.finished,
-                changes=0,
-                version=1,
-            )
-        )
-        self._connection.execute(insert(tables.step), [_step_row(rollout, each) for each in rollout.progress])
-        self._add_causes(rollout.key, rollout.causes)
+        """Store a new rollout. Raises `RefusedError` when there is one with its key."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(
+                    insert(tables.rollout).values(
+                        key=rollout.key, launched_at=self._now, changes=0, version=1, **_head(rollout)
+                    )
+                )
+        except IntegrityError:
+            raise RefusedError(
+                f"There is a rollout '{rollout.key}' already; give this one another key."
+            ) from None
+        self._add_definition(rollout, 1)
+        rows = _step_rows(rollout)
+        if rows:
+            self._connection.execute(insert(tables.step), list(rows.values()))
+        causes.save(self._connection, rollout, (), self._today(rollout))
+        self._save_troubles(rollout)
         self._read[rollout.key] = (rollout, 1)
 
     def save(self, rollout: Rollout) -> None:
-        """Store what changed since `get`. Raises `BusyError` when somebody else wrote it in between."""
+        """Store what changed since it was read in this unit of work.
+
+        Raises `BusyError` when somebody else saved it in between, `LookupError` (a mistake in the calling
+        code) for a rollout that was not read or added here.
+        """
+        if rollout.key not in self._read:
+            raise LookupError(f"rollout '{rollout.key}' was not read in this unit of work")
         before, version = self._read[rollout.key]
         if rollout == before:
             return
         written = self._connection.execute(
             update(tables.rollout)
             .where(tables.rollout.c.key == rollout.key, tables.rollout.c.version == version)
-            .values(version=version + 1, finished=rollout.finished)
+            .values(version=version + 1, **_head(rollout))
         )
         if written.rowcount != 1:
-            raise BusyError(f"Somebody else changed '{rollout.key}' in the same moment; try again.")
-        for key, progress in rollout.progress.items():
-            if progress != before.progress.get(key):
-                self._connection.execute(
-                    update(tables.step)
-                    .where(tables.step.c.rollout == rollout.key, tables.step.c.key == key)
-                    .values(status=progress.status.value, progress=dump(Progress, progress))
-                )
-        self._save_causes(rollout, before)
+            raise BusyError(f"Somebody else changed '{rollout.key}' in the same moment. Try again.")
+        if rollout.definition != before.definition:
+            self._add_definition(rollout, self._definition_version(rollout.key) + 1)
+        self._save_steps(rollout, before)
+        causes.save(self._connection, rollout, before.causes, self._today(rollout))
         if rollout.troubles != before.troubles:
             self._save_troubles(rollout)
         self._read[rollout.key] = (rollout, version + 1)
 
     def touch(self, key: str) -> int:
-        """Raise the change counter and return it."""
-        self._connection.execute(
+        """Raise the change counter and return it. Raises `NotFoundError`."""
+        counter = self._connection.execute(
             update(tables.rollout)
             .where(tables.rollout.c.key == key)
             .values(changes=tables.rollout.c.changes + 1)
-        )
-        return self.changes(key)
+            .returning(tables.rollout.c.changes)
+        ).scalar_one_or_none()
+        if counter is None:
+            raise _missing(key)
+        return int(counter)
 
     def changes(self, key: str) -> int:
-        """The change counter."""
+        """The change counter. Raises `NotFoundError`."""
         found = self._connection.execute(
             select(tables.rollout.c.changes).where(tables.rollout.c.key == key)
         ).scalar_one_or_none()
         if found is None:
-            raise NotFoundError(f"There is no rollout '{key}'.")
+            raise _missing(key)
         return int(found)
 
-    def _definition(self, sha256: str) -> Definition:
+    def _row(self, key: str) -> Row[Any] | None:
+        return self._connection.execute(
+            select(tables.rollout).where(tables.rollout.c.key == key)
+        ).one_or_none()
+
+    def _load(self, row: Row[Any]) -> Rollout:
+        steps = self._connection.execute(
+            select(tables.step).where(tables.step.c.rollout == row.key).order_by(tables.step.c.position)
+        ).all()
+        return Rollout(
+            definition=self._definition(row.key),
+            progress={each.key: load(Progress, each.progress) for each in steps if each.progress},
+            baseline={
+                each.key: Baseline(each.baseline_start, each.baseline_finish)
+                for each in steps
+                if each.baseline_start
+            },
+            causes=causes.open_causes(self._connection, row.key),
+            goals_accepted_late=row.accepted_late,
+            finished=row.finished,
+            troubles=self._troubles(row.key),
+        )
+
+    def _definition(self, key: str) -> Definition:
+        table = tables.definition
+        newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
+        sha256 = self._connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one()
         if sha256 not in _definitions:
             document = self._connection.execute(
-                select(tables.definition.c.document).where(tables.definition.c.sha256 == sha256)
+                select(table.c.document).where(table.c.rollout == key, table.c.sha256 == sha256).limit(1)
             ).scalar_one()
+            if digest(document) != sha256:
+                raise RefusedError(
+                    f"The definition of '{key}' in the database was tampered with or is damaged. "
+                    "Nothing was changed. Restore the database from a backup."
+                )
+            while len(_definitions) >= KEPT:
+                _definitions.pop(next(iter(_definitions)), None)
             _definitions[sha256] = load(Definition, document)
         return _definitions[sha256]
 
-    def _causes(self, key: str) -> tuple[KnownCause, ...]:
-        rows = self._connection.execute(
-            select(tables.cause)
-            .where(tables.cause.c.rollout == key, tables.cause.c.ended.is_(None))
-            .order_by(tables.cause.c.id)
+    def _definition_version(self, key: str) -> int:
+        table = tables.definition
+        newest = select(func.max(table.c.version)).where(table.c.rollout == key)
+        return int(self._connection.execute(newest).scalar_one())
+
+    def _add_definition(self, rollout: Rollout, version: int) -> None:
+        document = dump(Definition, rollout.definition)
+        self._connection.execute(
+            insert(tables.definition).values(
+                rollout=rollout.key,
+                version=version,
+                sha256=digest(document),
+                document=document,
+                at=self._now,
+            )
         )
-        return tuple(KnownCause(row.step, CauseKind(row.kind), row.source, row.since) for row in rows)
 
-    def _save_causes(self, rollout: Rollout, before: Rollout) -> None:
-        self._add_causes(rollout.key, [each for each in rollout.causes if each not in before.causes])
-        for gone in (each for each in before.causes if each not in rollout.causes):
-            self._connection.execute(
-                update(tables.cause)
-                .where(
-                    tables.cause.c.rollout == rollout.key,
-                    tables.cause.c.step == gone.step,
-                    tables.cause.c.kind == gone.kind.value,
-                    tables.cause.c.source == gone.source,
-                    tables.cause.c.ended.is_(None),
-                )
-                .values(ended=self._now)
-            )
-
-    def _add_causes(self, key: str, causes: Sequence[KnownCause]) -> None:
-        for each in causes:
-            self._connection.execute(
-                insert(tables.cause).values(
-                    rollout=key, step=each.step, kind=each.kind.value, source=each.source, since=each.since
-                )
-            )
+    def _save_steps(self, rollout: Rollout, before: Rollout) -> None:
+        """Write the steps whose row differs, add new ones, drop those that left (history keeps them)."""
+        wanted, stored = _step_rows(rollout), _step_rows(before)
+        gone = [{"_rollout": rollout.key, "_key": key} for key in stored if key not in wanted]
+        changed = [
+            {"_rollout": rollout.key, "_key": key, **row}
+            for key, row in wanted.items()
+            if key in stored and stored[key] != row
+        ]
+        new = [row for key, row in wanted.items() if key not in stored]
+        this = (tables.step.c.rollout == bindparam("_rollout"), tables.step.c.key == bindparam("_key"))
+        if gone:
+            self._connection.execute(delete(tables.step).where(*this), gone)
+        if changed:
+            self._connection.execute(update(tables.step).where(*this), changed)
+        if new:
+            self._connection.execute(insert(tables.step), new)
 
     def _troubles(self, key: str) -> dict[str, str]:
         rows = self._connection.execute(
@@ -182,21 +220,51 @@ class SqlRollouts:
 
     def _save_troubles(self, rollout: Rollout) -> None:
         self._connection.execute(delete(tables.trouble).where(tables.trouble.c.rollout == rollout.key))
-        for about, sentence in rollout.troubles.items():
-            self._connection.execute(
-                insert(tables.trouble).values(rollout=rollout.key, about=about, sentence=sentence)
-            )
+        rows = [
+            {"rollout": rollout.key, "about": about, "sentence": sentence}
+            for about, sentence in rollout.troubles.items()
+        ]
+        if rows:
+            self._connection.execute(insert(tables.trouble), rows)
+
+    def _today(self, rollout: Rollout) -> date:
+        return self._now.astimezone(ZoneInfo(rollout.definition.timezone)).date()
 
 
-def _step_row(rollout: Rollout, key: str) -> dict[str, Any]:
-    step, progress = rollout.plan.by_key[key], rollout.progress[key]
+def _missing(key: str) -> NotFoundError:
+    return NotFoundError(f"There is no rollout '{key}'. See all of them with: leadflow status")
+
+
+def _head(rollout: Rollout) -> dict[str, Any]:
+    """The columns of a rollout's own row that follow from its value."""
     return {
-        "rollout": rollout.key,
-        "key": key,
-        "title": step.title,
-        "group": step.group,
-        "status": progress.status.value,
-        "progress": dump(Progress, progress),
-        "baseline_start": rollout.baseline[key].start,
-        "baseline_finish": rollout.baseline[key].finish,
+        "name": rollout.definition.name,
+        "school": rollout.definition.school,
+        "timezone": rollout.definition.timezone,
+        "status": "finished" if rollout.finished else "running",
+        "accepted_late": rollout.goals_accepted_late,
+        "finished": rollout.finished,
     }
+
+
+def _step_rows(rollout: Rollout) -> dict[str, dict[str, Any]]:
+    """The row of every step that has progress or a baseline, in the order of the plan."""
+    order = {key: position for position, key in enumerate(rollout.plan.by_key)}
+    present = {**rollout.progress, **rollout.baseline}
+    rows = {}
+    for position, key in enumerate(sorted(present, key=lambda each: order.get(each, len(order)))):
+        step = rollout.plan.by_key.get(key)
+        progress, baseline = rollout.progress.get(key), rollout.baseline.get(key)
+        rows[key] = {
+            "rollout": rollout.key,
+            "key": key,
+            "position": position,
+            "title": step.title if step else "",
+            "group": step.group if step else "",
+            "phase": step.phase if step else "",
+            "status": progress.status.value if progress else None,
+            "progress": dump(Progress, progress) if progress else None,
+            "baseline_start": baseline.start if baseline else None,
+            "baseline_finish": baseline.finish if baseline else None,
+        }
+    return rows

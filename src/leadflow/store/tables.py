@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -16,6 +17,9 @@ from sqlalchemy import (
 )
 
 from leadflow.store.types import Instant, Key
+
+VERSION_TABLE = "leadflow_version"
+"""Alembic's own table under a name of ours: Prefect keeps one too, perhaps in the same database."""
 
 metadata = MetaData(
     naming_convention={
@@ -32,52 +36,66 @@ def _rollout() -> Column[str]:
     return Column("rollout", Key, ForeignKey("rollout.key"), primary_key=True)
 
 
-definition = Table(
-    "definition",
-    metadata,
-    Column("sha256", String(64), primary_key=True),
-    Column("document", Text, nullable=False),
-)
-"""Immutable: what was decided before a launch, by the hash of its document."""
-
 rollout = Table(
     "rollout",
     metadata,
-    Column("key", Key, primary_key=True),
-    Column("position", Integer, nullable=False, unique=True),
-    Column("definition", String(64), ForeignKey("definition.sha256"), nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("key", Key, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("school", Text, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("status", String(20), nullable=False),
     Column("accepted_late", Boolean, nullable=False),
+    Column("launched_at", Instant, nullable=False),
     Column("finished", Date),
-    Column("changes", Integer, nullable=False, default=0),
-    Column("version", Integer, nullable=False, default=1),
+    Column("changes", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
     Column("flow_run", String(64)),
 )
+"""A rollout. `version` grows with every save of it or of its steps (the optimistic lock), `changes` with
+everything that a pass must see. `status` is ``running`` or ``finished``. Lower ids are older."""
+
+definition = Table(
+    "definition",
+    metadata,
+    _rollout(),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""What was decided before a launch, and what a changed plan made of it: the highest version is in force.
+Immutable: triggers refuse to change or delete a row."""
 
 step = Table(
     "step",
     metadata,
     _rollout(),
     Column("key", Key, primary_key=True),
+    Column("position", Integer, nullable=False),
     Column("title", Text, nullable=False),
     Column("group", Key, nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("progress", Text, nullable=False),
-    Column("baseline_start", Date, nullable=False),
-    Column("baseline_finish", Date, nullable=False),
+    Column("phase", Key, nullable=False),
+    Column("status", String(20)),
+    Column("progress", Text),
+    Column("baseline_start", Date),
+    Column("baseline_finish", Date),
+    Index(None, "rollout", "status"),
 )
+"""`progress` is the document of what people did; title, group, phase and status are there for queries."""
 
 cause = Table(
     "cause",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False, index=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False),
     Column("step", Key, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("source", Text, nullable=False),
     Column("since", Date, nullable=False),
-    Column("ended", Instant),
+    Column("ended", Date),
+    Column("position", Integer, nullable=False),
+    Index(None, "rollout", "ended"),
 )
 """Open causes have no `ended`; ended ones are kept, for how long steps of a kind stay blocked."""
 
@@ -94,13 +112,15 @@ history = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("rollout", Key, ForeignKey("rollout.key"), nullable=False),
-    Column("step", Key, index=True),
+    Column("step", Key),
     Column("at", Instant, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
     Column("why", Text, nullable=False),
+    Index(None, "rollout", "id"),
+    Index(None, "rollout", "step"),
 )
 """Append-only: triggers refuse to change or delete a row."""
 
@@ -117,7 +137,7 @@ card_link = Table(
     metadata,
     _rollout(),
     Column("card", Key, primary_key=True),
-    Column("remote_id", Key, nullable=False, index=True),
+    Column("remote_id", Key, nullable=False),
     Column("document", Text, nullable=False),
 )
 
@@ -129,10 +149,12 @@ conflict = Table(
     Column("card", Key, nullable=False),
     Column("field", String(40), nullable=False),
     Column("document", Text, nullable=False),
-    Column("found", Instant, nullable=False),
-    Column("seen", Instant),
+    Column("at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("resolved_by", Key),
+    Column("resolution", String(20)),
 )
-"""Open conflicts have no `seen`."""
+"""Open conflicts have no `resolved_at`."""
 
 lease = Table(
     "lease",
@@ -158,7 +180,7 @@ builtin_list = Table(
     "builtin_list",
     metadata,
     Column("id", String(40), primary_key=True),
-    Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False, index=True),
+    Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("status", String(20), nullable=False),
     Column("position", Integer, nullable=False),
@@ -169,14 +191,16 @@ builtin_card = Table(
     "builtin_card",
     metadata,
     Column("id", String(40), primary_key=True),
-    Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False, index=True),
-    Column("key", Key, unique=True),
+    Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False),
+    Column("key", Key, index=True),
     Column("position", Integer, nullable=False),
     Column("fields", Text, nullable=False),
     Column("free_text", Text, nullable=False),
     Column("flag", Text),
+    Column("created", Instant, nullable=False),
     Column("by", Key, nullable=False),
     Column("version", Integer, nullable=False),
+    UniqueConstraint("board", "key"),
 )
 """A card of the built-in board; `fields` is the document of its synced fields, `free_text` people's own."""
 

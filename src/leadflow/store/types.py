@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-Key = String(200)
+Key = String()
 """Keys of ours: rollouts, steps, groups, people, boards, cards."""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from leadflow.errors import ServiceAwayError
+from leadflow.store.failures import meaning, speaking
 from leadflow.store.histories import SqlEngineRuns, SqlHistory
 from leadflow.store.links import SqlBoards
+from leadflow.store.now import database_now
 from leadflow.store.rollouts import SqlRollouts
 
 if TYPE_CHECKING:
@@ -17,27 +18,34 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from leadflow.ports import BoardRepository, EngineRepository, HistoryRepository, RolloutRepository
+    from leadflow.ports import BoardRepository, Clock, EngineRepository, HistoryRepository, RolloutRepository
+    from leadflow.store.leases import SqlLease
 
 
 class SqlUnitOfWork:
-    """`UnitOfWork` on a database. Rolls back unless `commit` was called."""
+    """`UnitOfWork` on a database. Rolls back unless `commit` was called.
+
+    `clock` dates what ends in it (causes) and what begins (a launch); without one the database's clock
+    does. Errors of the database come out of the block as `BusyError`, `ServiceAwayError` or `RefusedError`.
+    """
 
     rollouts: RolloutRepository
     boards: BoardRepository
     history: HistoryRepository
     engine: EngineRepository
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
+        self._clock = clock
+        self._lease: SqlLease | None = None
 
     def __enter__(self) -> SqlUnitOfWork:
-        try:
-            self._connection = self._engine.connect()
-            self._transaction = self._connection.begin()
-        except OperationalError as error:
-            raise ServiceAwayError(f"The database does not answer: {error.orig}") from None
-        self.rollouts = SqlRollouts(self._connection, datetime.now(UTC))
+        with speaking(), ExitStack() as stack:
+            self._connection = stack.enter_context(self._engine.connect())
+            now = self._clock.now() if self._clock else database_now(self._connection)
+            self._stack = stack.pop_all()
+        self._lease = None
+        self.rollouts = SqlRollouts(self._connection, now)
         self.boards = SqlBoards(self._connection)
         self.history = SqlHistory(self._connection)
         self.engine = SqlEngineRuns(self._connection)
@@ -46,10 +54,22 @@ class SqlUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._transaction.is_active:
-            self._transaction.rollback()
-        self._connection.close()
+        with speaking():
+            self._stack.close()  # Closing gives the connection back, which rolls back what was not committed.
+        told = meaning(error) if isinstance(error, DBAPIError) else None
+        if told is not None:
+            raise told from error
+
+    def fence(self, lease: SqlLease) -> None:
+        """Let `commit` succeed only while `lease` is held: a run that was stalled past it changes nothing."""
+        self._lease = lease
 
     def commit(self) -> None:
-        """Make everything since `__enter__` true, all of it or nothing."""
-        self._transaction.commit()
+        """Make everything since `__enter__` (or the last commit) true, all of it or nothing.
+
+        Raises `BusyError` when the lease that it is fenced by was lost.
+        """
+        with speaking():
+            if self._lease is not None:
+                self._lease.renew_in(self._connection)
+            self._connection.commit()

@@ -2,12 +2,13 @@
 
 from alembic import context
 
-from leadflow.store.tables import metadata
+from leadflow.store.tables import VERSION_TABLE, metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
+    version_table=VERSION_TABLE,
     render_as_batch=connection.dialect.name == "sqlite",
     transaction_per_migration=False,
 )

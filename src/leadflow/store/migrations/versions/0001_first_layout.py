@@ -11,14 +11,14 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-REFUSAL = "the history is append-only"
+GUARDED = {"history": "the history is append-only", "definition": "definitions are immutable"}
 
 
 def upgrade() -> None:
     op.create_table(
         "builtin_board",
         sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("members", sa.Text(), nullable=False),
@@ -27,35 +27,55 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_builtin_board_key")),
     )
     op.create_table(
-        "definition",
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_definition")),
-    )
-    op.create_table(
         "lease",
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "rollout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("school", sa.Text(), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("accepted_late", sa.Boolean(), nullable=False),
+        sa.Column("launched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished", sa.Date(), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("flow_run", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollout")),
+        sa.UniqueConstraint("key", name=op.f("uq_rollout_key")),
+    )
+    op.create_table(
+        "board",
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_board_rollout")),
+        sa.PrimaryKeyConstraint("rollout", "group", name=op.f("pk_board")),
+    )
+    op.create_table(
         "builtin_card",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("board", sa.String(length=40), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("key", sa.String(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("free_text", sa.Text(), nullable=False),
         sa.Column("flag", sa.Text(), nullable=True),
-        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board"], ["builtin_board.id"], name=op.f("fk_builtin_card_board")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_card")),
-        sa.UniqueConstraint("key", name=op.f("uq_builtin_card_key")),
+        sa.UniqueConstraint("board", "key", name=op.f("uq_builtin_card_board_key")),
     )
-    op.create_index(op.f("ix_builtin_card_board"), "builtin_card", ["board"], unique=False)
+    op.create_index(op.f("ix_builtin_card_key"), "builtin_card", ["key"], unique=False)
     op.create_table(
         "builtin_list",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -67,83 +87,59 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_list")),
         sa.UniqueConstraint("board", "status", name=op.f("uq_builtin_list_board_status")),
     )
-    op.create_index(op.f("ix_builtin_list_board"), "builtin_list", ["board"], unique=False)
-    op.create_table(
-        "rollout",
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("definition", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("school", sa.Text(), nullable=False),
-        sa.Column("accepted_late", sa.Boolean(), nullable=False),
-        sa.Column("finished", sa.Date(), nullable=True),
-        sa.Column("changes", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("flow_run", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["definition"], ["definition.sha256"], name=op.f("fk_rollout_definition")),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_rollout")),
-        sa.UniqueConstraint("position", name=op.f("uq_rollout_position")),
-    )
-    op.create_table(
-        "board",
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("group", sa.String(length=200), nullable=False),
-        sa.Column("ref", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_board_rollout")),
-        sa.PrimaryKeyConstraint("rollout", "group", name=op.f("pk_board")),
-    )
-    op.create_table(
-        "builtin_comment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("card", sa.String(length=40), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.String(length=200), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["card"], ["builtin_card.id"], name=op.f("fk_builtin_comment_card")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_comment")),
-    )
-    op.create_index(op.f("ix_builtin_comment_card"), "builtin_comment", ["card"], unique=False)
     op.create_table(
         "card_link",
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("card", sa.String(length=200), nullable=False),
-        sa.Column("remote_id", sa.String(length=200), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("card", sa.String(), nullable=False),
+        sa.Column("remote_id", sa.String(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_card_link_rollout")),
         sa.PrimaryKeyConstraint("rollout", "card", name=op.f("pk_card_link")),
     )
-    op.create_index(op.f("ix_card_link_remote_id"), "card_link", ["remote_id"], unique=False)
     op.create_table(
         "cause",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("step", sa.String(length=200), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended", sa.Date(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_cause_rollout")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cause")),
     )
-    op.create_index(op.f("ix_cause_rollout"), "cause", ["rollout"], unique=False)
+    op.create_index(op.f("ix_cause_rollout_ended"), "cause", ["rollout", "ended"], unique=False)
     op.create_table(
         "conflict",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("card", sa.String(length=200), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("card", sa.String(), nullable=False),
         sa.Column("field", sa.String(length=40), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("found", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by", sa.String(), nullable=True),
+        sa.Column("resolution", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_conflict_rollout")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
     )
     op.create_index(op.f("ix_conflict_rollout"), "conflict", ["rollout"], unique=False)
     op.create_table(
+        "definition",
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_definition_rollout")),
+        sa.PrimaryKeyConstraint("rollout", "version", name=op.f("pk_definition")),
+    )
+    op.create_table(
         "history",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("step", sa.String(length=200), nullable=True),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
@@ -153,79 +149,96 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_history_rollout")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
     )
-    op.create_index(op.f("ix_history_step"), "history", ["step"], unique=False)
+    op.create_index(op.f("ix_history_rollout_id"), "history", ["rollout", "id"], unique=False)
+    op.create_index(op.f("ix_history_rollout_step"), "history", ["rollout", "step"], unique=False)
     op.create_table(
         "step",
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("group", sa.String(length=200), nullable=False),
-        sa.Column("status", sa.String(length=20), nullable=False),
-        sa.Column("progress", sa.Text(), nullable=False),
-        sa.Column("baseline_start", sa.Date(), nullable=False),
-        sa.Column("baseline_finish", sa.Date(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=True),
+        sa.Column("progress", sa.Text(), nullable=True),
+        sa.Column("baseline_start", sa.Date(), nullable=True),
+        sa.Column("baseline_finish", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_step_rollout")),
         sa.PrimaryKeyConstraint("rollout", "key", name=op.f("pk_step")),
     )
+    op.create_index(op.f("ix_step_rollout_status"), "step", ["rollout", "status"], unique=False)
     op.create_table(
         "trouble",
-        sa.Column("rollout", sa.String(length=200), nullable=False),
-        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_trouble_rollout")),
         sa.PrimaryKeyConstraint("rollout", "about", name=op.f("pk_trouble")),
     )
-    _guard_history()
+    op.create_table(
+        "builtin_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("card", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["card"], ["builtin_card.id"], name=op.f("fk_builtin_comment_card")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_comment")),
+    )
+    op.create_index(op.f("ix_builtin_comment_card"), "builtin_comment", ["card"], unique=False)
+    _guard()
 
 
 def downgrade() -> None:
-    _unguard_history()
-    op.drop_table("trouble")
-    op.drop_table("step")
-    op.drop_index(op.f("ix_history_step"), table_name="history")
-    op.drop_table("history")
-    op.drop_index(op.f("ix_conflict_rollout"), table_name="conflict")
-    op.drop_table("conflict")
-    op.drop_index(op.f("ix_cause_rollout"), table_name="cause")
-    op.drop_table("cause")
-    op.drop_index(op.f("ix_card_link_remote_id"), table_name="card_link")
-    op.drop_table("card_link")
+    _unguard()
     op.drop_index(op.f("ix_builtin_comment_card"), table_name="builtin_comment")
     op.drop_table("builtin_comment")
+    op.drop_table("trouble")
+    op.drop_index(op.f("ix_step_rollout_status"), table_name="step")
+    op.drop_table("step")
+    op.drop_index(op.f("ix_history_rollout_step"), table_name="history")
+    op.drop_index(op.f("ix_history_rollout_id"), table_name="history")
+    op.drop_table("history")
+    op.drop_table("definition")
+    op.drop_index(op.f("ix_conflict_rollout"), table_name="conflict")
+    op.drop_table("conflict")
+    op.drop_index(op.f("ix_cause_rollout_ended"), table_name="cause")
+    op.drop_table("cause")
+    op.drop_table("card_link")
+    op.drop_table("builtin_list")
+    op.drop_index(op.f("ix_builtin_card_key"), table_name="builtin_card")
+    op.drop_table("builtin_card")
     op.drop_table("board")
     op.drop_table("rollout")
-    op.drop_index(op.f("ix_builtin_list_board"), table_name="builtin_list")
-    op.drop_table("builtin_list")
-    op.drop_index(op.f("ix_builtin_card_board"), table_name="builtin_card")
-    op.drop_table("builtin_card")
     op.drop_table("lease")
-    op.drop_table("definition")
     op.drop_table("builtin_board")
 
 
-def _guard_history() -> None:
-    """Refuse to change or delete a row of the history, whoever asks."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
+def _guard() -> None:
+    """Refuse to change or delete a row of the guarded tables, whoever asks."""
+    for table, refusal in GUARDED.items():
+        if op.get_bind().dialect.name == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                )
+        else:
             op.execute(
-                f"CREATE TRIGGER history_no_{verb.lower()} BEFORE {verb} ON history "
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+                f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
             )
-        return
-    op.execute(
-        f"CREATE FUNCTION history_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER history_guard BEFORE UPDATE OR DELETE ON history "
-        "FOR EACH ROW EXECUTE FUNCTION history_refuse()"
-    )
+            op.execute(
+                f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+            )
 
 
-def _unguard_history() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("update", "delete"):
-            op.execute(f"DROP TRIGGER IF EXISTS history_no_{verb}")
-        return
-    op.execute("DROP TRIGGER IF EXISTS history_guard ON history")
-    op.execute("DROP FUNCTION IF EXISTS history_refuse()")
+def _unguard() -> None:
+    for table in GUARDED:
+        if op.get_bind().dialect.name == "sqlite":
+            for verb in ("update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_no_{verb}")
+        else:
+            op.execute(f"DROP TRIGGER {table}_guard ON {table}")
+            op.execute(f"DROP FUNCTION {table}_refuse()")
