@@ -79,4 +79,4 @@ def test_nothing_is_committed_that_must_not_be() -> None:
         if path.suffix in (".png", ".svg") or path == Path(__file__) or not path.is_file():
             continue
         found = NEVER_COMMITTED.search(path.read_text("utf-8"))
-        assert not found, f"{name}: {found.group() if found else ''}"
+        assert found is None, f"{name}: {found.group()}"
