@@ -124,6 +124,13 @@ def test_no_goal() -> None:
     assert not found(made, "no-goal", b=done())
 
 
+def test_a_date_of_its_own_says_when_a_step_is_due() -> None:
+    far = goal("g", "12-04", "z")
+    made = plan(step("a", not_after=day("10-30")), step("b", on=day("10-30")), step("z"), far)
+    assert not found(made, "no-goal")
+    assert only(plan(step("a", not_before=day("10-30")), step("z"), far), "no-goal").step == "a"
+
+
 def test_horizon_short() -> None:
     finding = only(plan(step("a"), goal("g", "11-13", "a"), goal("f", "11-02", "a")), "horizon-short")
     assert "From Mon 5 Oct 2026 to the last goal 'G' on Fri 13 Nov 2026 there are 5.6 school weeks" in (

@@ -166,6 +166,9 @@ def _leads_nowhere(planned: _Planned) -> Iterator[Finding]:
         if any(link.after in aimed for link in network.after[at]):
             aimed.add(at)
     for at, key in enumerate(network.keys):
+        step = situation.steps[at]
+        if step.on is not None or step.not_after is not None:
+            continue  # its own date says when it is due
         if at not in aimed and not network.after[at] and situation.modes[at] < Mode.DONE:
             yield found(
                 "no-goal",
