@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +38,10 @@ def free_port() -> int:
 def prefect_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a home of its own, and this process's environment made right for them."""
     settings = Settings(
-        home=tmp_path_factory.mktemp("engine") / "home", prefect_port=free_port(), advance_minutes=600
+        home=tmp_path_factory.mktemp("engine") / "home",
+        prefect_port=free_port(),
+        advance_minutes=600,
+        today=date(2026, 9, 8),
     )
     before = dict(os.environ)
     yield settings

@@ -1,0 +1,283 @@
+"""The deployed flows, started as people start them: from the form, by an event, by a button."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from leadflow import resources
+from leadflow.bootstrap import open_app
+from leadflow.engine import passes, prefect_api
+from leadflow.engine.launching import launch_and_run, show_in_prefect
+from leadflow.engine.serve import running_deployments
+from leadflow.engine.states import CANCELLED
+from leadflow.engine.wake import wake
+from leadflow.intake.document import read_document
+from leadflow.intake.school import load_definition
+from leadflow.planning.steps import Status
+from leadflow.rollout.start import plan_on, started
+from leadflow.services.advance import advance
+from tests.engine.files import write_school
+from tests.engine.test_server import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leadflow.bootstrap import App
+    from leadflow.engine.prefect_api import Prefect, Run
+    from leadflow.engine.server import PrefectServer
+    from leadflow.settings import Settings
+
+pytestmark = pytest.mark.prefect
+
+LONG = 90.0
+"""Seconds for a flow run: the runner looks, a process starts, the work is done."""
+
+
+@dataclass
+class Served:
+    """leadflow as `leadflow up` runs it, without the pages."""
+
+    app: App
+    prefect: Prefect
+    api: str
+
+    def ask(self, method: str, path: str, body: object = None) -> requests.Response:
+        return requests.request(method, f"{self.api}{path}", json=body, timeout=30)
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        return dict(self.ask("GET", f"/deployments/name/{name}/{name}").json())
+
+    def start(self, name: str, parameters: dict[str, Any]) -> requests.Response:
+        """What the form's button and `prefect deployment run` do."""
+        deployment = self.deployment(name)["id"]
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return self.ask("POST", f"/deployments/{deployment}/create_flow_run", body)
+
+    def ended(self, name: str, parameters: dict[str, Any]) -> Run:
+        """Start a deployment and wait until it came to rest."""
+        answer = self.start(name, parameters)
+        assert answer.status_code == 201, answer.text
+        return self.rested(uuid.UUID(answer.json()["id"]))
+
+    def rested(self, run: uuid.UUID) -> Run:
+        found: list[Run] = []
+
+        def at_rest() -> bool:
+            latest = self.prefect.find_run(run)
+            found[:] = [latest] if latest else []
+            return bool(found) and found[0].shown.type not in (
+                "SCHEDULED",
+                "PENDING",
+                "RUNNING",
+                "CANCELLING",
+            )
+
+        assert until(at_rest, LONG), found
+        return found[0]
+
+    def states(self, key: str) -> dict[str, str]:
+        run = passes.flow_run_of(self.app.world, key)
+        assert run is not None
+        return {step: row.shown.name for step, row in self.prefect.rows(run).items()}
+
+
+@pytest.fixture(scope="module")
+def served(prefect_settings: Settings, prefect_server: PrefectServer) -> Iterator[Served]:
+    told: list[str] = []
+    with (
+        open_app(prefect_settings) as app,
+        running_deployments(prefect_settings, told.append),
+        prefect_api.connected(prefect_server.api_url) as prefect,
+    ):
+        assert told == ["Registering the flows with Prefect ..."]
+        yield Served(app, prefect, prefect_server.api_url)
+
+
+def key_of(what: str) -> str:
+    return f"{what}-{uuid.uuid4().hex[:6]}"
+
+
+def request_of(folder: Path, key: str, **more: object) -> dict[str, Any]:
+    return {"request": {"school_file": str(write_school(folder, key)), **more}}
+
+
+def launched(served: Served, folder: Path, what: str) -> str:
+    """A rollout launched as the command line does it."""
+    key = key_of(what)
+    done = launch_and_run(served.app, load_definition(write_school(folder, key)))
+    assert done.report.first
+    assert (
+        done.url
+        == f"{served.api.removesuffix('/api')}/runs/flow-run/{passes.flow_run_of(served.app.world, key)}"
+    )
+    return key
+
+
+def stored_with_boards_nobody_set_up(served: Served, folder: Path) -> str:
+    """A rollout on Trello, where there is no Trello."""
+    key = key_of("broken")
+    definition = load_definition(write_school(folder, key), board="trello")
+    rollout = started(definition, plan_on(definition, definition.start), accepted_late=False)
+    with served.app.world.uow() as uow:
+        uow.rollouts.add(rollout)
+        uow.commit()
+    return key
+
+
+def move(served: Served, key: str, step: str, to: Status) -> None:
+    """Somebody moves a card on the built-in board."""
+    card = served.app.builtin.find_by_key(f"{key}/{step}")
+    assert card is not None
+    served.app.builtin.move(card.id, to, by="grace")
+
+
+def test_the_form_says_what_it_asks_for(served: Served) -> None:
+    schema = served.deployment("rollout")["parameter_openapi_schema"]
+    form = schema["definitions"]["LaunchRequest"]
+    assert form["required"] == ["school_file"]
+    for field in form["properties"].values():
+        assert field["title"]
+        assert field["description"]
+    assert served.deployment("rollout")["enforce_parameter_schema"]
+    assert "plan it backwards" in served.deployment("rollout")["description"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"school_file": ""},
+        {"school_file": "school.yaml", "board": "paper"},
+        {"school_file": "school.yaml", "goals": [{"goal": "vision"}]},
+        {"school_file": "school.yaml", "accept_late_goals": "perhaps"},
+        {"school_file": "school.yaml", "bord": "builtin"},
+    ],
+    ids=str,
+)
+def test_a_form_that_is_filled_in_wrongly_is_refused_at_once(served: Served, wrong: dict[str, Any]) -> None:
+    answer = served.start("rollout", {"request": wrong})
+    assert answer.status_code == 409
+    assert "Error creating flow run" in answer.text
+
+
+def test_the_schedule_and_the_trigger_stand(served: Served, prefect_settings: Settings) -> None:
+    deployment = served.deployment("advance")
+    (schedule,) = deployment["schedules"]
+    assert schedule["active"]
+    assert schedule["schedule"]["interval"] == prefect_settings.advance_minutes * 60
+    (automation,) = [
+        each
+        for each in served.ask("POST", "/automations/filter", {}).json()
+        if each["name"] == "leadflow: a card moved"
+    ]
+    assert automation["enabled"]
+    assert automation["trigger"]["expect"] == ["leadflow.card.moved"]
+    assert automation["actions"][0]["parameters"] == {"rollout": "{{ event.payload.rollout }}"}
+
+
+def test_the_work_pools_file_says_the_same(served: Served) -> None:
+    folder = resources.flows()
+    written = {each["name"]: each for each in read_document(folder / "prefect.yaml").data["deployments"]}
+    assert set(written) == {"rollout", "advance"}
+    for name, each in written.items():
+        file, _, function = each["entrypoint"].partition(":")
+        assert (folder / file).is_file()
+        assert served.deployment(name)["entrypoint"].endswith(f"{file}:{function}")
+    (trigger,) = written["advance"]["triggers"]
+    (automation,) = served.ask("POST", "/automations/filter", {}).json()
+    for field in ("expect", "match", "for_each", "threshold", "within"):
+        assert trigger[field] == automation["trigger"][field]
+    assert trigger["parameters"] == automation["actions"][0]["parameters"]
+
+
+def test_a_launch_from_the_form(served: Served, tmp_path: Path) -> None:
+    key = key_of("form")
+    run = served.ended("rollout", request_of(tmp_path, key))
+    assert (run.name, run.shown.name) == (f"The rollout {key}", "Waiting for people")
+    assert run.served
+    assert passes.flow_run_of(served.app.world, key) == run.id
+    assert served.states(key) == {
+        "norms": "Ready",
+        "survey": "Ready",
+        "vision": "Planned",
+        "pilot": "Planned",
+    }
+
+    again = served.ended("rollout", request_of(tmp_path, key))
+    assert again.shown.name == "Already launched"
+    assert f"/runs/flow-run/{run.id}" in again.shown.message
+    assert served.prefect.rows(again.id) == {}
+    assert passes.flow_run_of(served.app.world, key) == run.id
+    assert served.prefect.find_run(run.id) == run
+
+    move(served, key, "norms", Status.IN_PROGRESS)
+    advance(served.app.world, key)
+    # The Resume button of Prefect's page: the same run is executed again.
+    assert served.ask("POST", f"/flow_runs/{run.id}/resume").json()["status"] == "ACCEPT"
+    assert until(lambda: served.states(key)["norms"] == "In progress", LONG)
+    resumed = served.rested(run.id)
+    assert resumed.shown.name == "Waiting for people"
+    assert len(served.prefect.rows(run.id)) == 4
+
+
+def test_a_launch_that_a_person_has_to_put_right_is_refused_with_the_reason(
+    served: Served, tmp_path: Path
+) -> None:
+    late = served.ended(
+        "rollout",
+        request_of(tmp_path, key_of("late"), goals=[{"goal": "vision", "target": "2026-09-10"}]),
+    )
+    assert (late.shown.type, late.shown.name) == ("FAILED", "Refused")
+    assert "The earliest feasible date is" in late.shown.message
+    missing = served.ended("rollout", {"request": {"school_file": str(tmp_path / "nowhere.yaml")}})
+    assert missing.shown.name == "Refused"
+    assert "nowhere.yaml" in missing.shown.message
+
+
+def test_a_moved_card_wakes_a_pass(served: Served, prefect_settings: Settings, tmp_path: Path) -> None:
+    key = launched(served, tmp_path, "moved")
+    move(served, key, "norms", Status.IN_PROGRESS)
+    assert wake(prefect_settings, key)
+    move(served, key, "norms", Status.DONE)
+    assert wake(prefect_settings, key)
+    assert until(lambda: served.states(key)["norms"] == "Done", LONG)
+    assert served.states(key)["vision"] == "Planned"
+    body = {"flow_runs": {"name": {"any_": [f"Advance {key}"]}}}
+    assert until(lambda: served.ask("POST", "/flow_runs/count", body).json() == 1)
+
+
+def test_one_rollout_that_fails_does_not_stop_the_others(served: Served, tmp_path: Path) -> None:
+    broken = stored_with_boards_nobody_set_up(served, tmp_path / "broken")
+    sound = launched(served, tmp_path / "sound", "sound")
+    cancelled = launched(served, tmp_path / "cancelled", "cancelled")
+    stopped = passes.flow_run_of(served.app.world, cancelled)
+    assert served.ask("POST", f"/flow_runs/{stopped}/set_state", {"state": {"type": "CANCELLING"}}).ok
+    for each in (sound, cancelled):
+        move(served, each, "norms", Status.IN_PROGRESS)
+    run = served.ended("advance", {})
+    assert (run.shown.type, run.shown.name) == ("FAILED", "Partly failed")
+    assert f"{broken}: " in run.shown.message
+    assert sound not in run.shown.message
+    assert served.states(sound)["norms"] == "In progress"
+    assert served.states(cancelled)["norms"] == "Ready"
+    found = served.prefect.find_run(stopped) if stopped else None
+    assert found is not None
+    assert found.shown == CANCELLED
+
+
+def test_prefect_away_is_a_sentence_and_no_failure(served: Served, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from tests.engine.conftest import free_port
+
+    key = launched(served, tmp_path, "away")
+    elsewhere = served.app.settings.model_copy(update={"prefect_port": free_port()})
+    url, sentence = show_in_prefect(replace(served.app, settings=elsewhere), key)
+    assert url is None
+    assert "does not answer" in sentence
