@@ -134,6 +134,7 @@ class MemoryBoards:
             f"memory://{board.id}",
             tuple((each.status, f"{board.id}-{each.status}") for each in spec.lists),
             tuple((name, f"{board.id}-{name}") for name, _ in spec.labels),
+            spec.timezone,
         )
 
     def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:

@@ -15,7 +15,7 @@ from leadflow.boards.builtin_cards import BuiltinCard as BuiltinCard
 from leadflow.boards.builtin_cards import BuiltinComment as BuiltinComment
 from leadflow.boards.builtin_cards import BuiltinList as BuiltinList
 from leadflow.boards.builtin_cards import BuiltinPage as BuiltinPage
-from leadflow.boards.builtin_cards import as_synced
+from leadflow.boards.builtin_cards import as_synced, entries_after
 from leadflow.boards.builtin_rows import BuiltinRows, Members, changed_meanwhile, list_without_place
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Flag, Status
@@ -25,7 +25,7 @@ from leadflow.sync.cards import BLOCKED, BoardRef, BoardSnapshot, CardFields
 from leadflow.sync.operations import ArchiveCard, CreateCard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
     from datetime import date
     from typing import Any
 
@@ -68,6 +68,7 @@ class BuiltinBoards:
             url=self._url(spec.key),
             lists=tuple((each.status, lists[each.status].id) for each in spec.lists),
             labels=tuple((name, name) for name, _ in spec.labels),
+            timezone=spec.timezone,
         )
 
     def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:  # noqa: ARG002
@@ -83,14 +84,19 @@ class BuiltinBoards:
         )
 
     def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:  # noqa: ARG002
-        """Carry out one operation; a create whose key is there already returns that card as it is."""
+        """Carry out one operation; a create whose key is there already returns that card as it is.
+
+        Raises `RefusedError` when board or card are not there, or somebody is to be put on a card who is
+        not on the board.
+        """
         with writing(self._engine) as connection:
             rows = BuiltinRows(connection)
             row = _there(rows.board(board.remote_id))
             if isinstance(operation, CreateCard):
+                _check_members(row, operation.fields.members)
                 card = rows.add_card(row.id, operation.key, operation.fields, self._clock.now())
             else:
-                card = _write(rows, row.id, operation)
+                card = _write(rows, row, operation)
             return as_synced(rows.card(card)[0], self._url(row.key, card))
 
     # ---- what its page shows
@@ -151,8 +157,9 @@ class BuiltinBoards:
             change.put(fields, position=change.rows.bottom(change.board.id))
 
     def take(self, card_id: str, person: str, *, by: str) -> None:
-        """Put somebody on a card."""
+        """Put somebody on a card. Raises `RefusedError` for somebody who is not on the board."""
         with self._changing(card_id, by) as change:
+            _check_members(change.board, {person})
             change.put(replace(change.card.fields, members=change.card.fields.members | {person}))
 
     def release(self, card_id: str, person: str, *, by: str) -> None:
@@ -267,21 +274,37 @@ def _there(board: Row[Any] | None) -> Row[Any]:
     return board
 
 
-def _write(rows: BuiltinRows, board: str, operation: UpdateCard | ArchiveCard) -> str:
+def _write(rows: BuiltinRows, board: Row[Any], operation: UpdateCard | ArchiveCard) -> str:
     """Write what an operation of leadflow's changes; the person who changed the card last stays named."""
     try:
         card, place = rows.card(operation.remote_id, lock=True)
     except NotFoundError as error:
         raise RefusedError(str(error)) from None
-    if place.id != board:
+    if place.id != board.id:
         raise RefusedError(f"The card '{card.title}' is on another board, '{place.name}'.")
     if isinstance(operation, ArchiveCard):
         fields, flag = replace(card.fields, archived=True), card.flag
     else:
-        fields, flag = replace(card.fields, **operation.values), _flag_after(card, operation)
+        fields, flag = _after(card, operation), _flag_after(card, operation)
+        _check_members(board, fields.members - card.fields.members)
     if fields != card.fields or flag != card.flag:
         rows.put_card(card, fields, flag=dump(Flag, flag) if flag else None)
     return card.id
+
+
+def _after(card: BuiltinCard, operation: UpdateCard) -> CardFields:
+    fields = replace(card.fields, **operation.values)
+    if "checklist" in operation.changed:
+        fields = replace(fields, checklist=entries_after(card.checklist, operation))
+    return fields
+
+
+def _check_members(board: Row[Any], people: Set[str]) -> None:
+    unknown = people - load(Members, board.members)
+    if unknown:
+        raise RefusedError(
+            f"{', '.join(sorted(unknown))} cannot be put on a card of '{board.name}': not on that board."
+        )
 
 
 def _flag_after(card: BuiltinCard, operation: UpdateCard) -> Flag | None:

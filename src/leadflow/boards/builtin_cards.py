@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from leadflow.planning.steps import Flag, Status
 from leadflow.store.codec import load
 from leadflow.sync.cards import Card, CardFields, CheckEntry
+from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from sqlalchemy import Row
+
+    from leadflow.sync.operations import UpdateCard
 
 
 Labels = tuple[tuple[str, str], ...]
@@ -153,3 +156,16 @@ def as_synced(card: BuiltinCard, url: str) -> Card:
         ours=bool(card.key),
         by=card.by,
     )
+
+
+def entries_after(there: Sequence[CheckEntry], operation: UpdateCard) -> tuple[CheckEntry, ...]:
+    """The entries of a card once an operation wrote its checklists.
+
+    Those that stand keep their order and get the wanted ticks, the missing ones come last; only entries
+    that the operation drops go, so that one which came since the card was read stays.
+    """
+    wanted, dropped = ticks(operation.fields.checklist), ticks(operation.dropped)
+    standing = {
+        each: wanted.get(each, ticked) for each, ticked in ticks(there).items() if each not in dropped
+    }
+    return tuple(CheckEntry(*each, ticked=ticked) for each, ticked in {**standing, **wanted}.items())

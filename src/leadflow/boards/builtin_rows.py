@@ -200,8 +200,9 @@ class BuiltinRows:
         return str(self._connection.execute(made).scalar_one())
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        return dialect.insert(table)
+        if self._connection.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
 
 
 def list_without_place(status: Status) -> BuiltinList:

@@ -1,0 +1,81 @@
+"""Fixtures that every test may use: databases, on SQLite and on PostgreSQL.
+
+`database_url` (nothing in it), `migrated_url` and `engine` (the newest layout, no rows) run a test twice,
+once on each database. `sqlite_engine` is for tests to which the database does not matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.databases import KINDS, Databases, PostgresServer, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """The run's PostgreSQL server (starts in a second or two)."""
+    server = PostgresServer(tmp_path_factory.mktemp("postgres") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Makes SQLite files."""
+    return Databases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer
+) -> Iterator[Databases]:
+    """Makes PostgreSQL databases."""
+    made = Databases(tmp_path_factory.mktemp("unused"), postgres_server)
+    yield made
+    made.close()
+
+
+@pytest.fixture(
+    params=[pytest.param(kind, marks=[pytest.mark.postgres] * (kind == "postgres")) for kind in KINDS]
+)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Makes databases of one kind; a test that uses it runs once for each kind."""
+    made: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return made
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database with nothing in it."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def migrated_url(databases: Databases) -> Iterator[str]:
+    """A database with the newest layout and no rows."""
+    url = databases.migrated()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    """An engine on a database with the newest layout and no rows."""
+    yield from opened(migrated_url)
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_databases: Databases) -> Iterator[Engine]:
+    """An engine on a SQLite file with the newest layout and no rows."""
+    url = sqlite_databases.migrated()
+    yield from opened(url)
+    sqlite_databases.drop(url)

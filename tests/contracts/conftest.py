@@ -1,0 +1,48 @@
+"""The rigs that the contract of boards is tested on. A new kind of board adds its name and a fixture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contracts.rigs import BuiltinRig, MemoryRig
+from tests.databases import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from tests.contracts.rig import BoardRig
+    from tests.databases import Databases
+
+RIGS = ["memory", "builtin_sqlite", pytest.param("builtin_postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=RIGS)
+def rig(request: pytest.FixtureRequest) -> BoardRig:
+    """Every rig in turn."""
+    found: BoardRig = request.getfixturevalue(f"{request.param}_rig")
+    return found
+
+
+@pytest.fixture
+def memory_rig() -> MemoryRig:
+    """The fake in memory."""
+    return MemoryRig()
+
+
+@pytest.fixture
+def builtin_sqlite_rig(sqlite_engine: Engine) -> BuiltinRig:
+    """The built-in board on SQLite."""
+    return BuiltinRig(sqlite_engine)
+
+
+@pytest.fixture
+def builtin_postgres_rig(postgres_databases: Databases) -> Iterator[BuiltinRig]:
+    """The built-in board on PostgreSQL."""
+    url = postgres_databases.migrated()
+    for engine in opened(url):
+        yield BuiltinRig(engine)
+    postgres_databases.drop(url)
