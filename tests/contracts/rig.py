@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 class BoardRig(Protocol):
     """A board service of the test's own. Cards are named by their remote id, people by their key."""
 
-    gateway: BoardGateway
-    """The adapter under test."""
     tells_who: bool
     """True where a snapshot names the person who changed a card last (`Card.by`)."""
+
+    @property
+    def gateway(self) -> BoardGateway:
+        """The adapter under test."""
+        ...
 
     def fresh(self) -> BoardGateway:
         """Another gateway to the same boards, as after a restart: it remembers nothing."""
