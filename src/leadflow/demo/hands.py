@@ -6,9 +6,10 @@ leadflow's people, so there the account of the token does it for them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
+from leadflow.sync.cards import BLOCKED
 from leadflow.sync.operations import UpdateCard
 
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     from leadflow.boards.builtin import BuiltinBoards
     from leadflow.boards.builtin_cards import BuiltinCard
     from leadflow.people.roster import Roster
-    from leadflow.planning.steps import Status
+    from leadflow.planning.steps import CauseKind, Status
     from leadflow.ports import BoardGateway
     from leadflow.sync.cards import BoardRef, Card, CardFields
 
 
 class Hands(Protocol):
     """Somebody at a board."""
+
+    def look(self) -> None:
+        """Look at the boards as they are now, before a day's work."""
+        ...
 
     def move(self, card: str, to: Status, by: str) -> None:
         """Drag a card to another list."""
@@ -33,12 +38,20 @@ class Hands(Protocol):
         """Tick an entry of a checklist, for example an approval."""
         ...
 
-    def release(self, card: str, person: str) -> None:
-        """Take a person off a card."""
+    def take(self, card: str, person: str) -> None:
+        """Put oneself on a card."""
         ...
 
-    def flag(self, card: str, reason: str, by: str) -> None:
-        """Say that the card is stuck."""
+    def release(self, card: str, person: str) -> None:
+        """Take oneself off a card."""
+        ...
+
+    def flag(self, card: str, reason: str, by: str, kind: CauseKind) -> None:
+        """Say that the card is stuck, and why."""
+        ...
+
+    def unflag(self, card: str, by: str) -> None:
+        """Say that it goes on."""
         ...
 
 
@@ -47,6 +60,9 @@ class BuiltinHands:
     """People at the built-in boards."""
 
     boards: BuiltinBoards
+
+    def look(self) -> None:
+        """Nothing to do: these boards are here."""
 
     def move(self, card: str, to: Status, by: str) -> None:
         """Drag a card."""
@@ -59,13 +75,21 @@ class BuiltinHands:
             if entry.text == text and not entry.ticked:
                 self.boards.tick(found.id, entry.checklist, text, True, by=by)
 
+    def take(self, card: str, person: str) -> None:
+        """Put oneself on."""
+        self.boards.take(self._card(card).id, person, by=person)
+
     def release(self, card: str, person: str) -> None:
-        """Take a person off."""
+        """Take oneself off."""
         self.boards.release(self._card(card).id, person, by=person)
 
-    def flag(self, card: str, reason: str, by: str) -> None:
+    def flag(self, card: str, reason: str, by: str, kind: CauseKind) -> None:
         """Flag as blocked."""
-        self.boards.flag(self._card(card).id, reason, by=by)
+        self.boards.flag(self._card(card).id, reason, by=by, kind=kind)
+
+    def unflag(self, card: str, by: str) -> None:
+        """Take the flag away."""
+        self.boards.unflag(self._card(card).id, by=by)
 
     def _card(self, key: str) -> BuiltinCard:
         found = self.boards.find_by_key(key)
@@ -76,42 +100,59 @@ class BuiltinHands:
 
 @dataclass(frozen=True, slots=True)
 class RemoteHands:
-    """People at boards elsewhere, played through the gateway: one write for each action."""
+    """People at boards elsewhere, played through the gateway: one write for each action.
+
+    The boards are read once a day, and each card is remembered as the board gave it back.
+    """
 
     gateway: BoardGateway
     refs: Mapping[str, BoardRef]
+    """By group key."""
     roster: Roster
+    cards: dict[str, tuple[BoardRef, Card]] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Read all boards."""
+        for ref in self.refs.values():
+            for card in self.gateway.snapshot(ref, self.roster).cards:
+                if card.key:
+                    self.cards[card.key] = ref, card
 
     def move(self, card: str, to: Status, by: str) -> None:  # noqa: ARG002 - the token's account does it
         """Drag a card."""
-        ref, found = self._find(card)
-        self._write(ref, found, replace(found.fields, status=to), "status")
+        self._write(card, "status", status=to)
 
     def tick(self, card: str, text: str, by: str) -> None:  # noqa: ARG002
         """Tick an entry."""
-        ref, found = self._find(card)
         entries = tuple(
-            replace(entry, ticked=entry.ticked or entry.text == text) for entry in found.fields.checklist
+            replace(entry, ticked=entry.ticked or entry.text == text)
+            for entry in self._fields(card).checklist
         )
-        self._write(ref, found, replace(found.fields, checklist=entries), "checklist")
+        self._write(card, "checklist", checklist=entries)
+
+    def take(self, card: str, person: str) -> None:
+        """Put oneself on."""
+        self._write(card, "members", members=self._fields(card).members | {person})
 
     def release(self, card: str, person: str) -> None:
-        """Take a person off."""
-        ref, found = self._find(card)
-        self._write(ref, found, replace(found.fields, members=found.fields.members - {person}), "members")
+        """Take oneself off."""
+        self._write(card, "members", members=self._fields(card).members - {person})
 
-    def flag(self, card: str, reason: str, by: str) -> None:  # noqa: ARG002
-        """Flag as blocked, with the label; the reason has no place there without a comment."""
-        ref, found = self._find(card)
-        self._write(ref, found, replace(found.fields, labels=found.fields.labels | {"Blocked"}), "labels")
+    def flag(self, card: str, reason: str, by: str, kind: CauseKind) -> None:  # noqa: ARG002
+        """Flag as blocked with the label; the reason would be a comment, which no operation writes."""
+        self._write(card, "labels", labels=self._fields(card).labels | {BLOCKED})
 
-    def _find(self, key: str) -> tuple[BoardRef, Card]:
-        for ref in self.refs.values():
-            for card in self.gateway.snapshot(ref, self.roster).cards:
-                if card.key == key:
-                    return ref, card
-        raise LookupError(f"no card {key}")
+    def unflag(self, card: str, by: str) -> None:  # noqa: ARG002
+        """Take the label off."""
+        self._write(card, "labels", labels=self._fields(card).labels - {BLOCKED})
 
-    def _write(self, ref: BoardRef, card: Card, fields: CardFields, changed: str) -> None:
-        operation = UpdateCard(card.key or "", card.remote_id, fields, (changed,))
-        self.gateway.apply(ref, operation, self.roster)
+    def _fields(self, key: str) -> CardFields:
+        if key not in self.cards:
+            raise LookupError(f"no card {key}")
+        return self.cards[key][1].fields
+
+    def _write(self, key: str, changed: str, **values: Any) -> None:
+        fields = replace(self._fields(key), **values)
+        ref, card = self.cards[key]
+        operation = UpdateCard(key, card.remote_id, fields, (changed,))
+        self.cards[key] = ref, self.gateway.apply(ref, operation, self.roster)
