@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contracts.rigs import BuiltinRig, MemoryRig
+from tests.contracts.trello_rig import TrelloRig
 from tests.databases import opened
+from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from tests.contracts.rig import BoardRig
     from tests.databases import Databases
 
-RIGS = ["memory", "builtin_sqlite", pytest.param("builtin_postgres", marks=pytest.mark.postgres)]
+RIGS = ["memory", "trello", "builtin_sqlite", pytest.param("builtin_postgres", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(params=RIGS)
@@ -31,6 +33,13 @@ def rig(request: pytest.FixtureRequest) -> BoardRig:
 def memory_rig() -> MemoryRig:
     """The fake in memory."""
     return MemoryRig()
+
+
+@pytest.fixture
+def trello_rig() -> Iterator[TrelloRig]:
+    """Trello, over HTTP to the emulator."""
+    with SmallTrello() as trello:
+        yield TrelloRig(trello)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Checklists of a card: what to write so that it shows the wanted entries.
 
 An entry is found by its text within the checklist of that name, so that a write that was cut off is
-completed and not repeated. Entries that people wrote stay; an entry that left the plan is taken off only
-when the snapshot that led to the operation had shown it, so that nothing is removed that came since.
+completed and not repeated. Only the entries that the operation drops are taken off: what people wrote
+stays, also what they wrote since the board was read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from leadflow.sync.cards import CheckEntry
 from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from leadflow.boards.trello.models import TrelloCheckItem, TrelloChecklist
 
@@ -64,14 +64,15 @@ def entries_of(checklists: Iterable[TrelloChecklist]) -> tuple[CheckEntry, ...]:
 
 
 def writes(
-    present: Sequence[TrelloChecklist], wanted: Iterable[CheckEntry], removable: Collection[str] = ()
+    present: Sequence[TrelloChecklist], wanted: Iterable[CheckEntry], dropped: Iterable[CheckEntry] = ()
 ) -> list[ChecklistWrite]:
-    """What to write, in order. `removable` are ids of entries that may be taken off where unwanted."""
+    """What to write, in order. `dropped` are entries to take off, unless they are wanted too."""
     found = _by_text(present)
     lists = {each.name: each.id for each in sorted(present, key=lambda each: each.pos, reverse=True)}
     steps: list[ChecklistWrite] = []
     new: dict[str, list[CheckEntry]] = {}
     texts = ticks(wanted)
+    off = ticks(dropped).keys() - texts.keys()
     for (name, text), ticked in texts.items():
         entry = CheckEntry(name, text, ticked)
         if (name, text) in found:
@@ -85,7 +86,7 @@ def writes(
         RemoveEntry(checklist, item.id)
         for place, items in found.items()
         for checklist, item in items
-        if place not in texts and item.id in removable
+        if place in off
     ]
     return steps
 

@@ -20,25 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """A board's lists and labels by id, the usernames of its members by id.
-
-    `entries` are the ids of the checklist entries that the last snapshot showed.
-    """
+    """A board's lists and labels by id, the usernames of its members by id."""
 
     lists: Mapping[str, TrelloList]
     labels: dict[str, TrelloLabel]
     """Grows when a label is made, so that the next card finds it."""
     usernames: Mapping[str, str]
-    entries: frozenset[str] = frozenset()
 
 
-def facts_of(board: TrelloBoard, entries: Iterable[str] = ()) -> BoardFacts:
+def facts_of(board: TrelloBoard) -> BoardFacts:
     """The facts in an answer."""
     return BoardFacts(
         lists={each.id: each for each in board.lists},
         labels={each.id: each for each in board.labels},
         usernames={each.id: each.username for each in board.members},
-        entries=frozenset(entries),
     )
 
 

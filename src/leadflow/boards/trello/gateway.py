@@ -70,10 +70,7 @@ class TrelloBoards:
             whole = read_whole(self._trello, board.remote_id)
         except TrelloRefusedError as error:
             raise self._lost(board, error) from None
-        entries = (
-            item.id for lists in whole.checklists.values() for each in lists for item in each.check_items
-        )
-        facts = facts_of(whole.board, entries)
+        facts = facts_of(whole.board)
         self._facts[board.remote_id] = facts
         view = BoardView(board, facts, roster)
         form = CardFormat(view, self._due_hour)

@@ -10,6 +10,7 @@ from leadflow.boards.trello.checklists import AddChecklist, AddEntry, Tick, entr
 from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
 from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
 from leadflow.sync.cards import BLOCKED, FIELDS
+from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +62,7 @@ class CardWriter:
         card = self.trello.put(TrelloCard, f"/cards/{remote}", **body) if body else now
         checklist = fields.checklist if now is None else entries_of(now.checklists)
         if now is not None and "checklist" in changed:
-            checklist = self._write_entries(remote, now.checklists, fields.checklist)
+            checklist = self._write_entries(remote, now.checklists, fields.checklist, operation.dropped)
         return self.format.answer(card or self._read(remote), checklist, talk)
 
     def archive(self, operation: ArchiveCard) -> Card:
@@ -91,20 +92,17 @@ class CardWriter:
         return ids
 
     def _write_entries(
-        self, card: str, present: Sequence[TrelloChecklist], wanted: tuple[CheckEntry, ...]
+        self,
+        card: str,
+        present: Sequence[TrelloChecklist],
+        wanted: tuple[CheckEntry, ...],
+        dropped: tuple[CheckEntry, ...] = (),
     ) -> tuple[CheckEntry, ...]:
         """Write what is missing or ticked otherwise, and say what stands on the card then."""
-        removable = self.view.facts.entries
-        for each in writes(present, wanted, removable):
+        for each in writes(present, wanted, dropped):
             self._write_entry(card, each)
-        texts = {(entry.checklist, entry.text) for entry in wanted}
-        left = tuple(
-            entry
-            for checklist in present
-            for item in checklist.check_items
-            for entry in entries_of([checklist.model_copy(update={"check_items": (item,)})])
-            if (entry.checklist, entry.text) not in texts and item.id not in removable
-        )
+        gone = ticks((*wanted, *dropped))
+        left = tuple(entry for entry in entries_of(present) if (entry.checklist, entry.text) not in gone)
         return wanted + left
 
     def _write_entry(self, card: str, write: ChecklistWrite) -> None:

@@ -1,0 +1,83 @@
+"""Requests and answers of the emulator, and Trello's refusals in its own words (FACTS 2.2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TEXT = "text/plain; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request taken apart. `given` holds query and body together, the body's word first."""
+
+    method: str
+    path: str
+    """Without ``/1``, without a slash at its end."""
+    given: Mapping[str, Any]
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+    key: str = ""
+    token: str = ""
+    credentials: str = "none"
+    """Where they stood: ``header``, ``query``, ``body`` or ``none``."""
+
+    def text(self, name: str, default: str = "") -> str:
+        """A value as text; null and an absent one are the default."""
+        value = self.given.get(name)
+        return default if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer before it is put on the wire."""
+
+    status: int
+    body: str
+    content_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, content: Any) -> Answer:
+        """200 with JSON."""
+        return cls(200, json.dumps(content, ensure_ascii=False))
+
+
+class RefusalError(Exception):
+    """A refusal: its status and what Trello says. `error` makes it JSON."""
+
+    def __init__(self, status: int, message: str, error: str = "") -> None:
+        self.status, self.message, self.error = status, message, error
+        super().__init__(message)
+
+    def answer(self) -> Answer:
+        """The refusal as an answer."""
+        if self.error:
+            content = json.dumps({"message": self.message, "error": self.error})
+            return Answer(self.status, content)
+        return Answer(self.status, self.message, TEXT)
+
+
+def not_found() -> RefusalError:
+    """What was deleted, or never was."""
+    return RefusalError(404, "The requested resource was not found.")
+
+
+def invalid(name: str) -> RefusalError:
+    """A value that Trello does not take."""
+    return RefusalError(400, f"invalid value for {name}")
+
+
+def invalid_id() -> RefusalError:
+    """A path with an id that is none; said before anybody looks at the token."""
+    return RefusalError(400, "invalid id")
+
+
+def not_allowed(card: bool = False) -> RefusalError:
+    """No permission."""
+    return RefusalError(401, f"unauthorized {'card ' if card else ''}permission requested")

@@ -1,0 +1,200 @@
+"""What happens to boards, lists and labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator import log, values
+from tests.emulator.answers import RefusalError, invalid
+from tests.emulator.models import Board, Label, List
+from tests.emulator.state import place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.emulator.models import Actor
+    from tests.emulator.state import World
+
+BASE_COLOURS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
+COLOURS = frozenset(f"{base}{shade}" for base in BASE_COLOURS for shade in ("", "_light", "_dark"))
+SEEDED = ("green", "yellow", "orange", "red", "purple", "blue")
+"""The colours of the nameless labels of a new board."""
+FREE_BOARDS = 10
+
+PREFS: Mapping[str, Any] = {
+    "permissionLevel": "private",
+    "hideVotes": False,
+    "voting": "disabled",
+    "comments": "members",
+    "invitations": "members",
+    "selfJoin": True,
+    "cardCovers": True,
+    "isTemplate": False,
+    "cardAging": "regular",
+    "calendarFeedEnabled": False,
+    "background": "blue",
+    "backgroundImage": None,
+    "backgroundImageScaled": None,
+    "backgroundTile": False,
+    "backgroundBrightness": "dark",
+    "backgroundColor": "#0079BF",
+    "backgroundBottomColor": "#0079BF",
+    "backgroundTopColor": "#0079BF",
+    "canBePublic": True,
+    "canBeEnterprise": True,
+    "canBeOrg": True,
+    "canBePrivate": True,
+    "canInvite": True,
+}
+
+
+def create(world: World, actor: Actor, given: Mapping[str, Any]) -> Board:
+    """Make a board, with three lists and six labels unless told otherwise."""
+    name = values.text(given.get("name"), "name", empty=False)
+    organization = world.organization(str(given["idOrganization"])) if given.get("idOrganization") else None
+    if organization is not None:
+        _room(world, organization.id)
+    board = Board(
+        id=world.ids.new(),
+        name=name,
+        short_link=world.ids.short_link(),
+        desc=values.text(given.get("desc"), "desc"),
+        organization=organization.id if organization else None,
+        members={actor.member: "admin"},
+        prefs=dict(PREFS),
+        creator=actor.member,
+    )
+    for key, value in given.items():
+        if key.startswith("prefs_"):
+            board.prefs[key.removeprefix("prefs_")] = value
+    world.boards[board.id] = board
+    log.record(world, actor, "createBoard", {}, board=board)
+    if values.flag(given.get("defaultLabels"), "defaultLabels", default=True):
+        for colour in SEEDED:
+            _label(world, board, "", colour)
+    if values.flag(given.get("defaultLists"), "defaultLists", default=True):
+        for title in ("To Do", "Doing", "Done"):
+            add_list(world, actor, board, title, "bottom")
+    return board
+
+
+def update(world: World, actor: Actor, board: Board, given: Mapping[str, Any]) -> None:
+    """Change what is given."""
+    changes: dict[str, Any] = {}
+    if "name" in given:
+        changes["name"] = values.text(given["name"], "name", empty=False)
+    if "desc" in given:
+        changes["desc"] = values.text(given["desc"], "desc")
+    if "closed" in given:
+        changes["closed"] = values.flag(given["closed"], "closed")
+    if given.get("idOrganization"):
+        changes["organization"] = world.organization(str(given["idOrganization"])).id
+    for name, value in changes.items():
+        before = getattr(board, name)
+        if before != value:
+            setattr(board, name, value)
+            log.record(world, actor, "updateBoard", {"old": {name: before}}, board=board)
+
+
+def delete(world: World, board: Board) -> None:
+    """Delete a board for good, with all that is on it."""
+    for column in world.lists_of(board.id):
+        del world.lists[column.id]
+    for label in world.labels_of(board.id):
+        del world.labels[label.id]
+    for card in world.cards_of(board.id):
+        del world.cards[card.id]
+        for checklist in world.checklists_of(card.id):
+            del world.checklists[checklist.id]
+    del world.boards[board.id]
+
+
+def add_member(world: World, actor: Actor, board: Board, member: str, kind: str) -> None:
+    """Let somebody onto a board. Raises Trello's refusal where a free workspace is full."""
+    if member in world.closed_doors:
+        raise RefusalError(403, "Must reactivate user first", "ERROR")
+    if kind not in ("admin", "normal", "observer"):
+        raise invalid("type")
+    new = member not in board.members
+    board.members[member] = kind
+    if new:
+        data = {"idMemberAdded": member, "memberType": kind}
+        log.record(world, actor, "addMemberToBoard", data, board=board, affected=member)
+
+
+def remove_member(world: World, actor: Actor, board: Board, member: str) -> None:
+    """Take somebody off a board, and off its cards."""
+    board.members.pop(member, None)
+    for card in world.cards_of(board.id):
+        card.members = [each for each in card.members if each != member]
+    log.record(world, actor, "removeMemberFromBoard", {"idMember": member}, board=board, affected=member)
+
+
+def add_list(world: World, actor: Actor, board: Board, name: Any, pos: Any) -> List:
+    """Make a list; without a position it goes to the front [recorded]."""
+    others = [each.pos for each in world.lists_of(board.id) if not each.closed]
+    column = List(
+        id=world.ids.new(),
+        board=board.id,
+        name=values.text(name, "name", empty=False),
+        pos=place(others, pos, default="top"),
+    )
+    world.lists[column.id] = column
+    log.record(world, actor, "createList", {"list": log.list_ref(column)}, board=board, column=column)
+    return column
+
+
+def update_list(world: World, actor: Actor, column: List, given: Mapping[str, Any]) -> None:
+    """Change a list; archiving it leaves its cards as they are."""
+    board = world.boards[column.board]
+    changes: dict[str, Any] = {}
+    if "name" in given:
+        changes["name"] = values.text(given["name"], "name", empty=False)
+    if "closed" in given:
+        changes["closed"] = values.flag(given["closed"], "closed")
+    if "pos" in given:
+        others = [each.pos for each in world.lists_of(board.id) if each is not column]
+        changes["pos"] = place(others, given["pos"], default="top")
+    for name, value in changes.items():
+        before = getattr(column, name)
+        if before != value:
+            setattr(column, name, value)
+            data = {"old": {name: before}, "list": {name: value, **log.list_ref(column)}}
+            log.record(world, actor, "updateList", data, board=board, column=column)
+
+
+def add_label(world: World, actor: Actor, board: Board, name: Any, colour: Any) -> Label:
+    """Make a label; the colour may be null."""
+    label = _label(world, board, values.text(name, "name"), colour_of(colour))
+    log.record(world, actor, "createLabel", {"label": {"id": label.id, "name": label.name}}, board=board)
+    return label
+
+
+def delete_label(world: World, label: Label) -> None:
+    """Delete a label, from all cards too."""
+    del world.labels[label.id]
+    for card in world.cards_of(label.board):
+        card.labels = [each for each in card.labels if each != label.id]
+
+
+def colour_of(value: Any) -> str | None:
+    """A colour of Trello's."""
+    if value in (None, "", "null"):
+        return None
+    if value not in COLOURS:
+        raise invalid("color")
+    return str(value)
+
+
+def _label(world: World, board: Board, name: str, colour: str | None) -> Label:
+    label = Label(world.ids.new(), board.id, name, colour)
+    world.labels[label.id] = label
+    return label
+
+
+def _room(world: World, organization: str) -> None:
+    """Refuse an eleventh open board in a free workspace; the words were not recorded."""
+    workspace = world.organizations[organization]
+    there = [each for each in world.boards.values() if each.organization == organization and not each.closed]
+    if workspace.offering == "trello.free" and len(there) >= FREE_BOARDS:
+        raise RefusalError(400, "Free workspaces can only have 10 boards", "ERROR")

@@ -1,0 +1,117 @@
+"""Faults on demand, and the log of all requests.
+
+emulator.faults.at(3, Fault.CUT)      # the third request from now is cut off and takes no effect
+emulator.faults.at(3, Fault.DROP)     # it takes effect, and its answer is lost
+emulator.faults.at(3, act)            # a function is called just before it takes effect
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator.answers import HTML, JSON, TEXT, Answer
+
+if TYPE_CHECKING:
+    from tests.emulator.answers import Request
+
+
+class Fault(Enum):
+    """What may go wrong with a request."""
+
+    CUT = "the connection is closed, nothing was done"
+    DROP = "it was done, and the connection is closed without an answer"
+    ERROR = "500, nothing was done"
+    ERROR_AFTER = "503, and it was done"
+    THROTTLE = "429, nothing was done"
+    SLOW = "it is done, and the answer comes when the test lets it"
+    HALF = "it was done, and the answer stops in the middle"
+    PAGE = "a web page of a proxy in place of an answer"
+    ELSEWHERE = "a redirect"
+    ODD = "200 with JSON that is something else"
+
+
+AFTER = (Fault.DROP, Fault.ERROR_AFTER, Fault.SLOW, Fault.HALF, Fault.ODD)
+"""Faults of requests that take effect."""
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One request as it came over the wire. `target` is its address, query and all."""
+
+    method: str
+    target: str
+    path: str
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+    credentials: str
+    status: int
+    fault: Fault | None = None
+
+    @property
+    def writes(self) -> bool:
+        """True unless it only reads."""
+        return self.method != "GET"
+
+
+@dataclass
+class Faults:
+    """The schedule. Numbers count requests from now on, 1 is the next."""
+
+    requests: list[Logged] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+    """Set it to let slow answers go."""
+    retry_after: str | None = None
+    """Sent with a 429 where set."""
+    _due: dict[int, Fault] = field(default_factory=dict)
+    _acts: dict[int, Act] = field(default_factory=dict)
+    _always: Callable[[Request], Fault | None] | None = None
+    _count: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def at(self, number: int, *what: Fault | Act) -> None:
+        """Let something happen at the n-th request from now."""
+        for each in what:
+            if isinstance(each, Fault):
+                self._due[self._count + number] = each
+            else:
+                self._acts[self._count + number] = each
+
+    def always(self, judge: Callable[[Request], Fault | None]) -> None:
+        """A fault for every request that `judge` names one for."""
+        self._always = judge
+
+    def heal(self) -> None:
+        """No faults from now on."""
+        self._due.clear()
+        self._acts.clear()
+        self._always = None
+        self.released.set()
+
+    def take(self, request: Request) -> Fault | None:
+        """The fault of the request that has just come in; its act is done."""
+        with self._lock:
+            self._count += 1
+            fault, act = self._due.pop(self._count, None), self._acts.pop(self._count, None)
+        if act is not None:
+            act()
+        return fault or (self._always(request) if self._always else None)
+
+    def answer(self, fault: Fault) -> Answer:
+        """What is answered to a request that takes no effect, or in place of its true answer."""
+        if fault is Fault.THROTTLE:
+            headers = {"retry-after": self.retry_after} if self.retry_after is not None else {}
+            body = '{"error":"API_TOKEN_LIMIT_EXCEEDED","message":"Rate limit exceeded"}'
+            return Answer(429, body, JSON, headers)
+        return {
+            Fault.ERROR: Answer(500, "Internal Server Error", TEXT),
+            Fault.ERROR_AFTER: Answer(503, "Service Unavailable", TEXT),
+            Fault.PAGE: Answer(403, "<html><body>The request could not be satisfied.</body></html>", HTML),
+            Fault.ELSEWHERE: Answer(302, "", TEXT, {"location": "https://elsewhere.example/"}),
+            Fault.ODD: Answer(200, '{"odd":true}', JSON),
+        }[fault]

@@ -1,0 +1,172 @@
+"""What the emulator keeps of a Trello account's world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Member:
+    """An account."""
+
+    id: str
+    username: str
+    full_name: str
+    created: str = ""
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the name."""
+        return "".join(part[0] for part in self.full_name.split())[:4].upper()
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token: whose it is, for which key, and whether it may write."""
+
+    id: str
+    token: str
+    key: str
+    member: str
+    write: bool = True
+    created: str = ""
+
+
+@dataclass
+class Organization:
+    """A workspace. `offering` is ``trello.free`` for a free one."""
+
+    id: str
+    name: str
+    display_name: str
+    members: dict[str, str] = field(default_factory=dict)
+    """Member type by member id."""
+    desc: str = ""
+    offering: str = "trello.free"
+
+
+@dataclass
+class Board:
+    """A board."""
+
+    id: str
+    name: str
+    short_link: str
+    desc: str = ""
+    closed: bool = False
+    organization: str | None = None
+    members: dict[str, str] = field(default_factory=dict)
+    """Member type by member id."""
+    prefs: dict[str, Any] = field(default_factory=dict)
+    last_activity: str | None = None
+    next_short: int = 1
+    creator: str | None = None
+
+
+@dataclass
+class List:
+    """A list."""
+
+    id: str
+    board: str
+    name: str
+    pos: float
+    closed: bool = False
+    subscribed: bool = False
+
+
+@dataclass
+class Label:
+    """A label."""
+
+    id: str
+    board: str
+    name: str
+    color: str | None
+
+
+@dataclass
+class CheckItem:
+    """An entry of a checklist."""
+
+    id: str
+    checklist: str
+    name: str
+    pos: float
+    complete: bool = False
+
+
+@dataclass
+class Checklist:
+    """A checklist."""
+
+    id: str
+    board: str
+    card: str
+    name: str
+    pos: float
+    items: list[CheckItem] = field(default_factory=list)
+
+
+@dataclass
+class Attachment:
+    """A link on a card."""
+
+    id: str
+    name: str
+    url: str
+    member: str
+    date: str
+    pos: float
+
+
+@dataclass
+class Card:
+    """A card."""
+
+    id: str
+    board: str
+    column: str
+    """The id of its list."""
+    name: str
+    short_link: str
+    id_short: int
+    pos: float
+    desc: str = ""
+    closed: bool = False
+    due: str | None = None
+    start: str | None = None
+    due_complete: bool = False
+    due_reminder: int | None = None
+    members: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    last_activity: str = ""
+    subscribed: bool = False
+    comments: int = 0
+
+
+@dataclass
+class Action:
+    """An entry of the action log. `hidden` ones only reach webhooks (FACTS 2.6)."""
+
+    id: str
+    type: str
+    member: str
+    date: str
+    data: dict[str, Any]
+    board: str = ""
+    card: str = ""
+    column: str = ""
+    app: str | None = None
+    affected: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a member, by hand or through a program (`app` is the program's id)."""
+
+    member: str
+    app: str | None = None

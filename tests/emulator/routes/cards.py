@@ -1,0 +1,214 @@
+"""``/cards``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator import cards, nested, shapes, values
+from tests.emulator.answers import RefusalError, invalid, not_found
+from tests.emulator.router import Routes
+
+if TYPE_CHECKING:
+    from tests.emulator.models import Card
+    from tests.emulator.router import Call
+
+ROUTES = Routes()
+_SINGLE = (
+    "name",
+    "desc",
+    "due",
+    "start",
+    "dueComplete",
+    "dueReminder",
+    "closed",
+    "idList",
+    "idBoard",
+    "pos",
+    "subscribed",
+)
+
+
+def seen_card(call: Call, name: str, *, write: bool = False) -> Card:
+    """A card of a board that the account may see."""
+    card = call.world.card(name)
+    call.world.require(call.token.member, call.world.boards[card.board], write=write, card=True)
+    return card
+
+
+@ROUTES("POST", "/cards")
+def create(call: Call) -> Any:
+    """A new card."""
+    world, given = call.world, call.given
+    column = cards.target_list(world, given.get("idList"))
+    world.require(call.token.member, world.boards[column.board], write=True)
+    if given.get("idCardSource"):
+        made = cards.copy(world, call.actor, seen_card(call, str(given["idCardSource"])), column)
+        cards.update(world, call.actor, made, {name: given[name] for name in given if name in _SINGLE})
+    else:
+        made = cards.create(world, call.actor, column, given)
+    attached = [shapes.attachment(each) for each in made.attachments]
+    return shapes.card(world, made, single=True) | {"attachments": attached, "stickers": [], "limits": {}}
+
+
+@ROUTES("GET", "/cards/{card}")
+def read(call: Call, card: str) -> Any:
+    """A card, with what the query nests in it."""
+    found = seen_card(call, card)
+    shape = shapes.pick(shapes.card(call.world, found, single=True), call.given.get("fields"))
+    return shape | nested.card_extras(call.world, found, call.given)
+
+
+@ROUTES("PUT", "/cards/{card}")
+def update(call: Call, card: str) -> Any:
+    """A changed card: everything that is given, in one go."""
+    found = seen_card(call, card, write=True)
+    cards.update(call.world, call.actor, found, call.given)
+    return shapes.card(call.world, found, single=True)
+
+
+@ROUTES("PUT", "/cards/{card}/{field}")
+def update_field(call: Call, card: str, field: str) -> Any:
+    """One field, as py-trello writes it."""
+    found = seen_card(call, card, write=True)
+    if field not in _SINGLE:
+        raise RefusalError(404, f"Cannot PUT /1{call.request.path}")
+    cards.update(call.world, call.actor, found, {field: call.given.get("value")})
+    return shapes.card(call.world, found, single=True)
+
+
+@ROUTES("DELETE", "/cards/{card}")
+def delete(call: Call, card: str) -> Any:
+    """A card that is gone for good."""
+    cards.delete(call.world, call.actor, seen_card(call, card, write=True))
+    return {"limits": {}}
+
+
+@ROUTES("GET", "/cards/{card}/actions")
+def read_actions(call: Call, card: str) -> Any:
+    """What happened to it; comments and moves unless told otherwise."""
+    found = seen_card(call, card)
+    query = {"filter": "commentCard,updateCard:idList", **call.given}
+    return nested.actions(call.world, nested.actions_of_card(call.world, found.id), query)
+
+
+@ROUTES("POST", "/cards/{card}/actions/comments")
+def comment(call: Call, card: str) -> Any:
+    """A new comment."""
+    found = seen_card(call, card, write=True)
+    made = cards.comment(call.world, call.actor, found, str(call.given.get("text") or ""))
+    return shapes.action(call.world, call.world.action(made))
+
+
+@ROUTES("GET", "/cards/{card}/checklists")
+def read_checklists(call: Call, card: str) -> Any:
+    """Its checklists."""
+    found = seen_card(call, card)
+    return [shapes.checklist(each) for each in call.world.checklists_of(found.id)]
+
+
+@ROUTES("GET", "/cards/{card}/members")
+def read_members(call: Call, card: str) -> Any:
+    """Who is on it."""
+    return [shapes.member_inline(call.world.members[each]) for each in seen_card(call, card).members]
+
+
+@ROUTES("GET", "/cards/{card}/attachments")
+def read_attachments(call: Call, card: str) -> Any:
+    """Its links."""
+    return [shapes.attachment(each) for each in seen_card(call, card).attachments]
+
+
+@ROUTES("POST", "/cards/{card}/attachments")
+def attach(call: Call, card: str) -> Any:
+    """A new link on it."""
+    found = seen_card(call, card, write=True)
+    made = cards.link(call.world, call.actor, call.request.text("url"), call.request.text("name"))
+    found.attachments.append(made)
+    return {**shapes.attachment(made), "limits": {}}
+
+
+@ROUTES("GET", "/cards/{card}/pluginData")
+def read_plugin_data(call: Call, card: str) -> Any:
+    """Data of power-ups: the emulator has none."""
+    seen_card(call, card)
+    return []
+
+
+@ROUTES("GET", "/cards/{card}/customFieldItems")
+def read_custom_fields(call: Call, card: str) -> Any:
+    """Values of custom fields: the emulator has none."""
+    seen_card(call, card)
+    return []
+
+
+@ROUTES("POST", "/cards/{card}/idMembers")
+def add_member(call: Call, card: str) -> Any:
+    """Somebody more on it."""
+    found = seen_card(call, card, write=True)
+    value = call.request.text("value")
+    if value in found.members:
+        raise RefusalError(400, "member is already on the card")
+    cards.update(call.world, call.actor, found, {"idMembers": [*found.members, value]})
+    return [shapes.member_inline(call.world.members[each]) for each in found.members]
+
+
+@ROUTES("POST", "/cards/{card}/members")
+def add_member_undocumented(call: Call, card: str) -> Any:
+    """The same, as py-trello asks for it."""
+    return add_member(call, card)
+
+
+@ROUTES("DELETE", "/cards/{card}/idMembers/{member}")
+def remove_member(call: Call, card: str, member: str) -> Any:
+    """Somebody less on it."""
+    found = seen_card(call, card, write=True)
+    if member not in found.members:
+        raise RefusalError(400, "member is not on the card")
+    cards.set_members(call.world, call.actor, found, [each for each in found.members if each != member])
+    return [shapes.member_inline(call.world.members[each]) for each in found.members]
+
+
+@ROUTES("POST", "/cards/{card}/idLabels")
+def add_label(call: Call, card: str) -> Any:
+    """Another label on it."""
+    found = seen_card(call, card, write=True)
+    value = call.request.text("value")
+    if value in found.labels:
+        raise RefusalError(400, "that label is already on the card")
+    cards.update(call.world, call.actor, found, {"idLabels": [*found.labels, value]})
+    return list(found.labels)
+
+
+@ROUTES("DELETE", "/cards/{card}/idLabels/{label}")
+def remove_label(call: Call, card: str, label: str) -> Any:
+    """A label less on it."""
+    found = seen_card(call, card, write=True)
+    cards.set_labels(call.world, call.actor, found, [each for each in found.labels if each != label])
+    return {"_value": None}
+
+
+@ROUTES("PUT", "/cards/{card}/checkItem/{item}")
+def update_item(call: Call, card: str, item: str) -> Any:
+    """A changed entry of one of its checklists."""
+    found, given = seen_card(call, card, write=True), call.given
+    lists = call.world.checklists_of(found.id)
+    entry = next((each for checklist in lists for each in checklist.items if each.id == item), None)
+    if entry is None:
+        raise not_found()
+    if "name" in given:
+        entry.name = values.text(given["name"], "name", empty=False)
+    if "state" in given:
+        state = str(given["state"]).lower()
+        if state not in ("complete", "incomplete", "true", "false"):
+            raise invalid("state")
+        cards.tick(call.world, call.actor, found, entry, state in ("complete", "true"))
+    return {**shapes.check_item(entry), "type": None, "creationMethod": None}
+
+
+@ROUTES("GET", "/cards/{card}/{field}")
+def read_field(call: Call, card: str, field: str) -> Any:
+    """One field alone."""
+    shape = shapes.card(call.world, seen_card(call, card), single=True)
+    if field not in shape:
+        raise RefusalError(404, f"Cannot GET /1{call.request.path}")
+    return {"_value": shape[field]}

@@ -1,0 +1,87 @@
+"""``/members``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator import nested, shapes
+from tests.emulator.answers import invalid
+from tests.emulator.router import Routes
+
+if TYPE_CHECKING:
+    from tests.emulator.models import Member
+    from tests.emulator.router import Call
+
+ROUTES = Routes()
+
+
+def found_member(call: Call, name: str) -> Member:
+    """A member by id, username or ``me``."""
+    return call.world.member(name, call.token.member)
+
+
+@ROUTES("GET", "/members/{member}")
+def read(call: Call, member: str) -> Any:
+    """A member."""
+    found = found_member(call, member)
+    own = found.id == call.token.member
+    return shapes.pick(shapes.member_full(call.world, found, own=own), call.given.get("fields"))
+
+
+@ROUTES("GET", "/members/{member}/boards")
+def read_boards(call: Call, member: str) -> Any:
+    """The boards they are on and the account may see, the closed ones too."""
+    return _boards(call, member, call.request.text("filter", "all"))
+
+
+@ROUTES("GET", "/members/{member}/boards/{filter}")
+def read_boards_filtered(call: Call, member: str, filter: str) -> Any:  # noqa: A002
+    """The same, with the filter in the path."""
+    return _boards(call, member, filter)
+
+
+def _boards(call: Call, member: str, kind: str) -> list[Any]:
+    who, world = found_member(call, member), call.world
+    if kind not in ("all", "open", "closed"):
+        raise invalid("filter")
+    shown = [
+        board
+        for board in world.boards.values()
+        if who.id in board.members
+        and call.token.member in board.members
+        and (kind == "all" or board.closed == (kind == "closed"))
+    ]
+    return [shapes.pick(shapes.board(world, each), call.given.get("fields")) for each in shown]
+
+
+@ROUTES("GET", "/members/{member}/cards")
+def read_cards(call: Call, member: str) -> Any:
+    """The cards they are on."""
+    who, world = found_member(call, member), call.world
+    mine = [each for each in world.cards.values() if who.id in each.members]
+    shown = nested.cards(world, mine, call.request.text("filter", "visible"))
+    return nested.card_shapes(world, shown, call.given, call.given.get("fields"))
+
+
+@ROUTES("GET", "/members/{member}/actions")
+def read_actions(call: Call, member: str) -> Any:
+    """What they did."""
+    who = found_member(call, member)
+    return nested.actions(
+        call.world, [each for each in call.world.actions if each.member == who.id], call.given
+    )
+
+
+@ROUTES("GET", "/members/{member}/organizations")
+def read_organizations(call: Call, member: str) -> Any:
+    """The workspaces they are in."""
+    who, world = found_member(call, member), call.world
+    found = [each for each in world.organizations.values() if who.id in each.members]
+    return [shapes.pick(shapes.organization(world, each), call.given.get("fields")) for each in found]
+
+
+@ROUTES("GET", "/members/{member}/tokens")
+def read_tokens(call: Call, member: str) -> Any:
+    """The account's own tokens."""
+    who = found_member(call, member)
+    return [shapes.token(each) for each in call.world.tokens.values() if each.member == who.id]

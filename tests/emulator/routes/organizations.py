@@ -1,0 +1,92 @@
+"""``/organizations``: workspaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator import nested, shapes, values
+from tests.emulator.answers import RefusalError, not_allowed
+from tests.emulator.models import Organization
+from tests.emulator.router import Routes
+
+if TYPE_CHECKING:
+    from tests.emulator.router import Call
+
+ROUTES = Routes()
+_BRIEF = (
+    "id",
+    "name",
+    "displayName",
+    "desc",
+    "descData",
+    "url",
+    "website",
+    "teamType",
+    "logoHash",
+    "logoUrl",
+    "offering",
+    "products",
+    "powerUps",
+)
+
+
+def seen_organization(call: Call, name: str) -> Organization:
+    """A workspace of the account."""
+    found = call.world.organization(name)
+    if call.token.member not in found.members:
+        raise not_allowed()
+    return found
+
+
+@ROUTES("POST", "/organizations")
+def create(call: Call) -> Any:
+    """A new workspace."""
+    title = values.text(call.given.get("displayName"), "displayName", empty=False)
+    name = call.request.text("name") or shapes.slug(title)
+    world = call.world
+    if any(each.name == name for each in world.organizations.values()):
+        raise RefusalError(400, "Organization short name is taken", "ERROR")
+    made = Organization(
+        world.ids.new(),
+        name,
+        title,
+        {call.token.member: "admin"},
+        values.text(call.given.get("desc"), "desc"),
+    )
+    world.organizations[made.id] = made
+    shape = {each: value for each, value in shapes.organization(world, made).items() if each != "offering"}
+    return {**shape, "idMemberCreator": call.token.member, "limits": {}}
+
+
+@ROUTES("GET", "/organizations/{organization}")
+def read(call: Call, organization: str) -> Any:
+    """A workspace."""
+    shape = shapes.organization(call.world, seen_organization(call, organization))
+    return shapes.pick(shape, call.given.get("fields"), _BRIEF)
+
+
+@ROUTES("GET", "/organizations/{organization}/boards")
+def read_boards(call: Call, organization: str) -> Any:
+    """Its boards."""
+    found, kind = seen_organization(call, organization), call.request.text("filter", "all")
+    shown = [
+        each
+        for each in call.world.boards.values()
+        if each.organization == found.id and (kind == "all" or each.closed == (kind == "closed"))
+    ]
+    return [shapes.pick(shapes.board(call.world, each), call.given.get("fields")) for each in shown]
+
+
+@ROUTES("GET", "/organizations/{organization}/members")
+def read_members(call: Call, organization: str) -> Any:
+    """Its members."""
+    found = seen_organization(call, organization)
+    return nested.members(
+        call.world, found.members, call.request.text("filter", "all"), call.given.get("fields")
+    )
+
+
+@ROUTES("GET", "/organizations/{organization}/members/{filter}")
+def read_members_filtered(call: Call, organization: str, filter: str) -> Any:  # noqa: A002
+    """Its members, of one kind."""
+    return nested.members(call.world, seen_organization(call, organization).members, filter)

@@ -1,0 +1,51 @@
+"""``/tokens``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator import shapes
+from tests.emulator.answers import not_found
+from tests.emulator.router import Routes
+
+if TYPE_CHECKING:
+    from tests.emulator.models import Token
+    from tests.emulator.router import Call
+
+ROUTES = Routes()
+
+
+def own_token(call: Call, name: str) -> Token:
+    """A token of the account."""
+    found = call.world.tokens.get(name)
+    if found is None or found.member != call.token.member:
+        raise not_found()
+    return found
+
+
+@ROUTES("GET", "/tokens/{token}")
+def read(call: Call, token: str) -> Any:
+    """A token: what it may do."""
+    shape = shapes.token(own_token(call, token))
+    return shape | ({"webhooks": []} if call.request.text("webhooks") == "true" else {})
+
+
+@ROUTES("GET", "/tokens/{token}/member")
+def read_member(call: Call, token: str) -> Any:
+    """Whose it is."""
+    found = own_token(call, token)
+    return shapes.member_full(call.world, call.world.members[found.member], own=True)
+
+
+@ROUTES("GET", "/tokens/{token}/webhooks")
+def read_webhooks(call: Call, token: str) -> Any:
+    """Its webhooks: the emulator has none yet."""
+    own_token(call, token)
+    return []
+
+
+@ROUTES("DELETE", "/tokens/{token}")
+def revoke(call: Call, token: str) -> Any:
+    """A token that is no longer good."""
+    del call.world.tokens[own_token(call, token).token]
+    return {"_value": None}

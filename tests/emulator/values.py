@@ -1,0 +1,74 @@
+"""Values of requests, as Trello reads them: texts, flags, dates, lists of ids."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.emulator.answers import invalid
+from tests.emulator.clock import iso
+
+LONGEST = 16384
+"""Characters of a name, a description or a comment."""
+
+
+def text(value: Any, name: str, *, empty: bool = True) -> str:
+    """A text; a JSON number is refused as Trello does."""
+    if value is None:
+        value = ""
+    if not isinstance(value, str) or len(value) > LONGEST or not (value.strip() or empty):
+        raise invalid(name)
+    return value
+
+
+def flag(value: Any, name: str, default: bool = False) -> bool:
+    """True or false, in JSON or in words."""
+    if value in (None, ""):
+        return default
+    words = {"true": True, "false": False, "1": True, "0": False}
+    found = words.get(str(value).lower())
+    if found is None:
+        raise invalid(name)
+    return found
+
+
+def ids(value: Any) -> list[str]:
+    """Ids in a JSON list or with commas between them."""
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    if isinstance(value, str) and value.startswith("["):
+        return [str(each) for each in json.loads(value)]
+    return [each for each in str(value or "").split(",") if each]
+
+
+def moment(value: Any, name: str) -> str | None:
+    """A date as Trello keeps it; without a zone it is read as UTC (FACTS 2.3)."""
+    if value in (None, "", "null"):
+        return None
+    words = re.sub(r" UTC$", "+00:00", str(value)).replace("Z", "+00:00")
+    words = re.sub(r" ([+-]\d{4})$", r"\1", words)
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        raise invalid(name) from None
+    return iso(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def words(value: Any) -> list[str]:
+    """A comma list."""
+    return [each for each in str(value or "").split(",") if each]
+
+
+def count(value: Any, default: int, most: int = 1000) -> int:
+    """A limit."""
+    if value in (None, ""):
+        return default
+    try:
+        found = int(value)
+    except ValueError:
+        raise invalid("limit") from None
+    if not 0 <= found <= most:
+        raise invalid("limit")
+    return found
