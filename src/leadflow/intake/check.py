@@ -21,6 +21,7 @@ from leadflow.intake.nominal import nominal_school
 from leadflow.intake.roster import read_people
 from leadflow.intake.school import load_definition
 from leadflow.intake.templates import read_template
+from leadflow.planning.words import listed
 from leadflow.playbooks.complaints import SCHOOL, PlaybookError
 from leadflow.playbooks.expand import expand
 
@@ -60,9 +61,16 @@ def kind_of(document: Document) -> str:
     for kind, keys in KINDS:
         if isinstance(data, Mapping) and any(key in data for key in keys):
             return kind
-    signs = "; ".join(f"a {kind} has '{keys[0]}'" for kind, keys in KINDS)
+    signs = listed([f"'{keys[0]}' ({kind})" for kind, keys in KINDS], "or")
     raise InputError(
-        [Problem("Nothing tells what this file is.", document.file, 1, advice=f"By its keys: {signs}.")]
+        [
+            Problem(
+                "Nothing tells what this file is.",
+                document.file,
+                1,
+                advice=f"It needs one of the keys {signs}.",
+            )
+        ]
     )
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from leadflow.planning.calendar import SchoolCalendar
-from leadflow.planning.words import WEEKDAYS, long
+from leadflow.planning.words import long
+from leadflow.playbooks.fields import Weekday
 
 if TYPE_CHECKING:
     from leadflow.errors import Problem
@@ -117,9 +118,7 @@ def why_closed(school: SchoolCalendar, day: date) -> str:
     names = [each.name for each in school.closures if each.first <= day <= each.last]
     if names:
         return names[0]
-    return (
-        f"a {('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')[day.weekday()]}"
-    )
+    return f"a {list(Weekday)[day.weekday()].capitalize()}"
 
 
 def _meeting_problems(
@@ -130,7 +129,7 @@ def _meeting_problems(
         yield document.problem(
             ("meetings", at, "first"),
             f"{long(first)} is no {weekday.value.capitalize()}.",
-            f"Write the first {weekday.value.capitalize()}, or 'weekday: {WEEKDAYS[first.weekday()]}…'.",
+            f"Write the first {weekday.value.capitalize()}, or 'weekday: {list(Weekday)[first.weekday()]}'.",
         )
     for index, day in enumerate(meeting.dates):
         where = ("meetings", at, "dates", index)

@@ -31,6 +31,12 @@ _WORDS: Mapping[str, object] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_STANDARD = "tag:yaml.org,2002:"
+_TAGS = frozenset(
+    _STANDARD + each
+    for each in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value")
+)
+"""What the YAML library finds out by itself; `_scalar` decides anew."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})?\.[0-9]{1,17}")
 
@@ -89,8 +95,7 @@ def document_of(text: str, file: str) -> Document:
         raise InputError([_syntax(error, file)]) from None
     except (YAMLError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError):
         # Besides its own errors ruamel.yaml lets several plain ones through on mangled text.
-        problem = Problem("This is not YAML that can be read.", file, _strange_line(text), advice=_ADVICE)
-        raise InputError([problem]) from None
+        raise InputError([_strange(text, file)]) from None
     reading = _Reading(file)
     data = reading.value(root, ()) if root is not None else None
     if data is None and not reading.problems:
@@ -104,14 +109,24 @@ _ADVICE = "Compare it with the sample's file: leadflow init."
 _CONTROL = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _strange_line(text: str) -> int | None:
-    """The line of the first character that YAML does not allow."""
+def _strange(text: str, file: str) -> Problem:
+    """The first character that YAML does not allow, or that the text cannot be read at all."""
     found = _CONTROL.search(text)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+    if not found:
+        return Problem("This is not YAML that can be read.", file, advice=_ADVICE)
+    line = text.count("\n", 0, found.start()) + 1
+    return Problem(
+        f"There is a character that cannot be seen and is not allowed here (U+{ord(found[0]):04X}).",
+        file,
+        line,
+        advice="Take it out, or write the line again.",
+    )
 
 
 def _syntax(error: MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
+    if error.context_mark and "end of stream" in str(error.problem):
+        mark = error.context_mark  # where it began, not the end of the file
     what = " ".join(str(each) for each in (error.context, error.problem) if each)
     tab = "\\t" in what
     return Problem(
@@ -151,9 +166,10 @@ class _Reading:
             self._complain(node, at, "Anchors and aliases (& and *) are not used here.", "Write it out.")
             return True
         self._seen.add(id(node))
-        tag = str(node.tag or "")
-        if tag.startswith("!") and tag != "!":
-            self._complain(node, at, f"The tag '{tag}' is not used here.", "Put the text in quotes.")
+        tag = str(node.tag or "!")
+        if tag != "!" and tag not in _TAGS:
+            short = tag.replace(_STANDARD, "!!")
+            self._complain(node, at, f"The tag '{short}' is not used here.", "Put the text in quotes.")
             return True
         return False
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_
 from pydantic import BaseModel, Tag, ValidationError
 
 from leadflow.errors import InputError, Problem
+from leadflow.playbooks.overlay import VERBS
 from leadflow.playbooks.spelling import advice, nearest
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _told(kind: str, value: object, error: ErrorDetails) -> tuple[str, str]:
     if kind in _EMPTY:
         return "This is empty.", "Give it a value."
     if kind in _EXPECTED:
-        return f"{_shown(value)} is not {_EXPECTED[kind]}.", ""
+        shown = _shown(value)
+        return f"{shown[:1].upper()}{shown[1:]} is not {_EXPECTED[kind]}.", ""
     if kind.startswith("date"):
         return f"{_shown(value)} is not a date.", "Write it as YYYY-MM-DD, for example 2026-11-18."
     if kind in ("enum", "literal_error"):
@@ -92,11 +94,18 @@ def _told(kind: str, value: object, error: ErrorDetails) -> tuple[str, str]:
     if kind == "too_long":
         return "There are too many of these.", ""
     if kind == "no_verb":
-        return f"It says nothing to do: {error['msg']}.", "Write one of these keys with a step."
+        return f"It says nothing to do: {error['msg']}.", _verb_meant(value)
     text = error["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
     if isinstance(value, Mapping | list | BaseModel):
         return f"{text[:1].upper()}{text[1:]}.", ""
     return f"{_shown(value)} does not fit: {text}.", ""
+
+
+def _verb_meant(value: object) -> str:
+    """Which verb was probably meant by one of the keys of a change."""
+    keys = value if isinstance(value, Mapping) else ()
+    meant = next((close for key in keys if (close := nearest(str(key), VERBS))), None)
+    return f"Did you mean '{meant}'?" if meant else "Write one of these keys with a step."
 
 
 def _choices(error: ErrorDetails) -> list[str]:

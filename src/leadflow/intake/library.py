@@ -70,7 +70,8 @@ def existing(name: str, beside: Path, written: Document, at: Location) -> Path:
         return path
     folder = path.parent
     others = [each.name for each in folder.iterdir()] if folder.is_dir() else []
-    raise InputError([written.problem(at, f"There is no file '{path}'.", advice(path.name, others))])
+    shown = str(path) if str(path).isprintable() else ascii(str(path))[1:-1]
+    raise InputError([written.problem(at, f"There is no file '{shown}'.", advice(path.name, others))])
 
 
 def read_library(path: Path) -> Library:

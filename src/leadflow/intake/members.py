@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from leadflow.intake.document import Document, Location
     from leadflow.intake.schoolfile import GroupPart, LeadershipPart, SchoolFile
     from leadflow.people.roster import Person
+    from leadflow.playbooks.playbook import Playbook
 
 
 def roster_of(written: SchoolFile, people: Sequence[Person]) -> Roster:
@@ -42,6 +43,24 @@ def people_problems(written: SchoolFile, people: Sequence[Person], document: Doc
         if key not in known:
             hint = advice(key, known) or "Write the key of somebody, or add a line to the people file."
             yield document.problem(location, f"There is nobody '{key}' in the people file.", hint)
+
+
+def role_problems(written: SchoolFile, playbook: Playbook, document: Document) -> Iterable[Problem]:
+    """Roles in the school file that the playbook does not have."""
+    known = [role.key for role in playbook.roles]
+    named: list[tuple[Location, str]] = [(("roles", role), role) for role in written.roles]
+    policies = written.policies
+    if isinstance(role := policies.get("slot_confirmed_by"), str):
+        named.append((("policies", "slot_confirmed_by"), role))
+    if isinstance(circle := policies.get("inner_circle"), list):
+        named += [
+            (("policies", "inner_circle", at), role)
+            for at, role in enumerate(circle)
+            if isinstance(role, str)
+        ]
+    for location, role in named:
+        if role not in known:
+            yield document.problem(location, f"The playbook has no role '{role}'.", advice(role, known))
 
 
 def _named(written: SchoolFile) -> Iterable[tuple[Location, str]]:

@@ -22,18 +22,18 @@ _DELIMITERS = (",", ";", "\t")
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
-Row = tuple[int, Mapping[str, str]]
-"""A line number, and the row's cells by column."""
-
 
 def read_people(path: Path) -> tuple[Person, ...]:
     """The people of a file, in its order. Raises `InputError` with every row that is wrong."""
     file = str(path)
     columns, rows = _table(read_text(path), file)
-    problems = list(_columns_missing(columns, file))
+    if len(columns) > 1 and rows and not any(len(cells) > 1 for _, cells in rows):
+        raise InputError([_mixed(rows[0][0], file)])
+    problems = list(_column_problems(columns, file))
     people: list[Person] = []
     lines: dict[tuple[str, str], int] = {}
-    for line, row in rows:
+    for line, cells in rows:
+        row = _row(columns, cells)
         problems += _row_problems(line, row, columns, file)
         for column in ("key", "trello"):
             value = row.get(column, "").lower()
@@ -55,24 +55,38 @@ def read_people(path: Path) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def _table(text: str, file: str) -> tuple[Sequence[str], list[Row]]:
-    """The columns' names and the rows that are not blank. The delimiter is the header's."""
+def _table(text: str, file: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
+    """The columns' names and the rows that are not blank, each with the line on which it begins.
+
+    The delimiter is the header's.
+    """
     head = text.lstrip("\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.reader(StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
     rows: list[tuple[int, list[str]]] = []
+    begins = 1
     try:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
-                rows.append((reader.line_num, stripped))
+                rows.append((begins, stripped))
+            begins = reader.line_num + 1
     except csv.Error as error:
         problem = Problem(
-            f"The CSV cannot be read here: {error}.", file, reader.line_num, advice="Check the quotes."
+            f"The CSV cannot be read from here on: {error}.", file, begins, advice="Check the quotes."
         )
         raise InputError([problem]) from None
     columns = [cell.lower() for cell in rows[0][1]] if rows else []
-    return columns, [(line, _row(columns, cells)) for line, cells in rows[1:]]
+    return columns, rows[1:]
+
+
+def _mixed(line: int, file: str) -> Problem:
+    return Problem(
+        "The first line is separated in another way than this one.",
+        file,
+        line,
+        advice="Use the same separator, comma or semicolon, on every line.",
+    )
 
 
 def _row(columns: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
@@ -82,17 +96,17 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
     return found
 
 
-def _columns_missing(columns: Sequence[str], file: str) -> Iterable[Problem]:
+def _column_problems(columns: Sequence[str], file: str) -> Iterable[Problem]:
     for name in NEEDED:
         if name not in columns:
             yield Problem(
                 f"There is no column '{name}'.", file, 1, advice=f"The first line names the columns: {_HEAD}."
             )
-    for name in columns:
+    for at, name in enumerate(columns):
         if name and name not in COLUMNS:
             yield Problem(f"There is no use for a column '{name}'.", file, 1, name, advice(name, COLUMNS))
-        elif columns.count(name) > 1:
-            yield Problem(f"Two columns are called '{name}'.", file, 1, name or None, "Take one of them out.")
+        elif name and name in columns[:at]:
+            yield Problem(f"Two columns are called '{name}'.", file, 1, name, "Take one of them out.")
 
 
 _HEAD = ",".join(COLUMNS)

@@ -22,7 +22,7 @@ from leadflow.intake.library import (
     read_overlay,
     with_overlay,
 )
-from leadflow.intake.members import people_problems, roster_of
+from leadflow.intake.members import people_problems, role_problems, roster_of
 from leadflow.intake.roster import read_people
 from leadflow.intake.schoolfile import BOARDS, SchoolFile
 from leadflow.planning.plan import Goal
@@ -157,11 +157,17 @@ def _put_together(
     written: SchoolFile, files: _Files, document: Document, gathering: Gathering
 ) -> tuple[Definition, Expansion] | None:
     gathering.add(*_own_problems(written, document))
+    clashes = list(_name_problems(written, document))
+    gathering.add(*clashes)
     if files.calendar is not None:
         gathering.add(*date_problems(written, files.calendar, document))
     if files.people is not None:
         gathering.add(*people_problems(written, files.people, document))
+    if files.library is not None:
+        gathering.add(*role_problems(written, files.library.playbook, document))
     start = written.rollout.start
+    if clashes:
+        return None
     if files.calendar is None or files.people is None or files.library is None or start is None:
         return None
     if not files.calendar.knows(start) or (written.rollout.overlay and files.overlay is None):
@@ -175,6 +181,11 @@ def _put_together(
         roster=roster_of(written, files.people),
         slots=slots_of(written, files.calendar),
         meetings={name: slot.name for slot in written.meetings for name in slot.used_by},
+        named={
+            name: ("meetings", at, "used_by", index)
+            for at, slot in enumerate(written.meetings)
+            for index, name in enumerate(slot.used_by)
+        },
         roles=written.roles,
         goals=tuple(
             Goal(goal.key, goal.title, goal.target or files.calendar.last, goal.reached_by, goal.measure)
@@ -224,6 +235,11 @@ def _own_problems(written: SchoolFile, document: Document) -> Iterable[Problem]:
             "There is no goal, and the plan is made backwards from goals.",
             "Write at least one with a key, a title, a target date and the step that reaches it.",
         )
+    yield from _template_problems(written, document)
+
+
+def _name_problems(written: SchoolFile, document: Document) -> Iterable[Problem]:
+    """Names that are given twice, or that leadflow needs itself."""
     names = {
         "goals": [each.key for each in written.goals],
         "groups": ["leadership", *(each.key for each in written.groups)],
@@ -238,7 +254,15 @@ def _own_problems(written: SchoolFile, document: Document) -> Iterable[Problem]:
                     f"The name '{key}' is taken already.",
                     "Give this one another name.",
                 )
-    yield from _template_problems(written, document)
+    taken: dict[str, str] = {}
+    for at, slot in enumerate(written.meetings):
+        for index, name in enumerate(slot.used_by):
+            if taken.setdefault(name, slot.name) != slot.name:
+                yield document.problem(
+                    ("meetings", at, "used_by", index),
+                    f"The meeting '{name}' uses the slots of '{taken[name]}' already.",
+                    "Take it out of one of the two.",
+                )
 
 
 def _template_problems(written: SchoolFile, document: Document) -> Iterable[Problem]:

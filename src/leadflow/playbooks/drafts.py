@@ -63,20 +63,37 @@ class Directory:
     group does; ``g-literacy``), or a step of each instance of a whole (``g.norms``).
     """
 
-    def __init__(self, drafts: Iterable[Draft], wholes: Mapping[str, Sequence[Whole]]) -> None:
+    def __init__(
+        self,
+        drafts: Iterable[Draft],
+        wholes: Mapping[str, Sequence[Whole]],
+        lost: Iterable[str] = (),
+    ) -> None:
         self._keys = tuple(draft.key for draft in drafts)
         self._known = frozenset(self._keys)
         self._wholes = wholes
+        self._lost = frozenset(lost)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names, for suggestions."""
-        return (*self._wholes, *self._keys)
+        inner = (
+            f"{name}.{key.removeprefix(f'{whole.key}.')}"
+            for name, wholes in self._wholes.items()
+            for whole in wholes
+            for key in whole.steps
+        )
+        return tuple(dict.fromkeys((*self._wholes, *self._keys, *inner)))
 
     def knows(self, reference: str) -> bool:
-        """True when a reference stands for something, be it for the steps of no group at a small school."""
+        """True when a reference stands for something.
+
+        Also for the steps of no group at a small school, for a rhythm without a date, and for what was
+        written with a mistake of its own: that was told already.
+        """
         name = reference.partition(".")[0]
-        return bool(self.steps(reference)) or (name in self._wholes and not self._wholes[name])
+        empty = name in self._wholes and not any(whole.steps for whole in self._wholes[name])
+        return bool(self.steps(reference)) or empty or not self._lost.isdisjoint((name, reference))
 
     def steps(self, reference: str) -> tuple[str, ...]:
         """All steps that a reference stands for; empty when it stands for none."""

@@ -17,11 +17,19 @@ from leadflow.planning.plan import (
     Step,
 )
 from leadflow.playbooks.casting import Casting
-from leadflow.playbooks.complaints import PLAYBOOK, SCHOOL, Complaint, Place, PlaybookError, sub_plan_source
+from leadflow.playbooks.complaints import (
+    OVERLAY,
+    PLAYBOOK,
+    SCHOOL,
+    Complaint,
+    Place,
+    PlaybookError,
+    sub_plan_source,
+)
 from leadflow.playbooks.drafts import Directory, Draft, Tie
 from leadflow.playbooks.playbook import LEADERSHIP, Domain, UseSpec
-from leadflow.playbooks.revising import Placed, after_unfolding, before_unfolding
-from leadflow.playbooks.spelling import advice
+from leadflow.playbooks.revising import Placed, Revising, before_unfolding
+from leadflow.playbooks.spelling import advice, nearest
 from leadflow.playbooks.unfolding import Unfolding
 
 if TYPE_CHECKING:
@@ -60,9 +68,13 @@ def expand(
         unfolding.add(entry, place)
     unfolding.check_meetings()
     drafts = _each_draft_once(unfolding.drafts, complaints)
-    directory = Directory(drafts, unfolding.wholes)
+    directory = Directory(drafts, unfolding.wholes, unfolding.lost)
     resolved = [_resolved(draft, directory, complaints) for draft in drafts]
-    revised, revisions = after_unfolding(resolved, directory, overlay, titles, complaints)
+    revising = Revising(
+        {each.key: each for each in resolved}, directory, titles, unfolding.values, complaints
+    )
+    revising.carry_out(overlay)
+    revised = list(revising.drafts.values())
     steps = _steps(revised, playbook, school, complaints)
     goals = _goals(school.goals, directory, {step.key for step in steps}, complaints)
     places = {draft.key: draft.place for draft in revised}
@@ -73,7 +85,7 @@ def expand(
         plan = Plan(tuple(steps), tuple(_dependencies(revised)), tuple(goals), phases)
     except PlanError as error:
         raise PlaybookError([_impossible(error, places)]) from error
-    return Expansion(plan, revisions, places)
+    return Expansion(plan, tuple(revising.done), places)
 
 
 def _each_once(entries: Sequence[Placed], complaints: list[Complaint]) -> Iterable[Placed]:
@@ -163,8 +175,13 @@ def _strangers(draft: Draft, phases: set[str], school: School) -> Iterable[Compl
             f"'{spec.title}' ({draft.key}) takes place on the calendar '{spec.calendar}', "
             "which this school does not have.",
             Place(SCHOOL, ("meetings",)),
-            f"Add meetings with the name '{spec.calendar}'. {advice(spec.calendar, calendars)}".strip(),
+            f"Add meetings with the name '{spec.calendar}'.{_or_meant(spec.calendar, calendars)}",
         )
+
+
+def _or_meant(word: str, known: Iterable[str]) -> str:
+    close = nearest(word, known)
+    return f" Did you mean '{close}'?" if close else ""
 
 
 def _step(draft: Draft, casting: Casting) -> Step:
@@ -228,7 +245,7 @@ def _goals(
                     "Name another step, or keep that one.",
                 )
             )
-        else:
+        elif not directory.knows(goal.step):
             complaints.append(
                 Complaint(
                     f"Goal '{goal.key}' is reached by '{goal.step}', which is not a step.",
@@ -247,9 +264,11 @@ def _dependencies(drafts: Iterable[Draft]) -> Iterable[Dependency]:
 
 
 def _impossible(error: PlanError, places: Mapping[str, Place]) -> Complaint:
-    """A plan that cannot be one, told at the first step that it names."""
+    """A plan that cannot be one, told at the first step that it names, at best at one of the overlay's."""
     text = f"{str(error)[:1].upper()}{str(error)[1:]}."
-    place = next((places[key] for key in error.keys if key in places), Place(PLAYBOOK, ("steps",)))
+    named = [places[key] for key in error.keys if key in places]
+    own = [place for place in named if place.source == OVERLAY]
+    place = next(iter([*own, *named]), Place(SCHOOL, ("goals",)))
     circle = len(error.keys) > 1
     return Complaint(text, place, "Take one of these dependencies away." if circle else "")
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from leadflow.planning.words import listed
 from leadflow.playbooks.complaints import Complaint, Place
 from leadflow.playbooks.fields import PLACEHOLDER
 from leadflow.playbooks.spelling import advice
@@ -26,19 +25,10 @@ def fill(
 
     A text that is nothing but a placeholder becomes the value itself, so that numbers stay numbers.
     """
-    missing: dict[str, None] = {}
     written = model.model_dump(by_alias=True, exclude_unset=True)
-    filled = _filled(written, values, missing)
+    filled, missing = fill_values(written, values, place)
     if missing:
-        names = listed([f"'{{{name}}}'" for name in missing])
-        many = len(missing) > 1
-        complaints.append(
-            Complaint(
-                f"{names} {'are' if many else 'is'} no policy and no parameter that is known here.",
-                place,
-                advice(next(iter(missing)), values),
-            )
-        )
+        complaints += missing
         return None
     try:
         return type(model).model_validate(filled)
@@ -52,6 +42,18 @@ def fill_text(text: str, values: Mapping[str, object]) -> str:
     return PLACEHOLDER.sub(lambda found: _word(values[found[1]]) if found[1] in values else found[0], text)
 
 
+def fill_values(value: Any, values: Mapping[str, object], place: Place) -> tuple[Any, list[Complaint]]:
+    """Plain values with their placeholders replaced, and a complaint for every name that nobody knows."""
+    missing: dict[str, Place] = {}
+    filled = _filled(value, values, missing, place)
+    return filled, [
+        Complaint(
+            f"'{{{name}}}' is no policy and no parameter that is known here.", where, advice(name, values)
+        )
+        for name, where in missing.items()
+    ]
+
+
 def _unfit(loc: tuple[str | int, ...], message: str, place: Place) -> Complaint:
     where = ".".join(str(each) for each in loc)
     text = message.removeprefix("Value error, ")
@@ -60,11 +62,11 @@ def _unfit(loc: tuple[str | int, ...], message: str, place: Place) -> Complaint:
     )
 
 
-def _filled(value: Any, values: Mapping[str, object], missing: dict[str, None]) -> Any:
+def _filled(value: Any, values: Mapping[str, object], missing: dict[str, Place], place: Place) -> Any:
     if isinstance(value, Mapping):
-        return {key: _filled(each, values, missing) for key, each in value.items()}
+        return {key: _filled(each, values, missing, place.at(key)) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return tuple(_filled(each, values, missing) for each in value)
+        return tuple(_filled(each, values, missing, place.at(at)) for at, each in enumerate(value))
     if not isinstance(value, str) or isinstance(value, Enum):
         return value
     if (whole := PLACEHOLDER.fullmatch(value)) and whole[1] in values:
@@ -72,7 +74,7 @@ def _filled(value: Any, values: Mapping[str, object], missing: dict[str, None]) 
 
     def replace(found: re.Match[str]) -> str:
         if found[1] not in values:
-            missing[found[1]] = None
+            missing.setdefault(found[1], place)
             return found[0]
         return _word(values[found[1]])
 

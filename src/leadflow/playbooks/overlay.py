@@ -105,3 +105,13 @@ class Revision:
     before: str
     after: str
     reason: str
+
+    def __str__(self) -> str:
+        """A line of the comparison: ``~ norms: 2 school days -> 3 school days. Reason: ...``."""
+        quote = "" if self.verb == "shift" else "'"
+        told = " -> ".join(f"{quote}{each}{quote}" for each in (self.before, self.after) if each)
+        return f"{SIGNS[self.verb]} {self.step}: {told}. Reason: {self.reason}"
+
+
+SIGNS = {"add": "+", "rename": "~", "shift": "~", "disable": "-"}
+"""How a kind of change is marked in a comparison."""

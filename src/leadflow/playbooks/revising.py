@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from leadflow.planning.plan import LagUnit, Relation
+from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.words import calendar_days, long, school_days
 from leadflow.playbooks.complaints import OVERLAY, Complaint, Place
 from leadflow.playbooks.drafts import Directory, Draft, Tie
+from leadflow.playbooks.filling import fill
 from leadflow.playbooks.overlay import AddChange, DisableChange, RenameChange, Revision, ShiftChange
 from leadflow.playbooks.playbook import AfterSpec, StepSpec, UseSpec
 from leadflow.playbooks.spelling import advice
@@ -45,50 +46,45 @@ def before_unfolding(entries: Sequence[Placed], overlay: Overlay | None) -> list
     ]
 
 
-def after_unfolding(
-    drafts: Iterable[Draft],
-    directory: Directory,
-    overlay: Overlay | None,
-    titles: Mapping[str, str],
-    complaints: list[Complaint],
-) -> tuple[list[Draft], tuple[Revision, ...]]:
-    """The drafts with the rest of the overlay carried out, and what came of every change.
-
-    All ties of `drafts` are resolved. `titles` are the playbook's own titles of its sub-plans.
-    """
-    revising = _Revising({draft.key: draft for draft in drafts}, directory, titles, complaints)
-    for at, change in _changes(overlay):
-        revising.carry_out(change, Place(OVERLAY, ("changes", at)))
-    return list(revising.drafts.values()), tuple(revising.done)
-
-
 def _changes(overlay: Overlay | None) -> Iterable[tuple[int, Change]]:
     return enumerate(overlay.changes if overlay else ())
 
 
 @dataclass
-class _Revising:
+class Revising:
+    """What is left of an overlay once the playbook is unfolded.
+
+    All ties of `drafts` are resolved. `titles` are the playbook's own titles of its sub-plans, `values`
+    what placeholders may name. `done` is what came of every change.
+    """
+
     drafts: dict[str, Draft]
     directory: Directory
     titles: Mapping[str, str]
+    values: Mapping[str, object]
     complaints: list[Complaint]
     done: list[Revision] = field(default_factory=list)
 
-    def carry_out(self, change: Change, place: Place) -> None:
+    def carry_out(self, overlay: Overlay | None) -> None:
+        """Revise the drafts; collect complaints about changes that cannot be carried out."""
+        for at, change in _changes(overlay):
+            self._one(change, Place(OVERLAY, ("changes", at)))
+
+    def _one(self, change: Change, place: Place) -> None:
         if isinstance(change, AddChange):
             self._add(change, place)
-        elif isinstance(change, RenameChange):
-            self._rename(change, place)
-        elif isinstance(change, ShiftChange):
-            self._each(change.shift, place.at("shift"), lambda draft: self._shift(draft, change, place))
-        else:
+        elif isinstance(change, DisableChange):
             self._each(change.disable, place.at("disable"), lambda draft: self._disable(draft, change))
+        elif isinstance(filled := fill(change, self.values, place, self.complaints), RenameChange):
+            self._rename(filled, place)
+        elif isinstance(filled, ShiftChange):
+            self._each(filled.shift, place.at("shift"), lambda draft: self._shift(draft, filled, place))
 
     def _found(self, reference: str, place: Place) -> list[str]:
         """The steps a change names, those that are still there. Complains when there are none."""
         named = self.directory.steps(reference)
         found = [key for key in named if key in self.drafts]
-        if not found:
+        if not found and (named or not self.directory.knows(reference)):
             message = (
                 f"Step '{reference}' was disabled by an earlier change."
                 if named
@@ -128,6 +124,15 @@ class _Revising:
             for name in ("duration", "not_before", "not_after", "on")
             if (value := getattr(change, name)) is not None
         }
+        if draft.spec.kind is StepKind.MILESTONE and shifts.get("duration"):
+            self.complaints.append(
+                Complaint(
+                    f"'{draft.key}' is a milestone, and a milestone takes no time.",
+                    place.at("duration"),
+                    "Shift a step before it instead.",
+                )
+            )
+            return
         before = {name: getattr(draft.spec, name) for name in shifts}
         spec = draft.spec.model_copy(update=shifts)
         ties, was, now = draft.ties, _told(before), _told(shifts)

@@ -21,8 +21,9 @@ class School:
     """Everything about one school that shapes its plan.
 
     `calendar` is the school's own, `slots` the calendars of meetings by name, `meetings` says which
-    meeting of the playbook takes place on which of them, `roles` which people (keys) have a role,
-    over what the roster says. `goals` name their steps as people write them, references included.
+    meeting of the playbook takes place on which of them, `named` where in the school file that was
+    written, `roles` which people (keys) have a role, over what the roster says. `goals` name their steps
+    as people write them, references included.
     """
 
     name: str
@@ -31,6 +32,7 @@ class School:
     roster: Roster
     slots: tuple[SchoolCalendar, ...] = ()
     meetings: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
     policies: Policies = field(default_factory=Policies)

@@ -16,7 +16,7 @@ from leadflow.planning.words import short
 from leadflow.playbooks.complaints import SCHOOL, Complaint, Place, sub_plan_source
 from leadflow.playbooks.drafts import Draft, Tie, Whole
 from leadflow.playbooks.fields import Weekday
-from leadflow.playbooks.filling import fill, fill_text
+from leadflow.playbooks.filling import fill, fill_text, fill_values
 from leadflow.playbooks.playbook import LEADERSHIP, AfterSpec, StepSpec, SubPlan, UseSpec
 from leadflow.playbooks.repeats import days, occurrences
 from leadflow.playbooks.spelling import advice
@@ -36,6 +36,8 @@ class Unfolding:
     complaints: list[Complaint]
     drafts: list[Draft] = field(default_factory=list)
     wholes: dict[str, list[Whole]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    """Keys of entries that could not be unfolded; why, is among the complaints."""
     meetings_seen: set[str] = field(default_factory=set)
 
     @property
@@ -45,12 +47,15 @@ class Unfolding:
 
     def add(self, entry: StepSpec | UseSpec, place: Place) -> None:
         """Unfold one entry of a playbook (or a step that an overlay adds)."""
+        before = len(self.complaints)
         if isinstance(entry, UseSpec):
             self._use(entry, place)
         elif entry.repeat is not None:
             self._repeat(entry, place)
         else:
             self._single(entry, place)
+        if len(self.complaints) > before:
+            self.lost.add(entry.key)
 
     def check_meetings(self) -> None:
         """Complain about meetings that the school names and the playbook does not have."""
@@ -58,7 +63,7 @@ class Unfolding:
             self.complaints.append(
                 Complaint(
                     f"The playbook has no meeting '{name}'.",
-                    Place(SCHOOL, ("meetings",)),
+                    Place(SCHOOL, self.school.named.get(name, ("meetings",))),
                     advice(name, self.meetings_seen),
                 )
             )
@@ -159,9 +164,12 @@ class Unfolding:
                     )
 
     def _parameters(self, use: UseSpec, plan: SubPlan, place: Place) -> dict[str, object] | None:
-        given: dict[str, object] = {**self.values, "title": use.title, "key": use.key}
+        given: dict[str, object] = {**self.values, "key": use.key}
+        filled, missing = fill_values({"title": use.title, "with": use.with_}, given, place)
+        self.complaints += missing
+        given["title"] = filled["title"]
         written = {
-            name: use.with_.get(name, parameter.default) for name, parameter in plan.parameters.items()
+            name: filled["with"].get(name, parameter.default) for name, parameter in plan.parameters.items()
         }
         if any(step.kind is StepKind.MEETING for step in plan.steps):
             self.meetings_seen.add(use.key)
