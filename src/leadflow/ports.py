@@ -186,6 +186,10 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
+    def fence(self, lease: Lease) -> None:
+        """Let `commit` succeed only while `lease` is held, and renew it then; else it raises `BusyError`."""
+        ...
+
     def commit(self) -> None:
         """Make everything since `__enter__` true, all of it or nothing."""
         ...

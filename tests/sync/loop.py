@@ -17,6 +17,7 @@ from leadflow.planning.plan import Gate, Plan, Step
 from leadflow.planning.schedule import Schedule, StepDates
 from leadflow.planning.steps import Progress, Status, StepState
 from leadflow.sync.cards import BoardList, BoardSpec, CardFields
+from leadflow.sync.intents import intents
 from leadflow.sync.links import Link, settled
 from leadflow.sync.operations import ArchiveCard
 from leadflow.sync.policy import DEFAULT_POLICY, Policy
@@ -115,7 +116,7 @@ class School:
                 DAY, {key: dates(day, day + timedelta(days=2)) for key, day in begins.items()}, {}, (), ()
             ),
             done,
-            {each.key: self._standing(each.key) for each in self.steps},
+            {each.key: self._standing(each.key, done) for each in self.steps},
             TEMPLATE,
             ROSTER.names,
             "https://leadflow.example",
@@ -129,13 +130,12 @@ class School:
         """One pass. Returns the second reconcile, whose operations were carried out."""
         snapshot = self.snapshot()
         first = reconcile(self.wanted(), snapshot, self.links, self.policy, self.gone)
-        self._take(first)
-        second = reconcile(self.wanted(), snapshot, self.links, self.policy, self.gone)
+        second = self._take(first, snapshot)
         self._save(*second.agreed)
         for operation in second.operations:
             card = self.boards.apply(self.board, operation, ROSTER)
-            if not isinstance(operation, ArchiveCard):
-                self._save(settled(operation, card))
+            link = operation.link if isinstance(operation, ArchiveCard) else settled(operation, card)
+            self._save(*([link] if link else []))
         return second
 
     def settle(self, passes: int = 6) -> Reconciliation:
@@ -157,7 +157,8 @@ class School:
         """The id of the card of a step."""
         return self.links[card_key(ROLLOUT, key)].remote_id
 
-    def _take(self, first: Reconciliation) -> None:
+    def _take(self, first: Reconciliation, snapshot: BoardSnapshot) -> Reconciliation:
+        """Take what people did; returns the second reconcile, whose intents are stored with it."""
         progress = dict(self.progress)
         taken: list[Uptake] = []
         troubles: dict[str, str] = {}
@@ -169,12 +170,16 @@ class School:
             taken.append(uptake)
             if uptake.trouble:
                 troubles[each.key] = uptake.trouble
+        links = {**self.links, **{link.key: link for link in first.absorbed}}
+        second = reconcile(self.wanted(progress), snapshot, links, self.policy, self.gone)
+        begun = {link.key: link for link in intents(second.operations, links.values())}
         with _Commit(self):
             self.progress, self.troubles = progress, troubles
-            self.links = {**self.links, **{link.key: link for link in first.absorbed}}
+            self.links = {**links, **begun}
             self.conflicts += first.conflicts
             self.edits += first.edits
             self.remarks += [remark for uptake in taken for remark in uptake.remarks]
+        return second
 
     def _save(self, *links: Link) -> None:
         changed = {link.key: link for link in links if self.links.get(link.key) != link}
@@ -182,8 +187,8 @@ class School:
             with _Commit(self):
                 self.links = {**self.links, **changed}
 
-    def _standing(self, key: str) -> Standing:
-        done = self.progress.get(key, Progress())
+    def _standing(self, key: str, progress: Mapping[str, Progress]) -> Standing:
+        done = progress.get(key, Progress())
         if done.status.closed:
             return standing(key, StepState.DONE)
         if key in self.blocked or done.flag:

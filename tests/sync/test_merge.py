@@ -95,7 +95,7 @@ def test_an_entry_of_the_plan(base: bool | str | None, plan: bool, board: bool |
     assert found.absorbed == entries(board)
     assert found.differs is (board is None or board != expected)
     assert found.taken is (expected != plan)
-    assert found.removed is (isinstance(base, bool) and board is None)
+    assert found.overruled is (isinstance(base, bool) and board is None)
     assert found.dropped == ()
 
 
@@ -112,7 +112,7 @@ def test_an_entry_that_the_plan_does_not_have(base: bool | str | None, board: bo
         absorbed=entries(board) if left_the_plan else (),
         differs=left_the_plan,
         taken=False,
-        removed=False,
+        overruled=left_the_plan and board != base,
         dropped=entries(board) if left_the_plan else (),
     )
 

@@ -369,9 +369,13 @@ def test_a_step_that_left_the_plan_has_its_card_archived_once() -> None:
     gone = {KEY: link(), "r/other": link("2", "r/other")}
     shown = board(card(), card("2", "r/other"))
     found = reconcile(other, shown, gone, DEFAULT_POLICY)
-    assert found.operations == (ArchiveCard(KEY, "1", "its step left the plan"),)
+    assert found.operations == (ArchiveCard(KEY, "1", "its step left the plan", link(archived=True)),)
     put_away = board(card(archived=True), card("2", "r/other"))
-    assert reconcile(other, put_away, gone, DEFAULT_POLICY).operations == ()
+    parted = reconcile(other, put_away, gone, DEFAULT_POLICY)
+    assert parted.operations == ()
+    assert parted.agreed == parted.absorbed == (gone["r/other"], link(archived=True))
+    again = reconcile({KEY: BASE, **other}, put_away, {**gone, KEY: parted.agreed[1]}, DEFAULT_POLICY)
+    assert update(again).values == {"archived": False}
     brought_back = {**gone, KEY: link(archived=True)}
     assert reconcile(other, shown, brought_back, DEFAULT_POLICY).operations == ()
     assert reconcile(other, board(card("2", "r/other")), gone, DEFAULT_POLICY).operations == ()

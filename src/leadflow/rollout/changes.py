@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.planning.steps import Flag, Progress, Status
+from leadflow.sync.cards import CheckEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, s
 
 
 def in_words(value: object) -> str:
-    """A value of a progress as the history shows it."""
+    """A value of a progress, or of a field of a card, as the history shows it."""
     if isinstance(value, Status):
         return value.value.replace("_", " ")
     if isinstance(value, date):
@@ -32,5 +33,7 @@ def in_words(value: object) -> str:
     if isinstance(value, frozenset):
         return "; ".join(sorted(value))
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(in_words(each) for each in value)
+    if isinstance(value, CheckEntry):
+        return f"[{'x' if value.ticked else ' '}] {value.text}"
     return "" if value is None else str(value)

@@ -75,21 +75,22 @@ def merge(
     wishes: Wishes,
     snapshots: Mapping[str, BoardSnapshot],
     links: Mapping[str, Link],
-    away: dict[str, str],
-) -> Mapping[str, Reconciliation]:
-    """Reconcile every board that was read; one that must not be believed goes to `away`."""
+    away: Mapping[str, str],
+) -> tuple[Mapping[str, Reconciliation], Mapping[str, str]]:
+    """Reconcile every board that was read, and say which are away: one that must not be believed is, too."""
     gone = [f"{rollout.key}/{about}" for about, sentence in rollout.troubles.items() if sentence == GONE]
     found: dict[str, Reconciliation] = {}
+    absent = dict(away)
     for group, snapshot in snapshots.items():
-        if group in away:
+        if group in absent:
             continue
         here = {card.remote_id for card in snapshot.cards}
         mine = {key: link for key, link in links.items() if key in wishes[group] or link.remote_id in here}
         try:
             found[group] = reconcile(wishes[group], snapshot, mine, DEFAULT_POLICY, gone)
         except RefusedError as error:
-            away[group] = str(error)
-    return found
+            absent[group] = str(error)
+    return found, absent
 
 
 def take_in(
@@ -106,7 +107,9 @@ def take_in(
     history: list[HistoryEntry] = []
     troubles = _old_troubles(rollout, away)
     for group, found in merged.items():
-        authors = {card.key: card.by for card in snapshots[group].cards if card.key and card.by}
+        # By the card's id, as the link has it: copies carry the same key, and a key can be deleted.
+        by = {card.remote_id: card.by for card in snapshots[group].cards if card.by}
+        authors = {link.key: by[link.remote_id] for link in found.absorbed if link.remote_id in by}
         for step, edits in _by_step(rollout, found.edits):
             taken = take(
                 progress[step],

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.errors import NotFoundError, RefusedError
 from leadflow.planning import steps
 from leadflow.planning.plan import Step
 from leadflow.planning.steps import CauseKind, Progress, Status
+from leadflow.ports import UnitOfWork
 from leadflow.rollout.changes import differences
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.outlook import finished_on, outlook, remember
 from leadflow.rollout.rollout import Rollout
+from leadflow.rollout.taking import blocked_changes
+from leadflow.services.patience import patiently
 from leadflow.services.world import World
-
-TRIES = 5
-"""How often an action is tried when somebody else wrote the same rollout in between."""
 
 Change = Callable[[Step, Progress, date], Progress]
 
@@ -63,40 +63,53 @@ def clear_flag(world: World, key: str, step: str, *, who: str) -> None:
 
 
 def _change(world: World, key: str, step: str, change: Change, *, who: str, why: str = "") -> None:
-    for last in range(TRIES):
-        try:
-            return _change_once(world, key, step, change, who=who, why=why)
-        except BusyError:
-            if last == TRIES - 1:
-                raise
-    return None
+    patiently(lambda: _change_once(world, key, step, change, who=who, why=why))
 
 
 def _change_once(world: World, key: str, step: str, change: Change, *, who: str, why: str) -> None:
     with world.uow() as uow:
         rollout = uow.rollouts.get(key)
-        _check(rollout, step, who)
+        check(rollout, step, who)
         today = world.clock.today(rollout.definition.timezone)
         before = rollout.progress[step]
         after = change(rollout.plan.by_key[step], before, today)
         if after == before:
             return
-        changed = replace(rollout, progress={**rollout.progress, step: after})
-        changed = finished_on(changed, today)
-        uow.rollouts.save(remember(changed, outlook(changed, today).standings))
-        uow.rollouts.touch(key)
-        uow.history.append(
-            key,
-            [
-                HistoryEntry(world.clock.now(), who, name, step, old, new, why)
-                for name, old, new in differences(before, after)
-            ],
-        )
+        keep(uow, rollout, step, after, world.clock.now(), today, who=who, why=why)
         uow.commit()
 
 
-def _check(rollout: Rollout, step: str, who: str) -> None:
+def keep(
+    uow: UnitOfWork,
+    rollout: Rollout,
+    step: str,
+    after: Progress,
+    now: datetime,
+    today: date,
+    *,
+    who: str,
+    why: str,
+) -> None:
+    """Store a step's new progress, what follows from it, and its history; the caller commits."""
+    changed = finished_on(replace(rollout, progress={**rollout.progress, step: after}), today)
+    found = outlook(changed, today)
+    uow.rollouts.save(remember(changed, found.standings))
+    uow.rollouts.touch(rollout.key)
+    entries = [
+        HistoryEntry(now, who, name, step, old, new, why)
+        for name, old, new in differences(rollout.progress[step], after)
+    ]
+    uow.history.append(rollout.key, [*entries, *blocked_changes(rollout, found, now)])
+
+
+def check(rollout: Rollout, step: str, who: str) -> None:
+    """Raises `NotFoundError` for a step or a person that the rollout does not know."""
+    check_person(rollout, who)
     if step not in rollout.plan.by_key:
         raise NotFoundError(f"There is no step '{step}' in '{rollout.key}'.")
+
+
+def check_person(rollout: Rollout, who: str) -> None:
+    """Raises `NotFoundError` for a person that the rollout does not know."""
     if who not in rollout.definition.roster.person:
         raise NotFoundError(f"There is no person '{who}' in this rollout (keys of people.csv are meant).")

@@ -4,40 +4,36 @@ A pass never holds a transaction across a call to a board. It reads every board 
 transaction, takes what people did there into the rollout together with the new baselines; then carries
 out the operations one by one, each card's baseline written last. Killed anywhere, the next pass reads
 the boards again and finds itself where it was: nothing is done twice, nothing is lost.
+
+Every commit is fenced by the lease: a run that was stalled past it, and whose work another one took over,
+writes nothing from what it read before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError, ServiceAwayError
-from leadflow.rollout.outlook import finished_on, outlook, remember
-from leadflow.rollout.taking import Taken, blocked_changes, card_wishes, merge, take_in
-from leadflow.sync.links import Link, settled
-from leadflow.sync.operations import ArchiveCard, Operation
-from leadflow.sync.reconcile import Conflict
+from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
+from leadflow.rollout.decision import PlannedOperation as PlannedOperation
+from leadflow.services.patience import patiently
+from leadflow.sync.links import settled
+from leadflow.sync.operations import ArchiveCard
 
 if TYPE_CHECKING:
     from leadflow.planning.blocked import Standing
     from leadflow.planning.schedule import Schedule
     from leadflow.ports import BoardGateway, Lease
     from leadflow.rollout.history import HistoryEntry
-    from leadflow.rollout.outlook import Outlook
     from leadflow.rollout.rollout import Rollout
     from leadflow.services.world import World
-    from leadflow.sync.cards import BoardRef, BoardSnapshot
+    from leadflow.sync.cards import BoardRef, BoardSnapshot, Card
+    from leadflow.sync.changes import Conflict, Unplaced
+    from leadflow.sync.links import Link
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedOperation:
-    """An operation and the group on whose board it is done."""
-
-    group: str
-    operation: Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +46,16 @@ class AdvanceReport:
     history: tuple[HistoryEntry, ...]
     """What this pass recorded."""
     operations: tuple[PlannedOperation, ...]
+    """What this pass wrote to the boards, or tried to (see `refused`, `away`)."""
     conflicts: tuple[Conflict, ...]
     """Conflicts that this pass found."""
     away: Mapping[str, str]
     """A sentence per group whose board could not be read or written; the others went on."""
     dry_run: bool = False
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """A sentence per step whose card the board refused to write; the others went on."""
+    unplaced: tuple[Unplaced, ...] = ()
+    """People whom the plan wants on cards and who are not on the board."""
 
 
 def advance(world: World, key: str, *, dry_run: bool = False, tell: Tell = lambda _: None) -> AdvanceReport:
@@ -63,10 +64,13 @@ def advance(world: World, key: str, *, dry_run: bool = False, tell: Tell = lambd
     Raises `NotFoundError`, `BusyError` (another pass is at it), `RefusedError` when the rollout's kind of
     board is not set up here.
     """
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+    gateway = gateway_of(world, rollout)
     if dry_run:
-        return _advance(world, key, tell, None)
+        return _Pass(world, gateway, rollout, None, tell).run()
     with world.leases.hold(f"advance:{key}") as lease:
-        return _advance(world, key, tell, lease)
+        return _Pass(world, gateway, rollout, lease, tell).run()
 
 
 def gateway_of(world: World, rollout: Rollout) -> BoardGateway:
@@ -80,136 +84,122 @@ def gateway_of(world: World, rollout: Rollout) -> BoardGateway:
     return world.gateways[kind]
 
 
-def _advance(world: World, key: str, tell: Tell, lease: Lease | None) -> AdvanceReport:
-    with world.uow() as uow:
-        rollout, refs = uow.rollouts.get(key), uow.boards.refs(key)
-    gateway = gateway_of(world, rollout)
-    away: dict[str, str] = {}
-    snapshots = _read(gateway, rollout, refs, away, tell)
-    taken, found = _take(world, key, snapshots, away, write=lease is not None)
-    boards = _Boards(world, gateway, taken.rollout, found, refs, snapshots)
-    operations, links = boards.plan(taken.links)
-    if lease is not None:
-        boards.carry_out(operations, links, away, lease, tell)
-    return AdvanceReport(
-        rollout=taken.rollout,
-        schedule=found.schedule,
-        standings=found.standings,
-        history=taken.history,
-        operations=tuple(operations),
-        conflicts=taken.conflicts,
-        away=away,
-        dry_run=lease is None,
-    )
+class _Pass:
+    """One pass under way. Without a lease it is a dry run, which reads and decides and writes nothing."""
 
-
-def _read(
-    gateway: BoardGateway, rollout: Rollout, refs: Mapping[str, BoardRef], away: dict[str, str], tell: Tell
-) -> dict[str, BoardSnapshot]:
-    """Every board whole; a board that cannot be read is away, and none of its cards is touched."""
-    roster = rollout.definition.roster
-    snapshots: dict[str, BoardSnapshot] = {}
-    for group, ref in refs.items():
-        tell(f"Reading the board of {roster.names.get(group, group)} ...")
-        try:
-            snapshots[group] = gateway.snapshot(ref, roster)
-        except (ServiceAwayError, RefusedError) as error:
-            away[group] = str(error)
-    return snapshots
-
-
-def _take(
-    world: World, key: str, snapshots: dict[str, BoardSnapshot], away: dict[str, str], *, write: bool
-) -> tuple[Taken, Outlook]:
-    """Take what people did, in one transaction with the baselines that go with it."""
-    now = world.clock.now()
-    with world.uow() as uow:
-        rollout, links = uow.rollouts.get(key), uow.boards.links(key)
-        today = world.clock.today(rollout.definition.timezone)
-        before = outlook(rollout, today)
-        wishes = card_wishes(rollout, before, world.templates, world.base_url)
-        merged = merge(rollout, wishes, snapshots, links, away)
-        taken = take_in(rollout, merged, snapshots, links, away, now, today)
-        after = outlook(taken.rollout, today)
-        done = remember(finished_on(taken.rollout, today), after.standings)
-        changes = blocked_changes(rollout, after, now)
-        taken = replace(taken, rollout=done, history=(*taken.history, *changes))
-        if write:
-            uow.rollouts.save(taken.rollout)
-            uow.history.append(key, taken.history)
-            uow.boards.record_conflicts(key, taken.conflicts, now)
-            for card, link in taken.links.items():
-                if links.get(card) != link:
-                    uow.boards.save_link(key, link)
-            uow.commit()
-    return taken, after
-
-
-@dataclass(frozen=True, slots=True)
-class _Boards:
-    """The push half of a pass."""
-
-    world: World
-    gateway: BoardGateway
-    rollout: Rollout
-    found: Outlook
-    refs: Mapping[str, BoardRef]
-    snapshots: Mapping[str, BoardSnapshot]
-
-    def plan(self, links: Mapping[str, Link]) -> tuple[list[PlannedOperation], dict[str, Link]]:
-        """The operations that make the boards say what the plan says, and the links that already agree."""
-        wishes = card_wishes(self.rollout, self.found, self.world.templates, self.world.base_url)
-        operations: list[PlannedOperation] = []
-        agreed: dict[str, Link] = {}
-        for group, merged in merge(self.rollout, wishes, self.snapshots, links, {}).items():
-            operations += [PlannedOperation(group, operation) for operation in merged.operations]
-            agreed |= {link.key: link for link in merged.agreed if links.get(link.key) != link}
-        return operations, agreed
-
-    def carry_out(
-        self,
-        operations: list[PlannedOperation],
-        agreed: dict[str, Link],
-        away: dict[str, str],
-        lease: Lease,
-        tell: Tell,
+    def __init__(
+        self, world: World, gateway: BoardGateway, rollout: Rollout, lease: Lease | None, tell: Tell
     ) -> None:
+        self._world, self._gateway, self._lease, self._tell = world, gateway, lease, tell
+        self._key, self._roster, self._timezone = (
+            rollout.key,
+            rollout.definition.roster,
+            rollout.definition.timezone,
+        )
+        self._refs: Mapping[str, BoardRef] = {}
+        self._away: dict[str, str] = {}
+        self._written: set[str] = set()
+        self._refused: dict[str, str] = {}
+
+    def run(self) -> AdvanceReport:
+        """Read, decide and store, write, conclude."""
+        with self._world.uow() as uow:
+            self._refs = uow.boards.refs(self._key)
+        snapshots = self._read()
+        decision = patiently(lambda: self._decide(snapshots))
+        self._away.update(decision.away)
+        rollout, found, history = decision.rollout, decision.outlook, decision.history
+        if self._lease is not None:
+            self._carry_out(decision.operations, self._lease)
+            end = patiently(self._conclude)
+            if end is not None:
+                rollout, found, history = end.rollout, end.outlook, (*history, *end.history)
+        return AdvanceReport(
+            rollout=rollout,
+            schedule=found.schedule,
+            standings=found.standings,
+            history=history,
+            operations=decision.operations,
+            conflicts=decision.conflicts,
+            away=self._away,
+            dry_run=self._lease is None,
+            refused=self._refused,
+            unplaced=decision.unplaced,
+        )
+
+    def _read(self) -> dict[str, BoardSnapshot]:
+        """Every board whole; a board that cannot be read is away, and none of its cards is touched."""
+        snapshots: dict[str, BoardSnapshot] = {}
+        for group, ref in self._refs.items():
+            self._tell(f"Reading the board of {self._roster.names.get(group, group)} ...")
+            try:
+                snapshots[group] = self._gateway.snapshot(ref, self._roster)
+            except (ServiceAwayError, RefusedError) as error:
+                self._away[group] = str(error)
+            if self._lease is not None:
+                self._lease.renew()
+        return snapshots
+
+    def _decide(self, snapshots: Mapping[str, BoardSnapshot]) -> Decision:
+        """Decide on the newest state of the rollout, and store what was decided in the same transaction."""
+        world, moment = self._world, self._moment()
+        with world.uow() as uow:
+            rollout, links = uow.rollouts.get(self._key), uow.boards.links(self._key)
+            decision = decide(rollout, links, snapshots, self._away, world.templates, world.base_url, moment)
+            if self._lease is not None:
+                uow.fence(self._lease)
+                uow.rollouts.save(decision.rollout)
+                uow.history.append(self._key, decision.history)
+                uow.boards.record_conflicts(self._key, decision.conflicts, moment.now)
+                for link in decision.links.values():
+                    uow.boards.save_link(self._key, link)
+                uow.commit()
+        return decision
+
+    def _carry_out(self, operations: tuple[PlannedOperation, ...], lease: Lease) -> None:
         """Do the operations, each card's baseline written last; one card's trouble never stops another's."""
-        self._keep(agreed)
-        troubles: dict[str, str] = {}
         for done, planned in enumerate(operations):
-            if planned.group in away:
+            if planned.group in self._away:
                 continue
             if done % 25 == 0:
-                tell(f"Writing card {done + 1} of {len(operations)} ...")
+                self._tell(f"Writing card {done + 1} of {len(operations)} ...")
             lease.renew()
             try:
-                self._do(planned)
+                card = self._gateway.apply(self._refs[planned.group], planned.operation, self._roster)
             except ServiceAwayError as error:
-                away[planned.group] = str(error)
+                self._away[planned.group] = str(error)
             except RefusedError as error:
-                troubles[planned.operation.key.partition("/")[2]] = str(error)
-        self._note_troubles(troubles, away)
+                self._refused[planned.step] = str(error)
+            else:
+                self._keep(planned, card, lease)
+                self._written.add(planned.step)
 
-    def _do(self, planned: PlannedOperation) -> None:
+    def _keep(self, planned: PlannedOperation, card: Card, lease: Lease) -> None:
+        """Write the baseline of a card that was written."""
         operation = planned.operation
-        card = self.gateway.apply(self.refs[planned.group], operation, self.rollout.definition.roster)
-        if isinstance(operation, ArchiveCard):
+        link: Link | None = operation.link if isinstance(operation, ArchiveCard) else settled(operation, card)
+        if link is None:
             return
-        self._keep({operation.key: settled(operation, card)})
-
-    def _keep(self, links: dict[str, Link]) -> None:
-        if not links:
-            return
-        with self.world.uow() as uow:
-            for link in links.values():
-                uow.boards.save_link(self.rollout.key, link)
+        with self._world.uow() as uow:
+            uow.fence(lease)
+            uow.boards.save_link(self._key, link)
             uow.commit()
 
-    def _note_troubles(self, troubles: dict[str, str], away: Mapping[str, str]) -> None:
-        found = {**self.rollout.troubles, **troubles, **away}
-        if found == self.rollout.troubles:
-            return
-        with self.world.uow() as uow:
-            uow.rollouts.save(replace(uow.rollouts.get(self.rollout.key), troubles=found))
+    def _conclude(self) -> Conclusion | None:
+        """Note what could not be written; None when that is what is known already."""
+        moment = self._moment()
+        with self._world.uow() as uow:
+            rollout = uow.rollouts.get(self._key)
+            end = concluded(rollout, self._written - set(self._refused), self._refused, self._away, moment)
+            if end.rollout.troubles == rollout.troubles:
+                return None
+            if self._lease is not None:
+                uow.fence(self._lease)
+            uow.rollouts.save(end.rollout)
+            uow.history.append(self._key, end.history)
             uow.commit()
+        return end
+
+    def _moment(self) -> Moment:
+        clock = self._world.clock
+        return Moment(clock.now(), clock.today(self._timezone))

@@ -7,7 +7,7 @@ every board carries its key, and launching again finds what is there and makes t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from leadflow.errors import InputError, LateGoalsError, Problem, RefusedError
@@ -37,12 +37,16 @@ class LaunchReport:
     rollout: Rollout
     schedule: Schedule
     first: bool
-    """False when the rollout was there before: then nothing was changed."""
+    """False when the rollout was there before: then only what a crash had left out was made."""
     dry_run: bool
     boards: Mapping[str, BoardSpec]
     """Boards (made, or to be made) by group key."""
     refs: Mapping[str, BoardRef]
     operations: tuple[PlannedOperation, ...]
+    away: Mapping[str, str] = field(default_factory=dict)
+    """A sentence per group whose board did not answer in the first sync; the next pass fills it."""
+    hindrances: tuple[str, ...] = ()
+    """What stands in the way of making the boards, one sentence each; only in a dry run."""
 
 
 def launch(
@@ -55,27 +59,27 @@ def launch(
 ) -> LaunchReport:
     """Launch `definition`; launching the same again changes nothing and completes what a crash left.
 
-    `accept_late` goes on although dates cannot be kept. Raises `LateGoalsError` when goals cannot be met and
-    it is not given, `InputError` when the plan has other errors (it runs past the calendar), `RefusedError` when the key belongs to another definition or the boards
-    cannot be made, `ServiceAwayError`.
+    `accept_late` goes on although dates cannot be kept. Raises `LateGoalsError` when goals cannot be met
+    and it is not given, `InputError` when the plan has other errors (it runs past the calendar),
+    `RefusedError` when the key belongs to another definition or the boards cannot be made, `BusyError` when
+    another launch of it is under way, `ServiceAwayError`.
     """
     with world.uow() as uow:
         known = uow.rollouts.find(definition.key)
     if known is not None:
-        _same(known, definition)
-        return _again(world, known, dry_run=dry_run, tell=tell)
+        return _again(world, known, definition, dry_run=dry_run, tell=tell)
     planned = _planned(world, definition, accept_late=accept_late)
     rollout = started(definition, planned, accepted_late=accept_late)
     specs = board_specs(definition, world.templates)
-    gateway = gateway_of(world, rollout)
-    hindrances = gateway.preflight(tuple(specs.values()), definition.roster)
+    hindrances = tuple(gateway_of(world, rollout).preflight(tuple(specs.values()), definition.roster))
     if dry_run:
-        return LaunchReport(rollout, planned, True, True, specs, {}, _creations(world, rollout))
+        operations = _creations(world, rollout, specs)
+        return LaunchReport(rollout, planned, True, True, specs, {}, operations, hindrances=hindrances)
     if hindrances:
         raise RefusedError("The boards cannot be made:\n" + "\n".join(f"  {each}" for each in hindrances))
     tell(f"Storing {len(definition.plan.steps)} steps ...")
-    _store(world, rollout)
-    return _furnish(world, rollout, planned, specs, first=True, tell=tell)
+    first = _store(world, rollout)
+    return _furnish(world, rollout, planned, specs, first=first, tell=tell)
 
 
 def _planned(world: World, definition: Definition, *, accept_late: bool) -> Schedule:
@@ -102,19 +106,27 @@ def _same(known: Rollout, definition: Definition) -> None:
         )
 
 
-def _again(world: World, known: Rollout, *, dry_run: bool, tell: Tell) -> LaunchReport:
+def _again(
+    world: World, known: Rollout, definition: Definition, *, dry_run: bool, tell: Tell
+) -> LaunchReport:
     """A launch of what is there: make what a crash left out, change nothing else."""
+    _same(known, definition)
     specs = board_specs(known.definition, world.templates)
     planned = outlook(known, world.clock.today(known.definition.timezone)).schedule
+    with world.uow() as uow:
+        refs = dict(uow.boards.refs(known.key))
+        linked = uow.boards.links(known.key)
+    bare = [group for group in specs if group not in refs]
+    missing = [each for each in _creations(world, known, specs) if each.operation.key not in linked]
+    if not missing and not bare:
+        return LaunchReport(known, planned, False, dry_run, specs, refs, ())
     if dry_run:
-        report = advance(world, known.key, dry_run=True)
-        with world.uow() as uow:
-            refs = uow.boards.refs(known.key)
-        return LaunchReport(known, planned, False, True, specs, refs, report.operations)
+        return LaunchReport(known, planned, False, True, specs, refs, tuple(missing))
     return _furnish(world, known, planned, specs, first=False, tell=tell)
 
 
-def _store(world: World, rollout: Rollout) -> None:
+def _store(world: World, rollout: Rollout) -> bool:
+    """Store a new rollout; False when another launch of the same has just done so."""
     definition = rollout.definition
     entry = HistoryEntry(
         world.clock.now(),
@@ -124,9 +136,14 @@ def _store(world: World, rollout: Rollout) -> None:
         why="goals accepted late" if rollout.goals_accepted_late else "",
     )
     with world.uow() as uow:
+        known = uow.rollouts.find(rollout.key)
+        if known is not None:
+            _same(known, definition)
+            return False
         uow.rollouts.add(rollout)
         uow.history.append(rollout.key, [entry])
         uow.commit()
+    return True
 
 
 def _furnish(
@@ -140,9 +157,9 @@ def _furnish(
 ) -> LaunchReport:
     """Make the boards that are missing, then the first sync."""
     gateway = gateway_of(world, rollout)
-    with world.uow() as uow:
-        refs = dict(uow.boards.refs(rollout.key))
     with world.leases.hold(f"launch:{rollout.key}") as lease:
+        with world.uow() as uow:
+            refs = dict(uow.boards.refs(rollout.key))
         for group, spec in specs.items():
             if group in refs:
                 continue
@@ -150,17 +167,26 @@ def _furnish(
             lease.renew()
             refs[group] = gateway.ensure_board(spec, rollout.definition.roster)
             with world.uow() as uow:
+                uow.fence(lease)
                 uow.boards.save_ref(rollout.key, group, refs[group])
                 uow.commit()
     report = advance(world, rollout.key, tell=tell)
-    return LaunchReport(report.rollout, planned, first, False, specs, refs, report.operations)
+    return LaunchReport(
+        report.rollout, planned, first, False, specs, refs, report.operations, away=report.away
+    )
 
 
-def _creations(world: World, rollout: Rollout) -> tuple[PlannedOperation, ...]:
+def _creations(
+    world: World, rollout: Rollout, specs: Mapping[str, BoardSpec]
+) -> tuple[PlannedOperation, ...]:
+    """A create for every card that the rollout wants, on boards as `specs` give them."""
     today = world.clock.today(rollout.definition.timezone)
     wishes = card_wishes(rollout, outlook(rollout, today), world.templates, world.base_url)
     return tuple(
-        PlannedOperation(group, CreateCard(key, fields))
+        PlannedOperation(
+            group, CreateCard(key, replace(fields, members=fields.members & specs[group].members))
+        )
         for group, cards in wishes.items()
         for key, fields in cards.items()
+        if not fields.archived
     )

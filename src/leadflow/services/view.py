@@ -9,6 +9,7 @@ from datetime import date
 from leadflow.planning.blocked import Standing
 from leadflow.planning.schedule import Schedule
 from leadflow.planning.steps import StepState
+from leadflow.rollout.conflicts import RecordedConflict
 from leadflow.rollout.outlook import outlook
 from leadflow.rollout.rollout import Rollout
 from leadflow.services.world import World
@@ -29,6 +30,9 @@ class View:
     card_urls: Mapping[str, str]
     """By step key, where the card has an address."""
     conflicts: Sequence[Conflict]
+    """Conflicts that nobody has settled yet, oldest first."""
+    recorded: Sequence[RecordedConflict] = ()
+    """The same with their ids, for `services.settle`."""
 
     @property
     def blocked(self) -> tuple[Standing, ...]:
@@ -50,11 +54,12 @@ def view(world: World, key: str) -> View:
         rollout = uow.rollouts.get(key)
         boards = uow.boards.refs(key)
         links = uow.boards.links(key)
-        conflicts = uow.boards.open_conflicts(key)
+        recorded = uow.boards.recorded_conflicts(key)
     today = world.clock.today(rollout.definition.timezone)
     found = outlook(rollout, today)
     urls = {link.key.partition("/")[2]: link.url for link in links.values() if link.url}
-    return View(rollout, today, found.schedule, found.standings, boards, urls, conflicts)
+    conflicts = tuple(each.conflict for each in recorded)
+    return View(rollout, today, found.schedule, found.standings, boards, urls, conflicts, recorded)
 
 
 def rollout_keys(world: World) -> Sequence[str]:

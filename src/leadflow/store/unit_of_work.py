@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy.exc import DBAPIError
 
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from leadflow.ports import BoardRepository, Clock, EngineRepository, HistoryRepository, RolloutRepository
+    from leadflow.ports import (
+        BoardRepository,
+        Clock,
+        EngineRepository,
+        HistoryRepository,
+        Lease,
+        RolloutRepository,
+    )
     from leadflow.store.leases import SqlLease
 
 
@@ -60,9 +67,9 @@ class SqlUnitOfWork:
         if told is not None:
             raise told from error
 
-    def fence(self, lease: SqlLease) -> None:
+    def fence(self, lease: Lease) -> None:
         """Let `commit` succeed only while `lease` is held: a run that was stalled past it changes nothing."""
-        self._lease = lease
+        self._lease = cast("SqlLease", lease)  # Leases that come from elsewhere cannot be renewed in here.
 
     def commit(self) -> None:
         """Make everything since `__enter__` (or the last commit) true, all of it or nothing.

@@ -22,8 +22,9 @@ class MergedEntries:
     `entries` are to stand on the card, the plan's first; `planned` are the plan's alone, with the ticks
     that stand. `absorbed` is the baseline once the ticks were taken: the plan's entries that the board
     shows, and those that left the plan but are still to be taken off. `taken` is True when people ticked
-    or unticked something, `removed` when they deleted an entry of the plan (it is put back). `dropped` are
-    the entries that left the plan and still stand on the card.
+    or unticked something, `overruled` when they deleted an entry of the plan (it is put back) or ticked one
+    that has just left it (it is taken off). `dropped` are the entries that left the plan and still stand on
+    the card.
     """
 
     entries: tuple[CheckEntry, ...]
@@ -31,7 +32,7 @@ class MergedEntries:
     absorbed: tuple[CheckEntry, ...]
     differs: bool
     taken: bool
-    removed: bool
+    overruled: bool
     dropped: tuple[CheckEntry, ...]
 
 
@@ -62,7 +63,8 @@ def merge(
         absorbed,
         differs=ticks(entries) != shown,
         taken=ticks(planned) != wanted,
-        removed=any(each in agreed and each not in shown for each in wanted),
+        overruled=any(each in agreed and each not in shown for each in wanted)
+        or any(agreed[_id(entry)] != entry.ticked for entry in dropped),
         dropped=dropped,
     )
 

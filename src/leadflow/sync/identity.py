@@ -7,14 +7,14 @@ the key of a step besides its card is a twin.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.sync.changes import Vanished
 from leadflow.sync.operations import ArchiveCard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from leadflow.sync.cards import BoardSnapshot, Card, CardFields
     from leadflow.sync.links import Link
@@ -25,7 +25,8 @@ class Identified:
     """The cards of the steps on one board.
 
     `cards` by card key; keys with a card that has no link yet are adopted. `missing` have neither card
-    nor link. `archives` are twins and cards of steps that left the plan.
+    nor link. `archives` are twins and cards of steps that left the plan; `parted` are the links of steps
+    that left the plan and whose card lies in the archive, which is as agreed.
     """
 
     cards: Mapping[str, Card]
@@ -33,6 +34,7 @@ class Identified:
     vanished: tuple[Vanished, ...]
     archives: tuple[ArchiveCard, ...]
     strays: tuple[str, ...]
+    parted: tuple[Link, ...]
 
 
 def identify(
@@ -62,14 +64,29 @@ def identify(
     twins = [
         ArchiveCard(str(card.key), card.remote_id, "a second card of the same step")
         for card in others
-        if card.key in wanted and _may_archive(card)
+        if card.key in wanted and card.ours is not False and not card.fields.archived
+    ]
+    # A card of a step that left the plan stays when people brought it back from the archive: that was agreed.
+    left = [(link, by_id.get(link.remote_id)) for key, link in sorted(links.items()) if key not in wanted]
+    leaving = [
+        (replace(link, baseline=replace(link.baseline, archived=True)), card)
+        for link, card in left
+        if card is not None and not link.baseline.archived
     ]
     return Identified(
         cards,
         tuple(missing),
         tuple(vanished),
-        (*_in_order(twins), *_in_order(_left(wanted, links, by_id))),
+        (
+            *sorted(twins, key=lambda each: (each.key, each.remote_id)),
+            *(
+                ArchiveCard(link.key, link.remote_id, "its step left the plan", link)
+                for link, card in leaving
+                if not card.fields.archived
+            ),
+        ),
         tuple(sorted(card.remote_id for card in others if not card.fields.archived)),
+        tuple(link for link, card in leaving if card.fields.archived),
     )
 
 
@@ -86,24 +103,6 @@ def _card_of(link: Link | None, by_id: Mapping[str, Card], carriers: Sequence[Ca
     if not usable and link is None:
         usable = own
     return usable[0] if usable else None
-
-
-def _left(
-    wanted: Mapping[str, CardFields], links: Mapping[str, Link], by_id: Mapping[str, Card]
-) -> Iterable[ArchiveCard]:
-    """Cards of steps that left the plan; one that a person brought back from the archive stays."""
-    for key, link in links.items():
-        card = by_id.get(link.remote_id)
-        if key not in wanted and card is not None and not card.fields.archived and not link.baseline.archived:
-            yield ArchiveCard(key, link.remote_id, "its step left the plan")
-
-
-def _may_archive(card: Card) -> bool:
-    return card.ours is not False and not card.fields.archived
-
-
-def _in_order(archives: Iterable[ArchiveCard]) -> list[ArchiveCard]:
-    return sorted(archives, key=lambda each: (each.key, each.remote_id))
 
 
 def _age(card: Card) -> tuple[str, str]:

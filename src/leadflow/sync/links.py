@@ -28,6 +28,8 @@ class Link:
     """The card's address for people, empty when it has none."""
     flag: str = ""
     """The reason that people gave on the board when it was last looked at, empty when they gave none."""
+    intended: CardFields | None = None
+    """The baseline that a write will leave which was begun and whose end nobody saw; see `sync.intents`."""
 
 
 def settled(operation: CreateCard | UpdateCard, card: Card) -> Link:

@@ -195,7 +195,7 @@ class _Merging:
         self.planned[name], self.dropped = merged.planned, merged.dropped
         if merged.differs:
             self.writes.add(name)
-        verdict = Verdict(merged.entries, merged.taken, "plan" if merged.removed else None)
+        verdict = Verdict(merged.entries, merged.taken, "plan" if merged.overruled else None)
         self._record(name, verdict, plan, board, merged.planned)
 
     def archived(self, name: str) -> None:

@@ -57,6 +57,8 @@ class ArchiveCard:
     key: str
     remote_id: str
     why: str
+    link: Link | None = field(default=None, repr=False)
+    """What is to be remembered once this was carried out; None for a twin, of which nothing is."""
 
 
 Operation = CreateCard | UpdateCard | ArchiveCard

@@ -3,9 +3,11 @@
 It is meant to be called twice in a pass. First on what was read: its `edits`, `conflicts` and `absorbed`
 links are stored together, in one transaction, and from then on the baselines are what the board shows.
 Then again with the plan that took the edits and with those links: what differs now was changed by the
-plan alone and is written, operation by operation, each card's link last (`links.settled`). So a plan
-that takes an edit and answers it (a card moved to Done without its approvals goes back to Waiting for
-approval) is a change of the plan like any other. Killed anywhere, the next pass starts from the board.
+plan alone and is written, operation by operation, each card's link last (`links.settled`). What the
+writes are about to leave on the cards is stored with the edits, for the case that nobody sees them end
+(`intents`). So a plan that takes an edit and answers it (a card moved to Done without its approvals goes
+back to Waiting for approval) is a change of the plan like any other. Killed anywhere, the next pass
+starts from the board.
 
 The same input gives the same output, whatever the order of cards and links in it.
 """
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 from leadflow.sync import guard
 from leadflow.sync.changes import Conflict, Edit, Unplaced, Vanished
 from leadflow.sync.identity import identify
+from leadflow.sync.intents import caught_up
 from leadflow.sync.links import Link
 from leadflow.sync.merge import Merged, merge
 from leadflow.sync.operations import CreateCard, UpdateCard
@@ -72,6 +75,11 @@ def reconcile(
     """
     expected = {key: link for key, link in links.items() if key in wanted and not wanted[key].archived}
     guard.check(snapshot, expected, gone)
+    by_id = {card.remote_id: card for card in snapshot.cards}
+    links = {
+        key: caught_up(link, by_id[link.remote_id]) if link.remote_id in by_id else link
+        for key, link in links.items()
+    }
     found = identify(wanted, snapshot, links)
     creates = [
         CreateCard(key, replace(wanted[key], members=wanted[key].members & snapshot.members))
@@ -87,10 +95,10 @@ def reconcile(
         operations=(*creates, *(each.update for each in standing if each.update), *found.archives),
         edits=tuple(edit for each in standing for edit in each.edits),
         conflicts=tuple(conflict for each in standing for conflict in each.merged.conflicts),
-        agreed=tuple(each.absorbed for each in standing if not each.update),
+        agreed=(*(each.absorbed for each in standing if not each.update), *found.parted),
         vanished=found.vanished,
         strays=found.strays,
-        absorbed=tuple(each.absorbed for each in standing),
+        absorbed=(*(each.absorbed for each in standing), *found.parted),
         unplaced=tuple(
             Unplaced(key, person)
             for key, fields in wanted.items()
