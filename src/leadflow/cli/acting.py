@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from leadflow.cli.failures import say
-from leadflow.cli.opening import leadflow, which
-from leadflow.errors import InputError, Problem
-from leadflow.planning.steps import Status
+from leadflow.cli.opening import reading, require_person, require_step, which
 from leadflow.services import act
 from leadflow.services.view import view
 
+if TYPE_CHECKING:
+    from leadflow.bootstrap import App
+    from leadflow.planning.steps import Status
 
-def mark(rollout: str | None, step: str, to: str, who: str, because: str) -> None:
+
+def mark(rollout: str | None, step: str, to: Status, who: str, because: str) -> None:
     """Move a step."""
-    try:
-        status = Status(to)
-    except ValueError:
-        words = ", ".join(each.value for each in Status)
-        raise InputError([Problem(f"'{to}' is not one of {words}.", key="STATE")]) from None
-    with leadflow() as app:
-        key = which(app, rollout)
-        act.set_status(app.world, key, step, status, who=who, why=because)
-        found = view(app.world, key)
-    say(f"{found.rollout.plan.by_key[step].title}: {found.standings[step].reason}")
+    with reading() as app:
+        key = _known(app, rollout, step, who)
+        act.set_status(app.world, key, step, to, who=who, why=because)
+        _say_how_it_stands(app, key, step)
 
 
 def approve(rollout: str | None, step: str, who: str) -> None:
     """Approve a step."""
-    with leadflow() as app:
-        key = which(app, rollout)
+    with reading() as app:
+        key = _known(app, rollout, step, who)
         act.approve(app.world, key, step, who=who)
-        found = view(app.world, key)
-    say(f"{found.rollout.plan.by_key[step].title}: {found.standings[step].reason}")
+        _say_how_it_stands(app, key, step)
+
+
+def _known(app: App, rollout: str | None, step: str, who: str) -> str:
+    """The rollout's key, when it, the step and the person are there."""
+    key = which(app, rollout)
+    with app.world.uow() as uow:
+        defined = uow.rollouts.get(key).definition
+    require_step(defined, step)
+    require_person(defined, who)
+    return key
+
+
+def _say_how_it_stands(app: App, key: str, step: str) -> None:
+    found = view(app.world, key)
+    standing = found.standings[step]
+    say(f"{found.rollout.plan.by_key[step].title}: {standing.state.value}. {standing.reason}")
+    say(f"Its card follows with the next pass: leadflow advance {key}")

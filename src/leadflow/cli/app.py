@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from leadflow.planning.steps import Status
+
+
+class FailOn(StrEnum):
+    """What makes a command that only looks end with an exit code of its own."""
+
+    BLOCKED = "blocked"
+    CONFLICTS = "conflicts"
+
+
+class Board(StrEnum):
+    """Kinds of boards."""
+
+    BUILTIN = "builtin"
+    TRELLO = "trello"
+
 
 app = typer.Typer(
     name="leadflow",
@@ -23,8 +41,8 @@ RolloutKey = Annotated[
 ]
 SchoolFile = Annotated[Path, typer.Argument(metavar="SCHOOL.yaml", help="The school file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")]
-FailOn = Annotated[
-    str | None,
+Fail = Annotated[
+    FailOn | None,
     typer.Option("--fail-on", metavar="blocked|conflicts", help="Exit with 3 (or 4) when there are any."),
 ]
 Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="Start on this day instead.")]
@@ -58,7 +76,7 @@ def version() -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for your school's files.")],
 ) -> None:
-    """Copy the sample school's files to DIR, as the start of your own."""
+    """Make DIR with a school's files, to be made your own."""
     from leadflow.cli.prepare import init as run
 
     run(folder)
@@ -71,7 +89,7 @@ def check(
     ],
     as_json: Json = False,
 ) -> None:
-    """Check files before they are used; names file, line and key of every problem."""
+    """Check files, with line and key of every problem."""
     from leadflow.cli.prepare import check as run
 
     run(files, as_json=as_json)
@@ -93,7 +111,7 @@ def plan(
     goal: Goals = None,
     as_json: Json = False,
 ) -> None:
-    """Show the plan, counted back from the goals over the school's calendar."""
+    """Show the plan, counted back from the goals."""
     from leadflow.cli.planning import plan as run
 
     run(school, rollout, explain, start, goal, as_json=as_json)
@@ -107,14 +125,14 @@ def launch(
         bool, typer.Option("--accept-late", help="Go on although a goal cannot be met in time.")
     ] = False,
     board: Annotated[
-        str | None,
+        Board | None,
         typer.Option("--board", metavar="builtin|trello", help="Kind of boards, over the school file."),
     ] = None,
     start: Start = None,
     goal: Goals = None,
     as_json: Json = False,
 ) -> None:
-    """Launch a rollout: check, plan backwards, store, make boards and cards. Twice changes nothing."""
+    """Launch a rollout and make its boards. Twice changes nothing."""
     from leadflow.cli.running import launch as run
 
     run(school, start, goal, board, accept_late=accept_late, dry_run=dry_run, as_json=as_json)
@@ -122,7 +140,7 @@ def launch(
 
 @app.command()
 def advance(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Read the boards, take what people did, re-plan, write the boards, tell Prefect."""
+    """Do one pass by hand: boards, plan, boards, Prefect."""
     from leadflow.cli.running import advance as run
 
     run(rollout, dry_run=dry_run, as_json=as_json)
@@ -130,23 +148,25 @@ def advance(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json =
 
 @app.command()
 def sync(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Bring boards and plan together and show every operation. Exit 4 when conflicts are open."""
+    """Bring boards and plan together, and show how.
+
+    Exits with 4 when conflicts are open."""
     from leadflow.cli.running import sync as run
 
     run(rollout, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
-def status(rollout: RolloutKey = None, fail_on: FailOn = None, as_json: Json = False) -> None:
-    """Show a rollout in one look: goals with forecast, steps by state, boards."""
+def status(rollout: RolloutKey = None, fail_on: Fail = None, as_json: Json = False) -> None:
+    """Show a rollout in one look."""
     from leadflow.cli.reading import status as run
 
     run(rollout, fail_on, as_json=as_json)
 
 
 @app.command()
-def blocked(rollout: RolloutKey = None, fail_on: FailOn = None, as_json: Json = False) -> None:
-    """Show the blocked steps: why, on whom, since when, what it costs."""
+def blocked(rollout: RolloutKey = None, fail_on: Fail = None, as_json: Json = False) -> None:
+    """Show the blocked steps, and why they are."""
     from leadflow.cli.reading import blocked as run
 
     run(rollout, fail_on, as_json=as_json)
@@ -156,7 +176,7 @@ def blocked(rollout: RolloutKey = None, fail_on: FailOn = None, as_json: Json = 
 def mark(
     step: Annotated[str, typer.Argument(metavar="STEP", help="Key of the step.")],
     to: Annotated[
-        str, typer.Argument(metavar="STATE", help="todo, in_progress, in_approval, done or skipped.")
+        Status, typer.Argument(metavar="STATE", help="todo, in_progress, in_approval, done or skipped.")
     ],
     who: Who,
     because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why; needed to skip.")] = "",
@@ -186,20 +206,21 @@ def demo(
         bool,
         typer.Option("--serve/--no-serve", help="Serve the pages when done, or print the table and end."),
     ] = True,
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=40, help="School weeks to play.")] = 9,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=40, help="School weeks to play.")] = 26,
     trello: Annotated[
         bool, typer.Option("--trello", help="Use Trello boards (needs LEADFLOW_TRELLO_KEY and …_TOKEN).")
     ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Launch the sample school and play some weeks of it on a simulated calendar."""
-    from leadflow.cli.serving import demo as run
+    """Play half a year at the sample school, then serve its pages."""
+    from leadflow.cli.demo import demo as run
 
-    run(serve=serve, weeks=weeks, trello=trello)
+    run(serve=serve, weeks=weeks, trello=trello, as_json=as_json)
 
 
 @app.command()
 def serve() -> None:
-    """Serve the pages only (Prefect runs elsewhere, or not at all)."""
+    """Serve the pages, and nothing else."""
     from leadflow.cli.serving import serve as run
 
     run()
@@ -207,7 +228,7 @@ def serve() -> None:
 
 @app.command()
 def up() -> None:
-    """Start everything on this machine: Prefect, its schedules, and the pages."""
+    """Run everything: Prefect, its schedules, the pages."""
     from leadflow.cli.serving import up as run
 
     run()
@@ -215,7 +236,7 @@ def up() -> None:
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Look at this installation and at the rollouts, and name what is wrong. Changes nothing."""
+    """Name what is wrong here. Changes nothing."""
     from leadflow.cli.doctor import doctor as run
 
     run(as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -25,6 +26,10 @@ class Exit(IntEnum):
     """Both sides changed the same field and a person should look."""
     AWAY = 5
     """Trello, Prefect or the database did not answer."""
+    STOPPED = 130
+    """Ctrl+C: 128 and the number of the signal, as shells have it."""
+    ENDED = 143
+    """The signal TERM."""
 
 
 def say(sentence: str) -> None:
@@ -44,21 +49,39 @@ def advice(error: LeadflowError) -> str:
         head = "1 problem" if count == 1 else f"{count} problems"
         return "\n".join([f"{head} found; nothing was changed.", *(f"  {each}" for each in error.problems)])
     if isinstance(error, LateGoalsError):
-        return f"{error}\nMove the date with --goal KEY=DATE, or launch all the same with --accept-late."
+        return (
+            f"{error}\nNothing was changed. Move the date with --goal KEY=DATE, or launch all the same with "
+            "--accept-late."
+        )
     return str(error)
 
 
 def run(app: Typer) -> None:
     """Run the command line; every `LeadflowError` becomes a sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except LeadflowError as error:
         say(advice(error))
         raise SystemExit(code_of(error)) from None
     except KeyboardInterrupt:
-        say("Stopped.")
-        raise SystemExit(130) from None
+        _stop()
+    except SystemExit as ending:
+        if ending.code == Exit.STOPPED:
+            _stop()
+        raise
     except BrokenPipeError:
         # The reader of our output (head, a pager) has gone; that is not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(Exit.OK) from None
+
+
+def _stop() -> None:
+    say("Stopped.")
+    raise SystemExit(Exit.STOPPED) from None
+
+
+def _end(*_: object) -> None:
+    """End in order when the system asks: what the command started is ended by its own clean-up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(Exit.ENDED)

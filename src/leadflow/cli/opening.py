@@ -1,18 +1,24 @@
-"""Opening leadflow for one command: settings, the app, and which rollout is meant."""
+"""Opening leadflow for one command: settings, the app, and which rollout, step and dates are meant."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+import typer
 
 from leadflow.errors import InputError, NotFoundError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from leadflow.bootstrap import App
     from leadflow.rollout.rollout import Definition
+    from leadflow.services.world import World
     from leadflow.settings import Settings
 
 
@@ -26,7 +32,7 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = [
-            Problem(each["msg"], key=f"LEADFLOW_{'_'.join(map(str, each['loc']))}".upper())
+            Problem(f"{each['msg']}.", key=f"LEADFLOW_{'_'.join(map(str, each['loc']))}".upper())
             for each in error.errors()
         ]
         raise InputError(problems) from None
@@ -39,20 +45,78 @@ def leadflow() -> App:
     return open_app(settings())
 
 
+def reading() -> App:
+    """leadflow, opened for a rollout that is there: a home that is not there is not made.
+
+    Raises `NotFoundError` when nothing was ever launched.
+    """
+    found = settings()
+    if _unmade(found):
+        raise nothing_yet()
+    return leadflow()
+
+
+@contextmanager
+def at_hand() -> Iterator[World]:
+    """The world for a dry run: the home when there is one, else one in a folder that goes away again."""
+    from leadflow.bootstrap import open_app
+
+    found = settings()
+    with ExitStack() as stack:
+        if _unmade(found):
+            folder = stack.enter_context(TemporaryDirectory(prefix="leadflow-dry-run-"))
+            found = found.model_copy(update={"home": Path(folder) / "home"})
+        yield stack.enter_context(open_app(found)).world
+
+
+def _unmade(found: Settings) -> bool:
+    """True when leadflow has never kept anything where these settings point."""
+    home = found.home
+    return not found.database_url and (not home.exists() or (home.is_dir() and not any(home.iterdir())))
+
+
+def nothing_yet() -> NotFoundError:
+    """There is nothing to look at yet."""
+    return NotFoundError("There is no rollout yet. Launch one: leadflow launch SCHOOL.yaml")
+
+
 def which(app: App, key: str | None) -> str:
     """The rollout that is meant. Raises `NotFoundError` saying which there are."""
     from leadflow.services.view import rollout_keys
 
     keys = rollout_keys(app.world)
     if not keys:
-        raise NotFoundError("There is no rollout yet. Launch one: leadflow launch SCHOOL.yaml")
+        raise nothing_yet()
     if key is None:
         if len(keys) > 1:
-            raise NotFoundError(f"There are several rollouts; say which: {', '.join(keys)}")
+            raise NotFoundError(f"There are several rollouts; say which: {', '.join(keys)}.")
         return keys[0]
     if key not in keys:
-        raise NotFoundError(f"There is no rollout '{key}'. There are: {', '.join(keys)}")
+        all_of_them = f"There are: {', '.join(keys)}."
+        raise NotFoundError(f"There is no rollout '{key}'. {near(key, keys, all_of_them)}")
     return key
+
+
+def require_step(defined: Definition, key: str) -> None:
+    """Raise `NotFoundError`, with steps that sound alike, when a plan has no step `key`."""
+    known = defined.plan.by_key
+    if key not in known:
+        elsewhere = f"leadflow plan --rollout {defined.key} lists all keys."
+        raise NotFoundError(f"There is no step '{key}' in '{defined.key}'. {near(key, known, elsewhere)}")
+
+
+def require_person(defined: Definition, key: str) -> None:
+    """Raise `NotFoundError`, with people who sound alike, when nobody has the key `key`."""
+    known = defined.roster.person
+    if key not in known:
+        hint = near(key, known, "The keys are those of people.csv.")
+        raise NotFoundError(f"There is no person '{key}' in '{defined.key}'. {hint}")
+
+
+def near(key: str, known: Iterable[str], otherwise: str) -> str:
+    """What somebody may have meant, as a question; else `otherwise`."""
+    close = [f"'{each}'" for each in get_close_matches(key, list(known), n=3)]
+    return f"Did you mean {' or '.join(close)}?" if close else otherwise
 
 
 def definition(
@@ -71,9 +135,8 @@ def _goal_dates(goals: Sequence[str]) -> Mapping[str, date]:
     for each in goals:
         key, equals, text = each.partition("=")
         if not equals:
-            raise InputError(
-                [Problem(f"'{each}' is not KEY=DATE, for example vision=2026-11-18.", key="--goal")]
-            )
+            message = f"'{each}' is not KEY=DATE, for example vision=2026-11-18."
+            raise typer.BadParameter(message, param_hint="--goal")
         found[key.strip()] = _date("--goal", text.strip())
     return found
 
@@ -82,4 +145,4 @@ def _date(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError([Problem(f"'{text}' is not a date like 2026-11-18.", key=option)]) from None
+        raise typer.BadParameter(f"'{text}' is not a date like 2026-11-18.", param_hint=option) from None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from leadflow.cli import show
-from leadflow.cli.opening import definition, leadflow, settings, which
-from leadflow.errors import NotFoundError
+from leadflow.cli.failures import say
+from leadflow.cli.opening import definition, reading, require_step, settings, which
 from leadflow.planning.explain import explain as explained
 from leadflow.planning.findings import Severity
 from leadflow.rollout.start import plan_on
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from leadflow.planning.plan import Step
     from leadflow.planning.schedule import Schedule
     from leadflow.rollout.rollout import Definition
+
+
+WIDE = 128
+"""Columns from which the table of steps has a column for everything."""
 
 
 def plan(
@@ -31,10 +38,14 @@ def plan(
     as_json: bool,
 ) -> None:
     """Show the plan, or explain one step of it."""
+    if school is not None and rollout is not None:
+        raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
     if school is not None:
         defined, planned = _from_file(definition(school, start, goals))
+    elif start is not None or goals:
+        raise typer.BadParameter("--start and --goal need a school file.", param_hint="SCHOOL.yaml")
     else:
-        with leadflow() as app:
+        with reading() as app:
             found = view(app.world, which(app, rollout))
         defined, planned = found.rollout.definition, found.schedule
     if explain is not None:
@@ -43,6 +54,8 @@ def plan(
         show.as_json(plan_record(defined, planned))
     else:
         print_plan(defined, planned)
+        if school is not None:
+            say(f"Next: leadflow launch {school} --dry-run")
 
 
 def plan_record(defined: Definition, planned: Schedule) -> dict[str, object]:
@@ -59,34 +72,47 @@ def plan_record(defined: Definition, planned: Schedule) -> dict[str, object]:
 
 def print_plan(defined: Definition, planned: Schedule) -> None:
     """Goals, steps by latest start, findings."""
-    goals = [
-        (
-            goal.title,
-            show.day(goal.target),
-            show.day(planned.goals[goal.key].forecast),
-            show.days(planned.goals[goal.key].slack),
-        )
-        for goal in defined.plan.goals
-    ]
-    show.table(f"{defined.name}: goals", ("Goal", "Target", "Earliest", "Slack"), goals)
-    by_date = sorted(defined.plan.steps, key=lambda step: planned.steps[step.key].latest_start)
     show.table(
-        "Steps, counted back from the goals (* critical)",
-        ("Latest start", "Latest finish", "Earliest start", "Slack", "Step", "Key", "Group"),
+        f"{defined.name}: goals",
+        ("Goal", "Target", "Earliest", "Slack"),
         [
             (
-                show.day((dates := planned.steps[step.key]).latest_start),
-                show.day(dates.latest_finish),
-                show.day(dates.earliest_start),
-                show.days(dates.slack),
-                ("* " if dates.critical else "") + step.title,
-                step.key,
-                defined.roster.names.get(step.group, step.group),
+                goal.title,
+                show.day(goal.target),
+                show.day(planned.goals[goal.key].forecast),
+                show.days(planned.goals[goal.key].slack),
             )
-            for step in by_date
+            for goal in defined.plan.goals
         ],
+        whole=("Target", "Earliest", "Slack"),
     )
+    show.line()
+    wide = show.width() >= WIDE
+    more = ("Earliest start", "Group") if wide else ()
+    show.table(
+        "Steps, counted back from the goals (* critical)",
+        ("Latest start", "Latest finish", "Slack", "Step", "Key", *more),
+        [
+            _row(defined, planned, step, wide=wide)
+            for step in sorted(defined.plan.steps, key=lambda each: planned.steps[each.key].latest_start)
+        ],
+        whole=("Latest start", "Latest finish", "Slack", "Earliest start"),
+    )
+    show.line()
     print_findings(planned)
+
+
+def _row(defined: Definition, planned: Schedule, step: Step, *, wide: bool) -> tuple[str, ...]:
+    dates = planned.steps[step.key]
+    more = (show.day(dates.earliest_start), defined.roster.names.get(step.group, step.group))
+    return (
+        show.day(dates.latest_start),
+        show.day(dates.latest_finish),
+        show.days(dates.slack),
+        ("* " if dates.critical else "") + step.title,
+        step.key,
+        *(more if wide else ()),
+    )
 
 
 def print_findings(planned: Schedule) -> None:
@@ -102,8 +128,7 @@ def _from_file(defined: Definition) -> tuple[Definition, Schedule]:
 
 
 def _explain(defined: Definition, planned: Schedule, key: str, *, as_json: bool) -> None:
-    if key not in defined.plan.by_key:
-        raise NotFoundError(f"There is no step '{key}' in this plan. {_near(defined, key)}")
+    require_step(defined, key)
     lines = explained(defined.plan, defined.calendar, planned, key, defined.roster.names)
     if as_json:
         show.as_json({"step": key, "explanation": list(lines)})
@@ -111,10 +136,3 @@ def _explain(defined: Definition, planned: Schedule, key: str, *, as_json: bool)
     show.line(f"{defined.plan.by_key[key].title} ({key})")
     for each in lines:
         show.line(f"  {each}")
-
-
-def _near(defined: Definition, key: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(key, list(defined.plan.by_key), n=3)
-    return f"Did you mean {' or '.join(close)}?" if close else "leadflow plan lists all keys."

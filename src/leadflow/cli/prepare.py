@@ -19,9 +19,15 @@ def init(folder: Path) -> None:
     """Copy the sample school. Raises `RefusedError` when the folder is there and not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedError(f"{folder} is not an empty folder; nothing was copied. Choose another name.")
-    shutil.copytree(resources.sample_school(), folder, dirs_exist_ok=True)
-    say(f"The sample school's files are in {folder}. Edit school.yaml, calendar.yaml and people.csv, then:")
-    say(f"  leadflow plan {folder / 'school.yaml'}")
+    try:
+        shutil.copytree(resources.sample_school(), folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise RefusedError(
+            f"{folder} cannot be made ({error.strerror or error}). Choose another place."
+        ) from None
+    school = folder / "school.yaml"
+    say(f"A school's files are in {folder}. Make school.yaml, calendar.yaml and people.csv your own.")
+    say(f"Next: leadflow check {school}, then leadflow plan {school}")
 
 
 def check(files: Sequence[Path], *, as_json: bool) -> None:
@@ -44,4 +50,4 @@ def check(files: Sequence[Path], *, as_json: bool) -> None:
         )
     if problems:
         raise InputError(problems)
-    say(f"{len(files)} file{'s' * (len(files) != 1)} checked, nothing wrong.")
+    say(f"{show.counted(len(files), 'file')} checked, nothing wrong.")

@@ -8,31 +8,36 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import Exit, say
-from leadflow.cli.opening import leadflow, which
-from leadflow.errors import InputError, Problem
+from leadflow.cli.opening import reading, which
+from leadflow.planning.steps import StepState
 from leadflow.services.records import blocked_record, status_record
 from leadflow.services.view import View, view
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from leadflow.planning.blocked import Standing
+    from leadflow.planning.plan import Goal
+
+WIDE = 128
+"""Columns from which the blocked table has a column for everything."""
 
 
 def status(key: str | None, fail_on: str | None, *, as_json: bool) -> None:
     """Show a rollout in one look."""
-    _check(fail_on)
-    with leadflow() as app:
+    with reading() as app:
         found = view(app.world, which(app, key))
     if as_json:
         show.as_json(status_record(found))
     else:
-        _print_status(found)
+        print_status(found)
+        _print_next(found)
     _leave(found, fail_on)
 
 
 def blocked(key: str | None, fail_on: str | None, *, as_json: bool) -> None:
     """Show the blocked steps."""
-    _check(fail_on)
-    with leadflow() as app:
+    with reading() as app:
         found = view(app.world, which(app, key))
     if as_json:
         show.as_json([blocked_record(found, each) for each in found.blocked])
@@ -41,78 +46,98 @@ def blocked(key: str | None, fail_on: str | None, *, as_json: bool) -> None:
     _leave(found, fail_on)
 
 
-def print_blocked(found: View) -> None:
-    """The blocked table, or what happens next when nothing is blocked."""
-    if not found.blocked:
-        ready = [each for each in found.standings.values() if each.state.value == "Ready"]
-        show.line(f"Nothing is blocked on {show.day(found.today)}. {len(ready)} steps are ready to start.")
-        return
+def print_status(found: View) -> None:
+    """Where a rollout stands: steps by state, and its goals."""
     definition = found.rollout.definition
+    show.line(f"{definition.name}, {definition.school}: {show.day(found.today)}")
+    counts = ((len(found.in_state(state)), state.value.lower()) for state in StepState)
+    show.line(", ".join(f"{count} {state}" for count, state in counts if count))
+    show.line()
     show.table(
-        f"Blocked in {definition.name} on {show.day(found.today)}",
-        ("Step", "Group", "Cause", "Why", "Since", "Slack", "Delays"),
-        [_row(found, each) for each in found.blocked],
+        "Goals",
+        ("Goal", "Target", "Forecast", "How it stands"),
+        [_goal_row(found, goal) for goal in definition.plan.goals],
+        whole=("Target", "Forecast"),
     )
+
+
+def print_blocked(found: View) -> None:
+    """The blocked table and what to do next, or what can be started when nothing is blocked."""
+    key = found.rollout.key
+    if not found.blocked:
+        ready = len(found.in_state(StepState.READY))
+        show.line(
+            f"Nothing is blocked on {show.day(found.today)}; {show.counted(ready, 'step')} can be started."
+        )
+        return
+    title = f"Blocked in {found.rollout.definition.name} on {show.day(found.today)}"
+    rows = [_row(found, each) for each in found.blocked]
+    if show.width() >= WIDE:
+        columns = ("Step", "Group", "Why", "Cause", "Since", "Slack", "Delays")
+        show.table(title, columns, rows, whole=("Cause", "Since", "Slack"))
+    else:
+        show.table(
+            title, ("Step", "Why", "Since, slack, cost"), [_narrow(row) for row in rows], whole=("Slack",)
+        )
+    show.line()
+    say(f"Why a step has its dates: leadflow plan --rollout {key} --explain {found.blocked[0].key}")
 
 
 def _row(found: View, standing: Standing) -> tuple[str, ...]:
     plan, names = found.rollout.plan, found.rollout.definition.roster.names
     step = plan.by_key[standing.key]
     return (
-        f"{step.title}\n({step.key})",
+        f"{step.title}\n({step.key})\n",
         names.get(step.group, step.group),
-        "\n".join(cause.kind.value for cause in standing.causes),
         "\n".join(cause.sentence for cause in standing.causes),
+        "\n".join(dict.fromkeys(cause.kind.value for cause in standing.causes)),
         show.day(standing.since),
         show.days(standing.slack),
-        _delays(found, standing),
+        "\n".join(_cost(found, standing)),
     )
 
 
-def _delays(found: View, standing: Standing) -> str:
-    delay = standing.delay
-    if not delay.steps:
-        return "nothing else"
-    text = f"{len(delay.steps)} steps"
-    if delay.milestone:
-        title = found.rollout.plan.by_key[delay.milestone].title
-        text += f", first '{title}'"
-    return text
+def _narrow(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The same in three columns, for a terminal of 80 characters."""
+    step, _, why, kinds, since, slack, cost = row
+    return step, f"{why}\n({', '.join(kinds.splitlines())})\n", f"since {since}\nslack {slack} days\n{cost}\n"
 
 
-def _print_status(found: View) -> None:
-    record = status_record(found)
-    show.line(f"{record['name']}, {record['school']}: {show.day(found.today)}")
-    show.line(", ".join(f"{count} {state.lower()}" for state, count in record["steps"].items() if count))
-    definition = found.rollout.definition
-    show.table(
-        "Goals",
-        ("Goal", "Target", "Forecast", "Slack (school days)", ""),
-        [
-            (
-                goal.title,
-                show.day(goal.target),
-                show.day(found.schedule.goals[goal.key].forecast),
-                show.days(found.schedule.goals[goal.key].slack),
-                "on the way" if found.schedule.goals[goal.key].met else "late",
-            )
-            for goal in definition.plan.goals
-        ],
-    )
+def _cost(found: View, standing: Standing) -> Iterator[str]:
+    """What it delays: followers, the first date that moves, goals that are missed."""
+    delay, plan = standing.delay, found.rollout.plan
+    yield f"delays {show.counted(len(delay.steps), 'step')}" if delay.steps else "delays nothing else"
+    planned, forecast = delay.milestone_planned, delay.milestone_forecast
+    if delay.milestone and planned and forecast and forecast > planned:
+        yield f"'{plan.by_key[delay.milestone].title}' moves to {show.day(forecast)}"
+
+
+def _goal_row(found: View, goal: Goal) -> tuple[str, ...]:
+    progress, forecast = found.rollout.progress[goal.step], found.schedule.goals[goal.key]
+    if progress.status.closed:
+        stands = "reached" if forecast.met else f"reached {show.days(-forecast.slack)} school days late"
+    elif forecast.met:
+        stands = f"on the way, {show.days(forecast.slack)} school days to spare"
+    else:
+        stands = f"at risk, {show.days(-forecast.slack)} school days late"
+    when = progress.finished or forecast.forecast
+    return goal.title, show.day(goal.target), show.day(when), stands
+
+
+def _print_next(found: View) -> None:
+    key = found.rollout.key
+    show.line()
     if found.conflicts:
-        show.line(f"{len(found.conflicts)} conflicts are open: both sides changed the same field.")
-    show.line(f"{len(found.blocked)} steps are blocked: leadflow blocked {definition.key}")
-
-
-def _check(fail_on: str | None) -> None:
-    if fail_on not in (None, "blocked", "conflicts"):
-        raise InputError([Problem(f"'{fail_on}' is neither 'blocked' nor 'conflicts'.", key="--fail-on")])
+        count = show.counted(len(found.conflicts), "conflict")
+        show.line(f"{count} open, where both sides changed the same field: leadflow sync {key} --dry-run")
+    if found.blocked:
+        show.line(f"{show.counted(len(found.blocked), 'step')} blocked: leadflow blocked {key}")
 
 
 def _leave(found: View, fail_on: str | None) -> None:
     if fail_on == "blocked" and found.blocked:
-        say(f"{len(found.blocked)} steps are blocked.")
+        say(f"Blocked: {show.counted(len(found.blocked), 'step')}.")
         raise typer.Exit(Exit.ATTENTION)
     if fail_on == "conflicts" and found.conflicts:
-        say(f"{len(found.conflicts)} conflicts are open.")
+        say(f"Open: {show.counted(len(found.conflicts), 'conflict')}.")
         raise typer.Exit(Exit.CONFLICTS)

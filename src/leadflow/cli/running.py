@@ -8,8 +8,9 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import Exit, say
-from leadflow.cli.opening import definition, leadflow, which
-from leadflow.cli.planning import print_findings
+from leadflow.cli.opening import at_hand, definition, leadflow, reading, which
+from leadflow.cli.planning import print_findings, print_plan
+from leadflow.cli.progress import progress
 from leadflow.services.advance import advance as advance_once
 from leadflow.services.launch import launch as launch_once
 from leadflow.services.records import (
@@ -21,10 +22,11 @@ from leadflow.services.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from leadflow.bootstrap import App
+    from leadflow.cli.progress import Tell
     from leadflow.services.advance import AdvanceReport, PlannedOperation
     from leadflow.services.launch import LaunchReport
     from leadflow.services.records import Record
@@ -43,52 +45,60 @@ def launch(
 ) -> None:
     """Launch a rollout, and show it in Prefect when a server answers."""
     defined = definition(school, start, goals, board)
+    if dry_run:
+        with at_hand() as world:
+            _print(launch_once(world, defined, accept_late=accept_late, dry_run=True), as_json=as_json)
+        return
     with leadflow() as app:
-        report = launch_once(app.world, defined, accept_late=accept_late, dry_run=dry_run, tell=say)
-        if as_json:
-            show.as_json(launch_record(report))
-        else:
-            _print_launch(report)
-        if not dry_run:
-            show_in_prefect(app, defined.key, reopen=True)
+        with progress() as tell:
+            report = launch_once(app.world, defined, accept_late=accept_late, tell=tell)
+            shown = _shown(app, defined.key, tell, reopen=True)
+        _print(report, as_json=as_json)
+        say(shown)
+    _say_away(report.away)
 
 
 def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
     """One pass by hand."""
-    with leadflow() as app:
-        report = advance_once(app.world, which(app, key), dry_run=dry_run, tell=say)
-        if as_json:
-            show.as_json(advance_record(report))
-        else:
-            _print_changes(report)
-            _print_operations(report.operations, dry_run=dry_run)
-        if not dry_run:
-            show_in_prefect(app, report.rollout.key)
-    _leave(report)
+    with reading() as app:
+        report, shown = _pass(app, which(app, key), dry_run=dry_run)
+    if as_json:
+        show.as_json(advance_record(report))
+    else:
+        _print_changes(report)
+        _print_operations(report.operations, dry_run=dry_run)
+    _say_all(report, shown)
 
 
 def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
     """Boards and plan together, every operation shown."""
-    with leadflow() as app:
-        report = advance_once(app.world, which(app, key), dry_run=dry_run, tell=say)
+    with reading() as app:
+        report, shown = _pass(app, which(app, key), dry_run=dry_run)
         with app.world.uow() as uow:
-            conflicts = [*uow.boards.open_conflicts(report.rollout.key)]
+            kept = uow.boards.open_conflicts(report.rollout.key)
+    conflicts = [*kept, *(each for each in report.conflicts if each not in kept)]
     if as_json:
         show.as_json({**advance_record(report), "conflicts": [conflict_record(each) for each in conflicts]})
     else:
         _print_operations(report.operations, dry_run=dry_run)
         print_conflicts(conflicts)
-    _leave(report)
+    _say_all(report, shown)
     if conflicts:
         raise typer.Exit(Exit.CONFLICTS)
 
 
-def show_in_prefect(app: App, key: str, *, reopen: bool = False) -> None:
-    """Have Prefect show the rollout, when a server answers, and say what came of it."""
-    from leadflow.engine.launching import show_in_prefect as shown
+def _pass(app: App, key: str, *, dry_run: bool) -> tuple[AdvanceReport, str]:
+    """One pass, and what Prefect shows of it."""
+    with progress() as tell:
+        report = advance_once(app.world, key, dry_run=dry_run, tell=tell)
+        return report, "" if dry_run else _shown(app, key, tell)
 
-    _, sentence = shown(app, key, reopen=reopen, tell=say)
-    say(sentence)
+
+def _shown(app: App, key: str, tell: Tell, *, reopen: bool = False) -> str:
+    """Have Prefect show the rollout, when a server answers: what came of it, in a sentence."""
+    from leadflow.engine.launching import show_in_prefect
+
+    return show_in_prefect(app, key, reopen=reopen, tell=tell)[1]
 
 
 def launch_record(report: LaunchReport) -> Record:
@@ -141,14 +151,21 @@ def print_conflicts(conflicts: Sequence[Conflict]) -> None:
         )
 
 
+def _print(report: LaunchReport, *, as_json: bool) -> None:
+    if as_json:
+        show.as_json(launch_record(report))
+    else:
+        _print_launch(report)
+
+
 def _print_launch(report: LaunchReport) -> None:
     defined = report.rollout.definition
     if report.dry_run:
-        from leadflow.cli.planning import print_plan
-
         print_plan(defined, report.schedule)
+        show.line()
         _print_operations(report.operations, dry_run=True)
-        show.line("Nothing was written.")
+        show.line()
+        show.line("Nothing was written. Launch it with the same command without --dry-run.")
         return
     if not report.first:
         show.line(f"'{defined.key}' was launched before; nothing was changed.")
@@ -156,11 +173,11 @@ def _print_launch(report: LaunchReport) -> None:
     print_findings(report.schedule)
     show.line(
         f"Launched '{defined.name}' ({defined.key}): {len(defined.plan.steps)} steps, "
-        f"{len(report.boards)} boards, {len(report.operations)} cards."
+        f"{show.counted(len(report.boards), 'board')}, {show.counted(len(report.operations), 'card')}."
     )
     for group, ref in report.refs.items():
         show.line(f"  {defined.roster.names.get(group, group)}: {ref.url}")
-    show.line(f"Next: leadflow blocked {defined.key}, or see it on the pages: leadflow up")
+    say(f"Next: leadflow blocked {defined.key}, or see it on the pages: leadflow up")
 
 
 def _print_changes(report: AdvanceReport) -> None:
@@ -196,8 +213,16 @@ def _print_operations(operations: Sequence[PlannedOperation], *, dry_run: bool) 
     )
 
 
-def _leave(report: AdvanceReport) -> None:
-    for group, sentence in report.away.items():
+def _say_all(report: AdvanceReport, shown: str) -> None:
+    if shown:
+        say(shown)
+    if not report.dry_run and not report.away:
+        say(f"Next: leadflow blocked {report.rollout.key}")
+    _say_away(report.away)
+
+
+def _say_away(away: Mapping[str, str]) -> None:
+    for group, sentence in away.items():
         say(f"The board of {group} was left alone: {sentence}")
-    if report.away:
+    if away:
         raise typer.Exit(Exit.AWAY)

@@ -1,16 +1,29 @@
-"""Showing data: JSON or tables on standard output, plain when nobody watches (pipes, NO_COLOR, TERM=dumb)."""
+"""Showing data on standard output: JSON, lines, and tables as wide as the terminal.
+
+Nobody watching (a pipe), ``NO_COLOR`` and ``TERM=dumb`` give plain ASCII rules and no colours.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING, Any
+
+from leadflow.planning.words import long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from rich.console import Console
+UNWATCHED = 100
+"""Columns of a table that goes into a pipe or a file, unless ``COLUMNS`` says otherwise."""
+NARROWEST = 40
+
+_RULE = "    \n    \n {0}{0} \n    \n    \n    \n    \n    \n"
+"""A table with nothing but a rule below its head, in the notation of `rich.box`."""
 
 
 def as_json(data: Any) -> None:
@@ -25,7 +38,7 @@ def line(sentence: str = "") -> None:
 
 def day(value: date | None) -> str:
     """A date as people say it: ``Wed 18 Nov 2026``."""
-    return f"{value:%a %d %b %Y}" if value else ""
+    return long(value) if value else ""
 
 
 def days(value: float) -> str:
@@ -33,21 +46,57 @@ def days(value: float) -> str:
     return f"{value:g}"
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; wraps to the terminal, or to 160 columns where there is none."""
-    from rich.box import SIMPLE_HEAD
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 step``, ``2 steps``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def watched() -> bool:
+    """True when a person sees standard output come, on a terminal that can do more than print."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Columns there are for a table."""
+    fallback = 80 if sys.stdout.isatty() else UNWATCHED
+    found = shutil.get_terminal_size((fallback, 24)).columns if sys.stdout.isatty() else _told() or fallback
+    return max(found, NARROWEST)
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: Sequence[str] = ()
+) -> None:
+    """Print a table; what does not fit wraps, except in the columns named in `whole`."""
+    from rich.box import Box
     from rich.table import Table
 
-    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    rule = Box(_RULE.format("─" if watched() else "-"), ascii=not watched())
+    grid = Table(title=title, title_justify="left", box=rule, header_style="bold", pad_edge=False)
     for column in columns:
-        grid.add_column(column, overflow="fold")
+        grid.add_column(column, no_wrap=column in whole, overflow="fold")
     for row in rows:
         grid.add_row(*row)
-    _console().print(grid)
+    _print(grid)
 
 
-def _console() -> Console:
+def _print(grid: Any) -> None:
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else 160
-    return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
+    drawn = StringIO()
+    console = Console(
+        file=drawn,
+        width=width(),
+        force_terminal=watched(),
+        no_color=not watched(),
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+    console.print(grid)
+    for each in drawn.getvalue().splitlines():
+        line(each.rstrip())
+
+
+def _told() -> int:
+    told = os.environ.get("COLUMNS", "")
+    return int(told) if told.isdecimal() else 0

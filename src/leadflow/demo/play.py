@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from leadflow import resources
@@ -16,6 +16,7 @@ from leadflow.errors import RefusedError
 from leadflow.home import MARKER, open_home
 from leadflow.intake.school import load_definition
 from leadflow.integrations.clock import SimulatedClock
+from leadflow.planning.words import long
 from leadflow.services.advance import advance
 from leadflow.services.launch import launch
 from leadflow.services.view import view
@@ -52,11 +53,10 @@ def fresh_home(path: Path) -> None:
     mark = path / "logs" / "demo"
     if mark.is_file():
         shutil.rmtree(path)
-    elif path.exists() and (path / MARKER).exists():
+    elif (path / MARKER).exists() and (path / "leadflow.db").exists():
         raise RefusedError(f"{path} is the home of real rollouts; choose another for the demo with --home.")
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
     open_home(path)
+    mark.touch()
 
 
 def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, weekly: Weekly) -> Played:
@@ -65,26 +65,33 @@ def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, we
     `weekly` is called with the app and the rollout's key after the launch and after every week.
     """
     definition = load_definition(resources.sample_school() / "school.yaml", board=board)
+    if board != app.builtin.kind:
+        # Boards elsewhere outlive a demo: the next one must not find the cards of this one.
+        definition = replace(definition, key=f"{definition.key}_{datetime.now(UTC):%y%m%d%H%M}")
     clock = SimulatedClock(definition.start)
     app = app.at(clock)
-    tell(f"Launching '{definition.name}' on {clock.day:%a %d %b %Y} ...")
+    tell(f"Launching '{definition.name}' on {long(clock.day)} ...")
     launch(app.world, definition, tell=tell)
+    tell("Showing it in Prefect ...")
     weekly(app, definition.key)
     people = People(_hands(app, definition), scenario)
-    days = actions = operations = 0
-    for day in _school_days(definition, weeks):
-        if days and day.weekday() < clock.day.weekday():
+    actions = operations = 0
+    days = school_days(definition, weeks)
+    for day in days:
+        if day > days[0] and day.weekday() < clock.day.weekday():
             weekly(app, definition.key)
+            tell(_week(day, view(app.world, definition.key)))
         clock.day = day
         actions += people.act(view(app.world, definition.key))
-        report = advance(app.world, definition.key)
-        operations += len(report.operations)
-        days += 1
-        if day.weekday() == 0 or days == 1:
-            done = sum(progress.status.closed for progress in report.rollout.progress.values())
-            tell(f"Week of {day:%d %b %Y}: {done} of {len(report.rollout.plan.steps)} steps done ...")
+        operations += len(advance(app.world, definition.key).operations)
     weekly(app, definition.key)
-    return Played(view(app.world, definition.key), days, actions, operations)
+    return Played(view(app.world, definition.key), len(days), actions, operations)
+
+
+def _week(day: date, found: View) -> str:
+    done = sum(progress.status.closed for progress in found.rollout.progress.values())
+    stuck = f", {len(found.blocked)} blocked" if found.blocked else ""
+    return f"Week of {long(day)}: {done} of {len(found.rollout.plan.steps)} steps done{stuck} ..."
 
 
 def _hands(app: App, definition: Definition) -> Hands:
@@ -100,7 +107,8 @@ def _refs(world: World, key: str) -> dict[str, BoardRef]:
         return dict(uow.boards.refs(key))
 
 
-def _school_days(definition: Definition, weeks: int) -> list[date]:
+def school_days(definition: Definition, weeks: int) -> list[date]:
+    """The school days of the first `weeks` weeks."""
     calendar = definition.calendar["school"]
     days = (definition.start + timedelta(days=each) for each in range(weeks * 7))
     return [day for day in days if calendar.knows(day) and calendar.is_school_day(day)]

@@ -209,3 +209,15 @@ def _last_lines(log: Path) -> str:
 
 def _record_file(settings: Settings) -> Path:
     return prefect_home(settings) / "server.json"
+
+
+def serving_process(settings: Settings) -> int | None:
+    """The process that serves this home's Prefect, when there is one; one that is ending is waited for."""
+    running = None if settings.prefect_api_url else _running(settings)
+    return running.pid if running else None
+
+
+def require_room(settings: Settings) -> None:
+    """Raise `RefusedError` when the embedded server could not start; called before anything is written."""
+    if not settings.prefect_api_url and serving_process(settings) is None:
+        _require_free(settings.prefect_port)
