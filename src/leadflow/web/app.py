@@ -2,78 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
-from leadflow.errors import LeadflowError, NotFoundError, ServiceAwayError
-from leadflow.web import boards, pages, steps
-from leadflow.web.guards import Headers, OwnSite, SmallBodies
-from leadflow.web.rendering import STATIC, render
-from leadflow.web.site import Site
-from leadflow.web.statics import LongLived
+from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
+from leadflow.web import boards, entrance, statics, steps, views
+from leadflow.web.contexts.entrance import ProblemPage
+from leadflow.web.guards import KnownHosts, OwnForms, SafeHeaders, SmallBodies, hostname
+from leadflow.web.rendering import Pages
+from leadflow.web.site import Site, Told, site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
     from leadflow.bootstrap import App
+    from leadflow.settings import Settings
 
-Told = Callable[[str], object]
+SENTENCES: Mapping[int, tuple[str, str]] = {
+    404: ("Not here", "There is no such page. It may belong to another rollout, or the address is mistyped."),
+    405: ("Not that way", "That address takes no such request. Nothing was changed."),
+    413: ("Too long", "That is too much for one form. Nothing was changed; shorten the text."),
+}
+"""Title and sentence of error pages by status."""
 
 
-def create_app(app: App, wake: Told | None = None) -> Starlette:
-    """The pages over `app`. `wake` is called with a rollout's key after somebody moved a card or a step."""
+def create_app(app: App, wake: Told | None = None, advance: Told | None = None) -> Starlette:
+    """The pages over `app`.
+
+    Both `wake` and `advance` are called with a rollout's key when somebody changed something: `advance`
+    before the answer, so that the next page shows all of it, `wake` after it.
+    """
     served = Starlette(
-        routes=[
-            Route("/", pages.rollouts, name="rollouts"),
-            Route("/health", pages.health, name="health"),
-            Route("/who", pages.who, methods=["POST"], name="who"),
-            Route("/r/{rollout}", pages.blocked, name="blocked"),
-            Route("/r/{rollout}/plan", pages.plan, name="plan"),
-            Route("/r/{rollout}/timeline", pages.timeline, name="timeline"),
-            Route("/r/{rollout}/groups", pages.groups, name="groups"),
-            Route("/r/{rollout}/groups/{group}", pages.group, name="group"),
-            Route("/r/{rollout}/conflicts", pages.conflicts, name="conflicts"),
-            Route("/r/{rollout}/steps/{step}", steps.step, name="step"),
-            Route("/r/{rollout}/steps/{step}/{action}", steps.act, methods=["POST"], name="act"),
-            Route("/r/{rollout}/boards/{group}", boards.board, name="board"),
-            Route("/r/{rollout}/boards/{group}/add", boards.add, methods=["POST"], name="add_card"),
-            Route(
-                "/r/{rollout}/boards/{group}/{card}/{action}", boards.act, methods=["POST"], name="card_act"
-            ),
-            Mount("/static", LongLived(directory=STATIC), name="static"),
-        ],
-        middleware=[Middleware(Headers), Middleware(OwnSite), Middleware(SmallBodies)],
-        exception_handlers={
-            HTTPException: _http,
-            LeadflowError: _refused,
-            Exception: _broken,
-        },
+        routes=_routes(),
+        middleware=_guards(app.settings),
+        exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
-    served.state.site = Site(app, wake or (lambda _: None))
+    served.state.site = Site(app, Pages(), wake=wake, advance=advance)
     return served
+
+
+def _routes() -> list[Route]:
+    here, card = "/r/{rollout}", "/r/{rollout}/boards/{group}/cards/{card}"
+    return [
+        Route("/", entrance.rollouts),
+        Route("/health", entrance.health),
+        Route("/favicon.ico", statics.icon),
+        Route("/static/{mark}/{name}", statics.serve),
+        Route(here, views.blocked),
+        Route(f"{here}/who", entrance.who, methods=["POST"]),
+        Route(f"{here}/plan", views.plan),
+        Route(f"{here}/timeline", views.timeline),
+        Route(f"{here}/groups", views.groups),
+        Route(f"{here}/groups/{{group}}", views.group),
+        Route(f"{here}/changes", views.changes),
+        Route(f"{here}/conflicts", views.conflicts),
+        Route(f"{here}/steps/{{step}}", steps.step),
+        Route(f"{here}/steps/{{step}}/{{action}}", steps.act, methods=["POST"]),
+        Route(f"{here}/boards/{{group}}", boards.board),
+        Route(f"{here}/boards/{{group}}/cards", boards.add, methods=["POST"]),
+        Route(card, boards.card),
+        Route(f"{card}/{{action}}", boards.act, methods=["POST"]),
+    ]
+
+
+def _guards(settings: Settings) -> list[Middleware]:
+    """Headers outermost, so that refusals carry them too."""
+    pages = urlsplit(settings.pages)
+    hosts = {hostname(pages.netloc), settings.host, "localhost"}
+    return [
+        Middleware(SafeHeaders, secure=pages.scheme == "https"),
+        Middleware(KnownHosts, hosts=hosts),
+        Middleware(OwnForms, origin=f"{pages.scheme}://{pages.netloc}"),
+        Middleware(SmallBodies),
+        Middleware(GZipMiddleware, minimum_size=1024),
+    ]
 
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    sentence = {
-        404: "There is no such page. It may belong to another rollout, or the address is mistyped.",
-        405: "That address takes no such request.",
-    }.get(status, getattr(error, "detail", "") or "That did not work.")
-    return render(request, "problem.html", {"title": "Not here", "sentence": sentence}, status=status)
+    detail = str(getattr(error, "detail", "")) or "Nothing was changed."
+    title, sentence = SENTENCES.get(status, ("That did not work", detail))
+    return _problem(request, title, sentence, status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, NotFoundError) else 503 if isinstance(error, ServiceAwayError) else 409
-    title = {404: "Not here", 503: "Not reachable just now"}.get(status, "Nothing was changed")
-    return render(request, "problem.html", {"title": title, "sentence": str(error)}, status=status)
+    if isinstance(error, NotFoundError):
+        return _problem(request, "Not here", str(error), 404)
+    if isinstance(error, ServiceAwayError | BusyError):
+        return _problem(request, "Not just now", str(error), 503)
+    return _problem(request, "Nothing was changed", str(error), 409)
 
 
 async def _broken(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the trace is in the log
     sentence = "Something is wrong in leadflow itself. Nothing was changed; the details are in its log."
-    return render(request, "problem.html", {"title": "That did not work", "sentence": sentence}, status=500)
+    return _problem(request, "That did not work", sentence, 500)
+
+
+def _problem(request: Request, title: str, sentence: str, status: int) -> Response:
+    return site_of(request).pages.page(ProblemPage(None, title, sentence, "/"), status)

@@ -1,164 +1,204 @@
-"""The built-in board's page: see the cards, move them, take them, tick, flag, comment."""
+"""The built-in board's pages: see the cards, move them, take them, tick, flag, comment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.boards.builtin import BuiltinBoards
-from leadflow.errors import NotFoundError, RefusedError
-from leadflow.planning.steps import CauseKind, Status
-from leadflow.web.pages import found_for, shared
-from leadflow.web.rendering import render
-from leadflow.web.site import required_who, site_of
+from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.web.contexts.boards import board_page, card_page
+from leadflow.web.forms import LONGEST, FieldError, Form, read_form
+from leadflow.web.site import site_of
+from leadflow.web.views import opened, signed
+from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from leadflow.boards.builtin import BuiltinCard, BuiltinPage
     from leadflow.services.view import View
 
+ON_BOARD = "board"
+"""A form that was sent from the board itself says so, and its sender returns there."""
 
-Form = Mapping[str, str]
 
-
-async def board(request: Request) -> Response:
+def board(request: Request) -> Response:
     """A board with its lists and cards."""
-    return await _page(request)
+    return _board(request, Form())
+
+
+def card(request: Request) -> Response:
+    """One card with everything that can be done to it."""
+    return _card(request, Form())
 
 
 async def add(request: Request) -> Response:
     """A card of the group's own."""
-    found, remote_id = await _found(request)
-    form = await _form(request)
-    boards = site_of(request).app.builtin
-    try:
-        who = required_who(request, found.rollout)
-        card = await run_in_threadpool(boards.add_card, remote_id, form.get("title", ""), by=who)
-    except RefusedError as error:
-        return await _page(request, problem=str(error), typed=form, status=422)
-    return _back(request, f"#card-{card}")
+    form = await read_form(request, "add")
+    return await run_in_threadpool(_add, request, form)
 
 
 async def act(request: Request) -> Response:
     """Do something to a card. A refusal keeps what was typed and says what to do."""
-    found, remote_id = await _found(request)
-    card = request.path_params["card"]
-    form = await _form(request)
+    action = request.path_params["action"]
+    if action not in ACTIONS:
+        raise HTTPException(404)
+    form = await read_form(request, action)
+    return await run_in_threadpool(_act, request, form)
+
+
+def _add(request: Request, form: Form) -> Response:
     site = site_of(request)
+    found, frame = opened(request, "groups")
     try:
-        who = required_who(request, found.rollout)
-        await run_in_threadpool(_check_place, site.app.builtin, remote_id, card)
-        await run_in_threadpool(_do, site.app.builtin, card, request.path_params["action"], form, who)
-    except RefusedError as error:
-        return await _page(request, problem=str(error), typed={**form, "card": card}, status=422)
-    await run_in_threadpool(site.wake, found.rollout.key)
-    return _back(request, f"#card-{card}")
+        who = signed(frame, form, found.rollout.definition.roster.person)
+        title = form.text("title", "The card needs a title.")
+        made = site.app.builtin.add_card(_remote_id(request, found), title, by=who)
+    except (RefusedError, BusyError) as error:
+        return _board(request, form.refused(error, "title"), _status(error))
+    group = request.path_params["group"]
+    response = RedirectResponse(f"{frame.here.board(group)}?done=added#card-{made}", 303)
+    remember_who(request, response, found.rollout.key, who)
+    return response
+
+
+def _act(request: Request, form: Form) -> Response:
+    site = site_of(request)
+    found, frame = opened(request, "groups")
+    group, card = request.path_params["group"], request.path_params["card"]
+    _find(site.app.builtin.page(_remote_id(request, found)), card)
+    do, about, notice = ACTIONS[form.action]
+    on_board = form.values.get("from") == ON_BOARD
+    try:
+        who = signed(frame, form, found.rollout.definition.roster.person)
+        do(site.app.builtin, card, form, who)
+    except (RefusedError, BusyError) as error:
+        show = _board if on_board else _card
+        return show(request, form.refused(error, about), _status(error))
+    site.advance_now(found.rollout.key)
+    target = f"{frame.here.card(group, card)}?done={notice}"
+    if on_board or form.action == "archive":
+        target = f"{frame.here.board(group)}?done={notice}#card-{card}"
+    response = RedirectResponse(target, 303, background=BackgroundTask(site.wake_up, found.rollout.key))
+    remember_who(request, response, found.rollout.key, who)
+    return response
+
+
+def _status(error: Exception) -> int:
+    return 409 if isinstance(error, BusyError) else 422
+
+
+def _board(request: Request, form: Form, status: int = 200) -> Response:
+    site = site_of(request)
+    found, frame = opened(request, "groups")
+    page = site.app.builtin.page(_remote_id(request, found))
+    group, everything = request.path_params["group"], request.query_params.get("cards") == "all"
+    return site.pages.page(board_page(found, frame, form, group, page, all_cards=everything), status)
+
+
+def _card(request: Request, form: Form, status: int = 200) -> Response:
+    site = site_of(request)
+    found, frame = opened(request, "groups")
+    page = site.app.builtin.page(_remote_id(request, found))
+    shown = _find(page, request.path_params["card"])
+    return site.pages.page(card_page(found, frame, form, request.path_params["group"], page, shown), status)
+
+
+def _remote_id(request: Request, found: View) -> str:
+    """The built-in board of the group that a request names. Raises `NotFoundError`."""
+    group = request.path_params["group"]
+    if group not in found.boards or group not in found.rollout.definition.roster.group:
+        raise NotFoundError(f"There is no board ‘{group}’ in this rollout.")
+    if found.rollout.definition.board_kind != site_of(request).app.builtin.kind:
+        raise NotFoundError(f"This group works on another board: {found.boards[group].url}")
+    return found.boards[group].remote_id
+
+
+def _find(page: BuiltinPage, card: str) -> BuiltinCard:
+    """A card of this very board. Raises `NotFoundError`."""
+    for each in (*page.archived, *(each for column in page.lists for each in column.cards)):
+        if each.id == card:
+            return each
+    raise NotFoundError("There is no such card on this board.")
+
+
+# ---- what can be done; each takes the card's id, the form and the person's key
 
 
 def _move(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    version = form.get("version", "")
-    boards.move(
-        card, _status(form.get("to", "")), by=who, version=int(version) if version.isdigit() else None
-    )
+    version = form.values.get("version", "")
+    boards.move(card, form.status("to"), by=who, version=int(version) if version.isdecimal() else None)
 
 
-def _flag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    kind = form.get("kind", CauseKind.EXTERNAL.value)
-    if kind not in ("decision", "external", "person"):
-        raise RefusedError("Choose what the card is waiting for.")
-    boards.flag(card, form.get("reason", ""), by=who, kind=CauseKind(kind))
+def _take(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    person = form.values.get("person") or who
+    page_members = boards.find_card(card).members
+    if person in page_members:
+        return
+    boards.take(card, person, by=who)
+
+
+def _release(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    boards.release(card, form.values.get("person") or who, by=who)
+
+
+def _due(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    boards.set_due(card, form.day("due"), by=who)
 
 
 def _tick(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    boards.tick(card, form.get("list", ""), form.get("text", ""), form.get("ticked") == "1", by=who)
+    values = form.values
+    boards.tick(card, values.get("list", ""), values.get("entry", ""), values.get("ticked") == "1", by=who)
 
 
-ACTIONS: Mapping[str, Callable[[BuiltinBoards, str, Form, str], None]] = {
-    "move": _move,
-    "take": lambda boards, card, form, who: boards.take(card, form.get("person") or who, by=who),
-    "release": lambda boards, card, form, who: boards.release(card, form.get("person") or who, by=who),
-    "due": lambda boards, card, form, who: boards.set_due(card, _date(form.get("due", "")), by=who),
-    "tick": _tick,
-    "flag": _flag,
-    "unflag": lambda boards, card, _, who: boards.unflag(card, by=who),
-    "comment": lambda boards, card, form, who: boards.comment(card, form.get("text", ""), by=who),
-    "archive": lambda boards, card, _, who: boards.archive(card, by=who),
-    "restore": lambda boards, card, _, who: boards.restore(card, by=who),
+def _flag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    kind = form.cause("kind")
+    boards.flag(card, form.text("reason", "Say in a few words what is missing."), by=who, kind=kind)
+
+
+def _unflag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001
+    boards.unflag(card, by=who)
+
+
+def _comment(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    boards.comment(card, form.text("text", "The comment is empty. Write something first."), by=who)
+
+
+def _write(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
+    text = form.values.get("text", "")
+    if len(text) > LONGEST["text"]:
+        raise FieldError("text", f"{LONGEST['text']} characters are the most. Shorten it, please.")
+    boards.write(card, text, by=who)
+
+
+def _archive(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001
+    boards.archive(card, by=who)
+
+
+def _restore(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001
+    boards.restore(card, by=who)
+
+
+Action = Callable[[BuiltinBoards, str, Form, str], None]
+
+ACTIONS: Mapping[str, tuple[Action, str, str]] = {
+    "move": (_move, "to", "moved"),
+    "take": (_take, "person", "kept"),
+    "release": (_release, "person", "kept"),
+    "due": (_due, "due", "kept"),
+    "tick": (_tick, "", "kept"),
+    "flag": (_flag, "reason", "kept"),
+    "unflag": (_unflag, "", "kept"),
+    "comment": (_comment, "text", "kept"),
+    "write": (_write, "text", "kept"),
+    "archive": (_archive, "", "archived"),
+    "restore": (_restore, "", "kept"),
 }
-"""What can be done to a card, by the last part of the form's address."""
-
-
-def _do(boards: BuiltinBoards, card: str, action: str, form: Form, who: str) -> None:
-    if action not in ACTIONS:
-        raise HTTPException(404)
-    ACTIONS[action](boards, card, form, who)
-
-
-def _check_place(boards: BuiltinBoards, remote_id: str, card: str) -> None:
-    page = boards.page(remote_id)
-    cards = [*page.archived, *(each for column in page.lists for each in column.cards)]
-    if all(each.id != card for each in cards):
-        raise NotFoundError("There is no such card on this board.")
-
-
-def _status(text: str) -> Status:
-    try:
-        return Status(text)
-    except ValueError:
-        raise RefusedError("Choose the list that the card is to go to.") from None
-
-
-def _date(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise RefusedError(f"Due date: '{text}' is not a date like 2026-11-18.") from None
-
-
-async def _form(request: Request) -> dict[str, str]:
-    return {name: str(value) for name, value in (await request.form()).items()}
-
-
-async def _found(request: Request) -> tuple[View, str]:
-    found = await found_for(request)
-    group = request.path_params["group"]
-    if group not in found.boards:
-        raise NotFoundError(f"There is no board '{group}' in this rollout.")
-    if found.rollout.definition.board_kind != site_of(request).app.builtin.kind:
-        raise NotFoundError(f"This group works on another board: {found.boards[group].url}")
-    return found, found.boards[group].remote_id
-
-
-def _back(request: Request, fragment: str) -> Response:
-    rollout, group = request.path_params["rollout"], request.path_params["group"]
-    return RedirectResponse(f"/r/{quote(rollout)}/boards/{quote(group)}{fragment}", 303)
-
-
-async def _page(
-    request: Request, *, problem: str = "", typed: Mapping[str, str] | None = None, status: int = 200
-) -> Response:
-    found, remote_id = await _found(request)
-    page = await run_in_threadpool(site_of(request).app.builtin.page, remote_id)
-    group = request.path_params["group"]
-    return render(
-        request,
-        "board.html",
-        {
-            **shared(request, found, "groups"),
-            "group": found.rollout.definition.roster.group[group],
-            "page": page,
-            "standings": found.standings,
-            "problem": problem,
-            "typed": typed or {},
-        },
-        status=status,
-    )
+"""By the last part of the form's address: what is done, the field that a refusal is about, what is said."""

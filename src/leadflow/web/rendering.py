@@ -1,63 +1,78 @@
-"""Rendering: one template environment, autoescaped, with the words and dates that all pages share."""
+"""Rendering: one template environment, autoescaped, with the words that all pages share."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from starlette.responses import HTMLResponse
 
 from leadflow import __version__
-from leadflow.web import statics
+from leadflow.web import statics, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import date
 
-    from starlette.requests import Request
+    from jinja2.runtime import Context as Filling
     from starlette.responses import Response
 
-STATIC = statics.FOLDER
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-def day(value: date | datetime | None) -> str:
-    """``Wed 18 Nov 2026``."""
-    return f"{value:%a} {value.day} {value:%b %Y}" if value else ""
+class Context(Protocol):
+    """What a template is given: a frozen dataclass that names its template."""
+
+    template: ClassVar[str]
 
 
-def short(value: date | None) -> str:
-    """``18 Nov``."""
-    return f"{value.day} {value:%b}" if value else ""
+class Pages:
+    """Templates, ready to be filled.
+
+    A template gets the fields of one context (a frozen dataclass of `leadflow.web.contexts`) by their names
+    and nothing else; a name that is not there is an error, not an empty space.
+    """
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters.update(
+            clock_time=words.clock_time,
+            counted=words.counted,
+            initials=words.initials,
+            listed=words.listed,
+            long=words.long,
+            number=words.number,
+            short=_short,
+            slack_words=words.slack_words,
+            slug=words.slug,
+            timed=words.timed,
+            upper_first=words.upper_first,
+        )
+        self._environment.globals.update(static=statics.address, version=__version__)
+
+    def text(self, context: Context) -> str:
+        """A filled template."""
+        return self._environment.get_template(context.template).render(_fields(context))
+
+    def page(self, context: Context, status: int = 200) -> Response:
+        """A filled template as the answer to a request."""
+        return HTMLResponse(self.text(context), status)
 
 
-def number(value: float) -> str:
-    """``3``, ``-1.5`` with a real minus sign."""
-    return f"{value:g}".replace("-", "−")
+@pass_context
+def _short(context: Filling, day: date | None) -> str:
+    """A date without its year when it is this year."""
+    today = getattr(context.get("frame"), "today", None)
+    return words.short(day, today)
 
 
-def counted(value: float, one: str, many: str = "") -> str:
-    """``1 step``, ``3 steps``."""
-    return f"{number(value)} {one if abs(value) == 1 else many or one + 's'}"
-
-
-def slug(value: str) -> str:
-    """A state or a cause as a class name: ``waiting-for-approval``."""
-    return value.lower().replace(" ", "-").replace("_", "-")
-
-
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.filters.update(day=day, short=short, number=number, counted=counted, slug=slug)
-_environment.globals.update(static=statics.address, version=__version__)
-
-
-def render(request: Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> Response:
-    """A page."""
-    shared = {"path": request.url.path, "rollout": None, "tab": "", "notice": ""}
-    return HTMLResponse(_environment.get_template(template).render({**shared, **context}), status)
+def _fields(context: Any) -> dict[str, Any]:
+    return {each.name: getattr(context, each.name) for each in fields(context)}

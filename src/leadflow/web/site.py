@@ -1,46 +1,84 @@
-"""The site: what every page needs to answer a request."""
+"""The site: what every page needs to answer a request, and whom to tell of a change."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.bootstrap import App
-from leadflow.errors import RefusedError
+from leadflow.errors import LeadflowError
+from leadflow.services.view import view
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from leadflow.rollout.rollout import Rollout
+    from leadflow.bootstrap import App
+    from leadflow.rollout.conflicts import RecordedConflict
+    from leadflow.rollout.history import HistoryEntry
+    from leadflow.services.view import View
+    from leadflow.web.rendering import Pages
 
-WHO = "leadflow_who"
-"""The cookie that remembers who sits here. It is a convenience, not a sign-in."""
+log = logging.getLogger("leadflow.web")
+
+Told = Callable[[str], object]
+"""Called with a rollout's key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """leadflow and whom to tell of a change."""
+    """leadflow behind its pages.
+
+    `wake` is told of every change that people make here (Prefect then advances the rollout), after the answer;
+    `advance` makes a pass right away, before it. Either may be missing: the next scheduled pass sees the
+    change too.
+    """
 
     app: App
-    wake: Callable[[str], object]
+    pages: Pages
+    wake: Told | None = None
+    advance: Told | None = None
+
+    def view(self, rollout: str) -> View:
+        """A rollout as it stands. Raises `NotFoundError`."""
+        return view(self.app.world, rollout)
+
+    def step_history(self, rollout: str, step: str) -> list[HistoryEntry]:
+        """What happened to a step, newest first."""
+        with self.app.world.uow() as uow:
+            return list(reversed(uow.history.of_step(rollout, step)))
+
+    def history(self, rollout: str, limit: int) -> list[HistoryEntry]:
+        """What happened to a rollout lately, newest first."""
+        with self.app.world.uow() as uow:
+            return list(uow.history.of_rollout(rollout, limit))
+
+    def conflicts(self, rollout: str) -> list[RecordedConflict]:
+        """The open conflicts, oldest first."""
+        with self.app.world.uow() as uow:
+            return list(uow.boards.recorded_conflicts(rollout))
+
+    def advance_now(self, rollout: str) -> None:
+        """Make a pass right away, where that is wanted."""
+        _tell(self.advance, rollout)
+
+    def wake_up(self, rollout: str) -> None:
+        """Say that somebody changed something."""
+        _tell(self.wake, rollout)
+
+
+def _tell(told: Told | None, rollout: str) -> None:
+    """The change is stored already, so nothing here may fail it."""
+    if told is None:
+        return
+    try:
+        told(rollout)
+    except LeadflowError as error:
+        # Another pass is at it, or a board is away: the change waits for the next pass.
+        log.info("The pass after a change of %s comes later: %s", rollout, error)
 
 
 def site_of(request: Request) -> Site:
     """The site that a request came to."""
     site: Site = request.app.state.site
     return site
-
-
-def who_is(request: Request, rollout: Rollout) -> str:
-    """The person key of whoever sits here, empty when nobody has said."""
-    who = request.cookies.get(WHO, "")
-    return who if who in rollout.definition.roster.person else ""
-
-
-def required_who(request: Request, rollout: Rollout) -> str:
-    """The person key of whoever sits here. Raises `RefusedError` when nobody has said."""
-    who = who_is(request, rollout)
-    if not who:
-        raise RefusedError("Choose who you are first (at the top of the page); it goes into the history.")
-    return who

@@ -1,31 +1,62 @@
-"""Static files with addresses that change with their content, so that browsers may keep them for ever."""
+"""Static files: read once, served under an address with their content's hash, kept by browsers for a year."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from starlette.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
 
 FOLDER = Path(__file__).parent / "static"
+KEPT = "public, max-age=31536000, immutable"
+TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file."""
+
+    content: bytes
+    media_type: str
+    mark: str
+    """The beginning of its content's hash."""
 
 
 @cache
+def static_files() -> Mapping[str, StaticFile]:
+    """All files by name."""
+    found = {}
+    for path in sorted(FOLDER.iterdir()):
+        if path.suffix in TYPES:
+            content = path.read_bytes()
+            found[path.name] = StaticFile(content, TYPES[path.suffix], sha256(content).hexdigest()[:12])
+    return found
+
+
 def address(name: str) -> str:
-    """The address of a static file, with its content's hash."""
-    return f"/static/{name}?v={sha256((FOLDER / name).read_bytes()).hexdigest()[:12]}"
+    """Where a file is; changes with its content. Raises `KeyError` for a file that is not there."""
+    return f"/static/{static_files()[name].mark}/{name}"
 
 
-class LongLived(StaticFiles):
-    """Static files that browsers keep for a year."""
+def serve(request: Request) -> Response:
+    """A file. An address from before an upgrade gets the present content, which is then not kept."""
+    found = static_files().get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(404)
+    kept = KEPT if request.path_params["mark"] == found.mark else "no-cache"
+    return Response(found.content, media_type=found.media_type, headers={"cache-control": kept})
 
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """The file, with how long it may be kept."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return response
+
+def icon(request: Request) -> Response:  # noqa: ARG001
+    """The icon for those who ask for it under the old name."""
+    found = static_files()["icon.svg"]
+    return Response(found.content, media_type=found.media_type, headers={"cache-control": "max-age=86400"})

@@ -2,139 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from leadflow.errors import NotFoundError, RefusedError
-from leadflow.planning.explain import explain
-from leadflow.planning.steps import CauseKind, Status, may_move, missing_approvers
+from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.planning.steps import Status
+from leadflow.planning.words import listed
 from leadflow.services import act as services
-from leadflow.web import contexts
-from leadflow.web.pages import found_for, shared
-from leadflow.web.rendering import render
-from leadflow.web.site import required_who, site_of
+from leadflow.web.contexts.step import approvers_of, step_page
+from leadflow.web.forms import FieldError, Form, read_form
+from leadflow.web.site import site_of
+from leadflow.web.views import opened, signed
+from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from leadflow.rollout.history import HistoryEntry
     from leadflow.services.view import View
     from leadflow.services.world import World
 
-MOVES = (
-    (Status.TODO, "Back to to do"),
-    (Status.IN_PROGRESS, "Start"),
-    (Status.IN_APPROVAL, "Ask for approval"),
-    (Status.DONE, "Done"),
-)
 
-
-async def step(request: Request) -> Response:
+def step(request: Request) -> Response:
     """One step: state, dates explained, history, actions."""
-    return await _page(request)
+    return _page(request, Form())
 
 
 async def act(request: Request) -> Response:
     """Do something to a step. What was typed stays in the form when it is refused."""
-    found = await found_for(request)
+    action = request.path_params["action"]
+    if action not in ACTIONS:
+        raise HTTPException(404)
+    form = await read_form(request, action)
+    return await run_in_threadpool(_act, request, form)
+
+
+def _act(request: Request, form: Form) -> Response:
+    site = site_of(request)
+    found, frame = opened(request, "plan")
     key = _known(found, request.path_params["step"])
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    do, about, notice = ACTIONS[form.action]
     try:
-        who = required_who(request, found.rollout)
-        await run_in_threadpool(
-            _do, site_of(request).app.world, found, key, request.path_params["action"], form, who
-        )
-    except RefusedError as error:
-        return await _page(request, problem=str(error), typed=form, status=422)
-    await run_in_threadpool(site_of(request).wake, found.rollout.key)
-    said = quote("Kept. The card follows in a moment.")
-    return RedirectResponse(f"/r/{found.rollout.key}/steps/{quote(key)}?said={said}", 303)
-
-
-def _do(world: World, found: View, step: str, action: str, form: Mapping[str, str], who: str) -> None:
-    rollout = found.rollout.key
-    match action:
-        case "move":
-            services.set_status(world, rollout, step, _status(form.get("to", "")), who=who)
-        case "skip":
-            services.set_status(world, rollout, step, Status.SKIPPED, who=who, why=form.get("because", ""))
-        case "approve":
-            services.approve(world, rollout, step, who=who)
-        case "flag":
-            kind = form.get("kind", "")
-            if kind not in {each.value for each in CauseKind}:
-                raise RefusedError("Choose what the step is waiting for.")
-            services.flag(world, rollout, step, form.get("reason", ""), kind=CauseKind(kind), who=who)
-        case "unflag":
-            services.clear_flag(world, rollout, step, who=who)
-        case _:
-            raise HTTPException(404)
-
-
-def _status(text: str) -> Status:
-    try:
-        return Status(text)
-    except ValueError:
-        raise RefusedError("Choose where the step is to go.") from None
-
-
-async def _page(
-    request: Request, *, problem: str = "", typed: Mapping[str, str] | None = None, status: int = 200
-) -> Response:
-    found = await found_for(request)
-    key = _known(found, request.path_params["step"])
-    definition = found.rollout.definition
-    plan, progress = definition.plan, found.rollout.progress[key]
-    history = await run_in_threadpool(_history, site_of(request).app.world, found.rollout.key, key)
-    chosen = plan.by_key[key]
-    return render(
-        request,
-        "step.html",
-        {
-            **shared(request, found, "plan"),
-            "row": contexts.row_of(found, found.standings[key]),
-            "progress": progress,
-            "why": [contexts.why_of(found, each) for each in found.standings[key].causes],
-            "explanation": explain(plan, definition.calendar, found.schedule, key, definition.roster.names),
-            "before": [
-                (each, contexts.row_of(found, found.standings[each.before]))
-                for each in plan.predecessors[key]
-            ],
-            "after": [
-                (each, contexts.row_of(found, found.standings[each.after])) for each in plan.successors[key]
-            ],
-            "baseline": found.rollout.baseline[key],
-            "history": history,
-            "missing": missing_approvers(progress, chosen.gate),
-            "moves": [
-                (to, words)
-                for to, words in MOVES
-                if to is not progress.status
-                and may_move(progress.status, to)
-                and (to is not Status.IN_APPROVAL or chosen.gate)
-            ],
-            "may_skip": may_move(progress.status, Status.SKIPPED) and not progress.status.closed,
-            "board": found.boards.get(chosen.group),
-            "problem": problem,
-            "typed": typed or {},
-        },
-        status=status,
+        who = signed(frame, form, found.rollout.definition.roster.person)
+        do(site.app.world, found, key, form, who)
+    except (RefusedError, BusyError) as error:
+        return _page(request, form.refused(error, about), 422 if isinstance(error, RefusedError) else 409)
+    site.advance_now(found.rollout.key)
+    response = RedirectResponse(
+        f"{frame.here.step(key)}?done={notice}",
+        303,
+        background=BackgroundTask(site.wake_up, found.rollout.key),
     )
+    remember_who(request, response, found.rollout.key, who)
+    return response
 
 
-def _history(world: World, rollout: str, step: str) -> list[HistoryEntry]:
-    with world.uow() as uow:
-        return list(reversed(uow.history.of_step(rollout, step)))
+def _page(request: Request, form: Form, status: int = 200) -> Response:
+    site = site_of(request)
+    found, frame = opened(request, "plan")
+    key = _known(found, request.path_params["step"])
+    history = site.step_history(found.rollout.key, key)
+    return site.pages.page(step_page(found, frame, form, key, history), status)
 
 
 def _known(found: View, step: str) -> str:
     if step not in found.rollout.plan.by_key:
-        raise NotFoundError(f"There is no step '{step}' in this rollout.")
+        raise NotFoundError(f"There is no step ‘{step}’ in this rollout.")
     return step
+
+
+# ---- what can be done; each takes the step's key, the form and the person's key
+
+
+def _move(world: World, found: View, step: str, form: Form, who: str) -> None:
+    to = form.status("to")
+    if to is Status.SKIPPED:
+        raise FieldError("to", "To skip a step, say why in the form for that.")
+    services.set_status(world, found.rollout.key, step, to, who=who)
+
+
+def _skip(world: World, found: View, step: str, form: Form, who: str) -> None:
+    because = form.text("because", "Say in a few words why the step is not needed. Others will ask.")
+    services.set_status(world, found.rollout.key, step, Status.SKIPPED, who=who, why=because)
+
+
+def _approve(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
+    approvers, names = approvers_of(found.rollout.plan, step), found.rollout.definition.roster.names
+    if approvers and who not in approvers:
+        may = listed([names.get(each, each) for each in approvers], "or")
+        raise FieldError("who", f"{names[who]} cannot approve this step; {may} can.")
+    services.approve(world, found.rollout.key, step, who=who)
+
+
+def _flag(world: World, found: View, step: str, form: Form, who: str) -> None:
+    kind = form.cause("kind")
+    reason = form.text("reason", "Say in a few words what is missing.")
+    services.flag(world, found.rollout.key, step, reason, kind=kind, who=who)
+
+
+def _unflag(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
+    services.clear_flag(world, found.rollout.key, step, who=who)
+
+
+Action = Callable[["World", "View", str, Form, str], None]
+
+ACTIONS: Mapping[str, tuple[Action, str, str]] = {
+    "move": (_move, "to", "moved"),
+    "skip": (_skip, "because", "kept"),
+    "approve": (_approve, "", "approved"),
+    "flag": (_flag, "reason", "kept"),
+    "unflag": (_unflag, "", "kept"),
+}
+"""By the last part of the form's address: what is done, the field that a refusal is about, what is said."""

@@ -1,8 +1,8 @@
-"""The timeline: where every bar of the picture goes. The template only draws what stands here.
+"""The timeline: where everything of the picture goes. The template only draws what stands here.
 
-One row for each step, grouped by task group; a thin line is the plan at launch, a bar the time between
-latest start and latest finish, a hollow bar the forecast where it differs. Every colour has a shape or a
-word beside it, and the page has the same facts as a table.
+One row for each step, by task group. A pale frame is the time that the goals leave for a step (latest start to
+latest finish), the bar in it the forecast; what sticks out is too late. The thin line below is the plan at
+launch. Every colour has a shape or a word beside it, and the page has the same facts as a table.
 """
 
 from __future__ import annotations
@@ -11,175 +11,253 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from leadflow.planning.plan import StepKind
-from leadflow.web.contexts import Row, rows_of
-from leadflow.web.rendering import short
+from leadflow.planning.situation import SCHOOL
+from leadflow.planning.steps import StepState
+from leadflow.planning.words import MONTHS, long, short
+from leadflow.web.addresses import Addresses
+from leadflow.web.contexts.lines import StepLine, step_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from leadflow.planning.plan import Dependency
     from leadflow.services.view import View
 
 DAY = 4.0
 """Width of a calendar day, in user units of the picture."""
-LINE = 24
-"""Height of a row."""
-LABELS = 300
-"""Width of the column with the names of the steps."""
-TOP = 44
+LINE = 28
+"""Height of a row; the style sheet gives the names beside the picture the same."""
+MONTH_LINE = 26
+GOAL_LINE = 20
+LETTER = 6.4
+"""About the width of a letter of a goal's title."""
+AFTER = 14
+"""Calendar days that are shown after the last date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A horizontal stretch of the picture, with what it is for a tooltip."""
+    """A horizontal stretch of the picture."""
 
     x: float
     width: float
-    title: str
+    title: str = ""
+
+    @property
+    def end(self) -> float:
+        """Its right end."""
+        return self.x + self.width
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One step's row in the picture."""
+    """One step's row in the picture, and its dates in the table."""
 
-    row: Row
+    step: StepLine
     y: float
-    planned: Stretch
+    window: Stretch | None
+    """Latest start to latest finish; None for a step that is closed."""
     forecast: Stretch
+    late: Stretch | None
+    """The part of the forecast that comes after the latest finish."""
     launch: Stretch
-    milestone: bool
-    mark: str
-    """A letter or sign for the state, so that colour is never alone."""
+    launch_start: date
+    launch_finish: date
+    tip: str
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """The name of a group above its rows."""
+class Block:
+    """A group's rows, below its name."""
 
     name: str
+    address: str
     y: float
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class GoalLine:
-    """A goal's target date as a vertical line."""
+class GoalFlag:
+    """A goal's target date as a vertical line with a flag in the head of the picture."""
 
     x: float
-    title: str
+    y: float
+    text: str
+    anchor: str
+    """Which end of the text is at the line: ``start`` or ``end``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """The whole picture."""
+class LinkLine:
+    """A dependency as a line from the end of a forecast to the start of another."""
+
+    path: str
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole picture: a head that stays in sight, and the rows."""
 
     width: float
+    head: float
+    """Height of the head."""
     height: float
-    bars: tuple[Bar, ...]
-    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
     months: tuple[Stretch, ...]
     closures: tuple[Stretch, ...]
-    goals: tuple[GoalLine, ...]
+    goals: tuple[GoalFlag, ...]
+    links: tuple[LinkLine, ...]
     today: float
     summary: str
 
 
-MARKS = {
-    "Done": "✓",
-    "Skipped": "–",
-    "Blocked": "!",
-    "In progress": "▸",
-    "Waiting for approval": "?",
-    "Ready": "○",
-    "Planned": "",
-}
-
-
-def timeline_of(found: View) -> Timeline:
-    """The picture of a rollout."""
-    rows = rows_of(found, found.standings.values())
-    first, last = _span(found, rows)
-    scale = _Scale(first)
-    headings: list[Heading] = []
-    bars: list[Bar] = []
-    y: float = TOP
-    for group in dict.fromkeys(row.group for row in rows):
-        headings.append(Heading(group, y))
-        y += LINE
-        for row in (each for each in rows if each.group == group):
-            bars.append(_bar(found, row, y, scale))
-            y += LINE
-    definition = found.rollout.definition
-    return Timeline(
-        width=scale.x(last) + 20,
-        height=y + 12,
-        bars=tuple(bars),
-        headings=tuple(headings),
-        months=tuple(_months(first, last, scale)),
-        closures=tuple(
-            scale.stretch(max(each.first, first), min(each.last, last), each.name)
-            for each in definition.calendar["school"].closures
-            if each.last >= first and each.first <= last
-        ),
-        goals=tuple(
-            GoalLine(scale.x(goal.target) + DAY, f"{goal.title}: {short(goal.target)}")
-            for goal in definition.plan.goals
-        ),
-        today=scale.x(found.today) + DAY / 2,
-        summary=(
-            f"{len(rows)} steps in {len(headings)} groups from {short(first)} to {short(last)}; "
-            f"{len(found.blocked)} are blocked. The same facts are in the table below."
-        ),
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     """Dates to places."""
 
     first: date
 
     def x(self, day: date) -> float:
-        return LABELS + (day - self.first).days * DAY
+        """Where a day begins."""
+        return (day - self.first).days * DAY
 
-    def stretch(self, first: date, last: date, title: str) -> Stretch:
+    def stretch(self, first: date, last: date, title: str = "") -> Stretch:
+        """From the beginning of a day to the end of another, at least a day."""
         return Stretch(self.x(first), max(((last - first).days + 1) * DAY, DAY), title)
 
 
-def _span(found: View, rows: tuple[Row, ...]) -> tuple[date, date]:
-    goals = [goal.target for goal in found.rollout.plan.goals]
-    starts = [min(row.dates.latest_start, row.dates.earliest_start) for row in rows]
-    ends = [max(row.dates.latest_finish, row.dates.earliest_finish) for row in rows]
-    first = min([found.today, *starts, found.rollout.definition.start])
-    return first - timedelta(days=first.weekday()), max([found.today, *ends, *goals]) + timedelta(days=7)
-
-
-def _bar(found: View, row: Row, y: float, scale: _Scale) -> Bar:
-    dates, baseline = row.dates, found.rollout.baseline[row.step.key]
-    return Bar(
-        row=row,
-        y=y,
-        planned=scale.stretch(
-            dates.latest_start,
-            dates.latest_finish,
-            f"planned {short(dates.latest_start)} to {short(dates.latest_finish)}",
+def picture_of(found: View, *, all_links: bool = False) -> Picture:
+    """The picture of a rollout; dependencies of the critical path only, or all of them."""
+    lines = step_lines(found, found.standings)
+    first, last = _span(found, lines)
+    scale = Scale(first)
+    width = scale.x(last)
+    blocks = tuple(_blocks(found, lines, scale))
+    goals, head = _goals(found, scale, width)
+    height = sum(LINE * (1 + len(each.bars)) for each in blocks)
+    return Picture(
+        width=width,
+        head=head,
+        height=height,
+        blocks=blocks,
+        months=tuple(_months(first, last, scale)),
+        closures=tuple(
+            scale.stretch(max(each.first, first), min(each.last, last), each.name)
+            for each in found.rollout.definition.calendar[SCHOOL].closures
+            if each.last >= first and each.first <= last
         ),
-        forecast=scale.stretch(
-            dates.earliest_start,
-            dates.earliest_finish,
-            f"forecast {short(dates.earliest_start)} to {short(dates.earliest_finish)}",
+        goals=goals,
+        links=tuple(_links(found, blocks, all_links=all_links)),
+        today=scale.x(found.today) + DAY / 2,
+        summary=(
+            f"{len(lines)} steps in {len(blocks)} groups from {long(first)} to {long(last)}; "
+            f"{len(found.blocked)} are blocked. The table below has the same facts."
         ),
-        launch=scale.stretch(
-            baseline.start, baseline.finish, f"at launch {short(baseline.start)} to {short(baseline.finish)}"
-        ),
-        milestone=row.step.kind is StepKind.MILESTONE,
-        mark=MARKS[row.standing.state.value],
     )
 
 
-def _months(first: date, last: date, scale: _Scale) -> list[Stretch]:
-    found: list[Stretch] = []
+def _span(found: View, lines: Sequence[StepLine]) -> tuple[date, date]:
+    """From the Monday before everything to some days after it."""
+    rollout = found.rollout
+    starts = [min(each.latest_start, each.earliest_start) for each in lines]
+    starts += [each.start for each in rollout.baseline.values()]
+    ends = [max(each.latest_finish, each.earliest_finish) for each in lines]
+    ends += [each.finish for each in rollout.baseline.values()]
+    ends += [goal.target for goal in rollout.plan.goals]
+    first = min([found.today, rollout.definition.start, *starts])
+    return first - timedelta(days=first.weekday()), max([found.today, *ends]) + timedelta(days=AFTER)
+
+
+def _blocks(found: View, lines: Sequence[StepLine], scale: Scale) -> Iterator[Block]:
+    groups: dict[str, list[StepLine]] = {each.key: [] for each in found.rollout.definition.roster.groups}
+    for line in lines:
+        groups.setdefault(line.group_key, []).append(line)
+    y = 0.0
+    for mine in groups.values():
+        if not mine:
+            continue
+        bars = tuple(_bar(found, each, y + LINE * at, scale) for at, each in enumerate(mine, start=1))
+        yield Block(mine[0].group, Addresses(found.rollout.key).group(mine[0].group_key), y, bars)
+        y += LINE * (len(bars) + 1)
+
+
+def _bar(found: View, step: StepLine, y: float, scale: Scale) -> Bar:
+    closed = step.state in (StepState.DONE, StepState.SKIPPED)
+    launch = found.rollout.baseline[step.key]
+    forecast = scale.stretch(step.earliest_start, step.earliest_finish)
+    late = None
+    if not closed and step.earliest_finish > step.latest_finish:
+        begin = max(step.latest_finish + timedelta(days=1), step.earliest_start)
+        late = scale.stretch(begin, step.earliest_finish)
+    return Bar(
+        step=step,
+        y=y,
+        window=None if closed else scale.stretch(step.latest_start, step.latest_finish),
+        forecast=forecast,
+        late=late,
+        launch=scale.stretch(launch.start, launch.finish),
+        launch_start=launch.start,
+        launch_finish=launch.finish,
+        tip=_tip(step),
+    )
+
+
+def _tip(step: StepLine) -> str:
+    really = f"{short(step.earliest_start)} to {short(step.earliest_finish)}"
+    if step.state in (StepState.DONE, StepState.SKIPPED):
+        return f"{step.title}: {step.state.lower()}, {really}"
+    has_to = f"{short(step.latest_start)} to {short(step.latest_finish)}"
+    return f"{step.title}: {step.state.lower()}; forecast {really}, has to {has_to}"
+
+
+def _goals(found: View, scale: Scale, width: float) -> tuple[tuple[GoalFlag, ...], float]:
+    """Flags in as many lanes as keep their texts apart, and the height of the head."""
+    ends: list[float] = []
+    flags = []
+    for goal in sorted(found.rollout.plan.goals, key=lambda each: each.target):
+        x = scale.x(goal.target) + DAY
+        text = f"{goal.title}, {short(goal.target)}"
+        wide = len(text) * LETTER + 16
+        anchor = "end" if x + wide > width else "start"
+        left, right = (x - wide, x) if anchor == "end" else (x, x + wide)
+        lane = next((at for at, end in enumerate(ends) if end <= left), len(ends))
+        ends[lane : lane + 1] = [right]
+        flags.append(GoalFlag(x, MONTH_LINE + lane * GOAL_LINE, text, anchor))
+    return tuple(flags), MONTH_LINE + len(ends) * GOAL_LINE
+
+
+def _links(found: View, blocks: Sequence[Block], *, all_links: bool) -> Iterator[LinkLine]:
+    bars = {bar.step.key: bar for block in blocks for bar in block.bars}
+    for dependency in found.rollout.plan.dependencies:
+        critical = _drives(found, bars, dependency)
+        if critical or all_links:
+            yield LinkLine(_path(bars[dependency.before], bars[dependency.after]), critical)
+
+
+def _drives(found: View, bars: Mapping[str, Bar], dependency: Dependency) -> bool:
+    """True when both ends are critical and the one sets the date of the other."""
+    before, after = bars[dependency.before].step, bars[dependency.after].step
+    driver = found.schedule.steps[dependency.after].driver
+    return before.critical and after.critical and driver == dependency.before
+
+
+def _path(before: Bar, after: Bar) -> str:
+    """From the end of a bar, down or up between the rows, to the start of another."""
+    x1, y1 = before.forecast.end, before.y + LINE / 2
+    x2, y2 = after.forecast.x, after.y + LINE / 2
+    if x2 >= x1 + 6:
+        return f"M{x1:g} {y1:g}H{x1 + 4:g}V{y2:g}H{x2:g}"
+    between = y2 - LINE / 2 if y2 > y1 else y2 + LINE / 2
+    return f"M{x1:g} {y1:g}H{x1 + 4:g}V{between:g}H{x2 - 5:g}V{y2:g}H{x2:g}"
+
+
+def _months(first: date, last: date, scale: Scale) -> Iterator[Stretch]:
     day = first
     while day <= last:
         following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
         end = min(following - timedelta(days=1), last)
-        found.append(scale.stretch(day, end, f"{day:%b %Y}" if (end - day).days > 12 else ""))
+        # The name of a month of which only some days are shown would run into the next.
+        title = f"{MONTHS[day.month - 1]} {day.year}" if (end - day).days > 14 else ""
+        yield scale.stretch(day, end, title)
         day = following
-    return found

@@ -1,0 +1,93 @@
+"""Addresses: where the pages of a rollout are. Everything that a key could hold is quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from leadflow.services.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The pages of one rollout."""
+
+    rollout: str
+
+    @property
+    def base(self) -> str:
+        """The rollout's own page: what is blocked."""
+        return f"/r/{quote(self.rollout, safe='')}"
+
+    @property
+    def timeline(self) -> str:
+        """The timeline."""
+        return f"{self.base}/timeline"
+
+    @property
+    def groups(self) -> str:
+        """All groups."""
+        return f"{self.base}/groups"
+
+    @property
+    def conflicts(self) -> str:
+        """All open conflicts."""
+        return f"{self.base}/conflicts"
+
+    @property
+    def changes(self) -> str:
+        """What changed lately."""
+        return f"{self.base}/changes"
+
+    @property
+    def who(self) -> str:
+        """Where a person says who they are."""
+        return f"{self.base}/who"
+
+    def plan(self, **chosen: str) -> str:
+        """All steps, filtered."""
+        return f"{self.base}/plan{'?' if chosen else ''}{urlencode(chosen)}"
+
+    def step(self, step: str, fragment: str = "") -> str:
+        """A step, or a part of its page."""
+        return f"{self.base}/steps/{quote(step, safe='')}{'#' if fragment else ''}{fragment}"
+
+    def group(self, group: str) -> str:
+        """A task group."""
+        return f"{self.groups}/{quote(group, safe='')}"
+
+    def board(self, group: str, card: str = "") -> str:
+        """A built-in board, or the place of a card on it."""
+        return f"{self.base}/boards/{quote(group, safe='')}{'#card-' if card else ''}{quote(card, safe='')}"
+
+    def cards(self, group: str) -> str:
+        """Where new cards of a built-in board are sent to."""
+        return f"{self.board(group)}/cards"
+
+    def card(self, group: str, card: str) -> str:
+        """A card of a built-in board."""
+        return f"{self.cards(group)}/{quote(card, safe='')}"
+
+
+def to_card(found: View, step: str) -> str:
+    """Where people see the card of a step, empty when it has none.
+
+    A built-in card is on this very site, whatever name the site goes by today; of other boards only web
+    addresses are believed.
+    """
+    return _safe(found, found.card_urls.get(step, ""))
+
+
+def to_board(found: View, group: str) -> str:
+    """Where people see the board of a group, empty when it has none."""
+    ref = found.boards.get(group)
+    return _safe(found, ref.url) if ref else ""
+
+
+def _safe(found: View, url: str) -> str:
+    parts = urlsplit(url)
+    if found.rollout.definition.board_kind == "builtin":
+        return f"{parts.path}{'#' if parts.fragment else ''}{parts.fragment}"
+    return url if parts.scheme in ("http", "https") else ""

@@ -1,0 +1,217 @@
+"""The page of blocked steps: what is stuck, why, on whom, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from leadflow.planning.blocked import roots
+from leadflow.planning.steps import StepState
+from leadflow.planning.words import school_days, short
+from leadflow.web.addresses import Addresses, to_board, to_card
+from leadflow.web.contexts.lines import (
+    BlockedLine,
+    GoalLine,
+    RootLine,
+    StepLine,
+    Verdict,
+    blocked_line,
+    goal_lines,
+    root_line,
+    step_lines,
+)
+from leadflow.web.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from leadflow.planning.blocked import Standing
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+
+WEEK = 7
+"""Calendar days that "this week" looks back, today included."""
+SHOWN = 6
+"""Steps that a list beside the blocked ones shows; the rest is a link away."""
+TOP = 3
+"""Root blockers that are named at the top."""
+
+CLOSED = (StepState.DONE, StepState.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in the header, and the list it counts."""
+
+    count: int
+    words: str
+    address: str
+    shape: str
+    """The state whose shape stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since the visitor looked before."""
+
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The first steps of a list, and where all of them are."""
+
+    lines: tuple[StepLine, ...]
+    more: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A board or a card that cannot be synced."""
+
+    title: str
+    address: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedPage:
+    """What is blocked, and what else needs a look."""
+
+    template: ClassVar[str] = "blocked.html"
+
+    frame: Frame
+    headline: str
+    lead: str
+    numbers: tuple[Number, ...]
+    news: News | None
+    by_cause: bool
+    """True when the blocked steps are grouped by their root causes."""
+    blocked: tuple[BlockedLine, ...]
+    roots: tuple[RootLine, ...]
+    top: tuple[RootLine, ...]
+    """Root blockers that hold more than one step."""
+    nothing: str
+    """What is said when nothing is blocked: what comes next, and when."""
+    goals: tuple[GoalLine, ...]
+    late: Section
+    risky: Section
+    approval: Section
+    ready: Section
+    done: Section
+    planned: int
+    troubles: tuple[Trouble, ...]
+
+
+def blocked_page(found: View, frame: Frame, *, by_cause: bool, news: News | None) -> BlockedPage:
+    """The page of blocked steps."""
+    here, goals = frame.here, goal_lines(found)
+    open_ones = [each for each in found.standings.values() if each.state not in CLOSED and not each.blocked]
+    late = [each for each in open_ones if each.late]
+    risky = [each for each in open_ones if each.at_risk and not each.late]
+    ready = found.in_state(StepState.READY)
+    done = sorted(done_since(found, WEEK), key=lambda each: _finished(found, each), reverse=True)
+    held = tuple(root_line(found, each) for each in roots(found.standings))
+    return BlockedPage(
+        frame=frame,
+        headline=_headline(len(found.blocked)),
+        lead=_lead(goals),
+        numbers=(
+            Number(len(found.blocked), "blocked", "#blocked", "Blocked"),
+            Number(len(late) + len(risky), "at risk or late", "#risk", "At risk"),
+            Number(len(ready), "ready now", "#ready", "Ready"),
+            Number(len(done), "done this week", "#done", "Done"),
+        ),
+        news=news,
+        by_cause=by_cause,
+        blocked=tuple(blocked_line(found, each) for each in found.blocked),
+        roots=held,
+        top=tuple(each for each in held if len(each.holds) > 1)[:TOP],
+        nothing=_nothing(found, ready),
+        goals=goals,
+        late=_section(found, late, here.plan(watch="late")),
+        risky=_section(found, risky, here.plan(watch="at-risk")),
+        approval=_section(
+            found,
+            found.in_state(StepState.WAITING_FOR_APPROVAL),
+            here.plan(state=StepState.WAITING_FOR_APPROVAL.value),
+        ),
+        ready=_section(found, ready, here.plan(state=StepState.READY.value)),
+        done=_section(found, done, here.plan(state=StepState.DONE.value), keep_order=True),
+        planned=len(found.in_state(StepState.PLANNED)),
+        troubles=tuple(_trouble(found, *each) for each in found.rollout.troubles.items()),
+    )
+
+
+def done_since(found: View, days: int) -> tuple[Standing, ...]:
+    """Steps that were closed in the last `days` calendar days, today included."""
+    first = found.today - timedelta(days=days - 1)
+    return tuple(
+        each for each in found.standings.values() if each.state in CLOSED and _finished(found, each) >= first
+    )
+
+
+def _finished(found: View, standing: Standing) -> date:
+    return found.rollout.progress[standing.key].finished or found.today
+
+
+def _section(
+    found: View, standings: Iterable[Standing], address: str, *, keep_order: bool = False
+) -> Section:
+    keys = [each.key for each in standings]
+    lines = step_lines(found, keys)
+    if keep_order:
+        lines = tuple(sorted(lines, key=lambda line: keys.index(line.key)))
+    return Section(lines[:SHOWN], max(0, len(lines) - SHOWN), address)
+
+
+def _headline(blocked: int) -> str:
+    if not blocked:
+        return "Nothing is blocked"
+    return f"{counted(blocked, 'step is', 'steps are')} blocked"
+
+
+def _lead(goals: tuple[GoalLine, ...]) -> str:
+    """How the goals stand, in a sentence: the late ones first."""
+    late = [goal for goal in goals if goal.verdict is Verdict.LATE]
+    risky = [goal for goal in goals if goal.verdict is Verdict.AT_RISK]
+    if late:
+        worst = min(late, key=lambda goal: goal.slack)
+        how = f"‘{worst.title}’ is forecast {school_days(-worst.slack)} after its date."
+        if len(goals) == 1:
+            return how
+        return f"{len(late)} of {len(goals)} goals {'is' if len(late) == 1 else 'are'} late: {how}"
+    if risky:
+        return f"All goals can be met; {counted(len(risky), 'has', 'have')} hardly a day to spare."
+    if goals and all(goal.verdict is Verdict.REACHED for goal in goals):
+        return "All goals are reached."
+    return "All goals can be met as things stand." if goals else ""
+
+
+def _nothing(found: View, ready: tuple[Standing, ...]) -> str:
+    """What comes next when nothing is blocked."""
+    dates, plan = found.schedule.steps, found.rollout.plan.by_key
+    if ready:
+        first = ready[0].key
+        by = short(dates[first].latest_start)
+        return f"Next is ‘{plan[first].title}’: it can start now and has to by {by}."
+    planned = found.in_state(StepState.PLANNED)
+    if planned:
+        first = planned[0].key
+        by = short(dates[first].latest_start)
+        return f"The next step is ‘{plan[first].title}’; it has to start by {by}."
+    if any(each.state not in CLOSED for each in found.standings.values()):
+        return "Everything that can be worked on is under way."
+    return "Every step is closed. Nothing is left to do."
+
+
+def _trouble(found: View, about: str, sentence: str) -> Trouble:
+    here, plan = Addresses(found.rollout.key), found.rollout.plan.by_key
+    if about in plan:
+        return Trouble(plan[about].title, to_card(found, about) or here.step(about), sentence)
+    names = found.rollout.definition.roster.names
+    return Trouble(names.get(about, about), to_board(found, about) or here.group(about), sentence)

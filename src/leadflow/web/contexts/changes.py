@@ -1,0 +1,171 @@
+"""What changed: the history of a step or a rollout in words, and open conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
+
+from leadflow.planning.words import listed, long
+from leadflow.web.addresses import Addresses
+from leadflow.web.words import upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from leadflow.rollout.conflicts import RecordedConflict
+    from leadflow.rollout.history import HistoryEntry
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+
+WHAT = {
+    "ticked": "checklist",
+    "flag": "stuck",
+    "skipped_because": "why it is skipped",
+    "status": "status",
+    "members": "people",
+    "owners": "people",
+}
+"""What the history calls a field, in the words of the pages."""
+PEOPLE = frozenset({"owners", "members", "approvals"})
+WHO = {"board": "Somebody on the board", "leadflow": "leadflow"}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change: who, when, what, before and after."""
+
+    at: datetime
+    who: str
+    what: str
+    before: str
+    after: str
+    why: str
+    title: str
+    """The step's title; empty for a change of the whole rollout."""
+    address: str
+    new: bool
+    """True when it happened since the visitor looked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The changes of one day in the school's timezone."""
+
+    day: date
+    lines: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """What changed lately, newest first, day by day."""
+
+    template: ClassVar[str] = "changes.html"
+
+    frame: Frame
+    days: tuple[Day, ...]
+    new: int
+    looked: datetime | None
+    """When the visitor looked before; None at a first look."""
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """A field that both sides changed."""
+
+    title: str
+    address: str
+    field: str
+    before: str
+    plan: str
+    board: str
+    stands: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsPage:
+    """Open conflicts, oldest first."""
+
+    template: ClassVar[str] = "conflicts.html"
+
+    frame: Frame
+    conflicts: tuple[ConflictLine, ...]
+
+
+def history_line(found: View, entry: HistoryEntry, looked: datetime | None = None) -> HistoryLine:
+    """An entry of the history in words."""
+    names, plan = found.rollout.definition.roster.names, found.rollout.plan.by_key
+    said = entry.why if entry.why not in (entry.before, entry.after) else ""
+    step = entry.step or ""
+    return HistoryLine(
+        at=entry.at,
+        who=WHO.get(entry.who) or names.get(entry.who, entry.who),
+        what=upper_first(WHAT.get(entry.what, entry.what).replace("_", " ")),
+        before=_in_words(entry.what, entry.before, names),
+        after=_in_words(entry.what, entry.after, names),
+        why=said,
+        title=plan[step].title if step in plan else step,
+        address=Addresses(found.rollout.key).step(step) if step in plan else "",
+        new=looked is not None and entry.at > looked,
+    )
+
+
+def changes_page(
+    found: View, frame: Frame, entries: Sequence[HistoryEntry], looked: datetime | None, limit: int
+) -> ChangesPage:
+    """The latest changes; `entries` newest first, at most `limit` of them."""
+    zone = ZoneInfo(frame.timezone)
+    lines = [history_line(found, each, looked) for each in entries]
+    days = groupby(lines, key=lambda line: line.at.astimezone(zone).date())
+    return ChangesPage(
+        frame=frame,
+        days=tuple(Day(day, tuple(each)) for day, each in days),
+        new=sum(line.new for line in lines),
+        looked=looked,
+        limit=limit,
+    )
+
+
+def conflicts_page(found: View, frame: Frame, recorded: Sequence[RecordedConflict]) -> ConflictsPage:
+    """The open conflicts."""
+    return ConflictsPage(frame, tuple(_conflict(found, each) for each in recorded))
+
+
+def _conflict(found: View, recorded: RecordedConflict) -> ConflictLine:
+    conflict, plan = recorded.conflict, found.rollout.plan.by_key
+    names = found.rollout.definition.roster.names
+    step = conflict.key.partition("/")[2]
+    return ConflictLine(
+        title=plan[step].title if step in plan else conflict.key,
+        address=Addresses(found.rollout.key).step(step) if step in plan else "",
+        field=upper_first(WHAT.get(conflict.field, conflict.field)),
+        before=_value(conflict.baseline, names),
+        plan=_value(conflict.plan, names),
+        board=_value(conflict.board, names),
+        stands={"plan": "the plan’s", "board": "the board’s"}.get(conflict.chosen, conflict.chosen),
+        at=recorded.at,
+    )
+
+
+def _in_words(what: str, text: str, names: Mapping[str, str]) -> str:
+    """A value of the history: keys of people as names, dates as the pages write them."""
+    if what in PEOPLE and text:
+        return listed([names.get(each, each) for each in text.split(", ")])
+    try:
+        return long(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _value(value: object, names: Mapping[str, str]) -> str:
+    """A value of a conflict."""
+    if isinstance(value, date):
+        return long(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        return listed([names.get(str(each), str(each)) for each in sorted(value, key=str)])
+    return "" if value is None else str(value).replace("_", " ")

@@ -1,0 +1,66 @@
+"""The frame: what stands around every page of a rollout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadflow.web.addresses import Addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from leadflow.people.roster import Person
+    from leadflow.services.view import View
+    from leadflow.web.visitor import Visitor
+
+NOTICES: Mapping[str, str] = {
+    "moved": "Moved. Plan and boards follow in a moment.",
+    "kept": "Kept. Plan and boards follow in a moment.",
+    "approved": "Your approval is recorded.",
+    "added": "The card is on the board. It belongs to the group; leadflow leaves it alone.",
+    "archived": "Put away. You find the card at the end of the board.",
+    "who": "Thank you. What you change from now on is recorded under your name.",
+}
+"""What a page says after something was done, by the word in its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Header, tabs and notice of a page."""
+
+    name: str
+    school: str
+    timezone: str
+    today: date
+    here: Addresses
+    tab: str
+    """Which of the tabs is the present one."""
+    who: str
+    """Person key of the visitor, empty while nobody has said."""
+    people: tuple[Person, ...]
+    blocked: int
+    conflicts: int
+    notice: str
+    back: str
+    """Where a visitor returns to after saying who they are."""
+
+
+def frame_of(found: View, visitor: Visitor, tab: str, back: str, notice: str = "") -> Frame:
+    """The frame of a page. `notice` is one of the words of `NOTICES`."""
+    definition = found.rollout.definition
+    return Frame(
+        name=definition.name,
+        school=definition.school,
+        timezone=definition.timezone,
+        today=found.today,
+        here=Addresses(definition.key),
+        tab=tab,
+        who=visitor.key,
+        people=definition.roster.people,
+        blocked=len(found.blocked),
+        conflicts=len(found.conflicts),
+        notice=NOTICES.get(notice, ""),
+        back=back,
+    )

@@ -1,0 +1,103 @@
+"""Task groups: all of them, and one with its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from leadflow.errors import NotFoundError
+from leadflow.planning.steps import StepState
+from leadflow.web.addresses import Addresses, to_board
+from leadflow.web.contexts.lines import BlockedLine, StepLine, blocked_line, step_lines
+
+if TYPE_CHECKING:
+    from leadflow.people.roster import TaskGroup
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many steps are in a state."""
+
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A task group in a list."""
+
+    name: str
+    address: str
+    objective: str
+    lead: str
+    members: tuple[str, ...]
+    board: str
+    """Address of its board, empty when it has none."""
+    counts: tuple[StateCount, ...]
+    steps: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsPage:
+    """All groups."""
+
+    template: ClassVar[str] = "groups.html"
+
+    frame: Frame
+    groups: tuple[GroupLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """One group: objective, people, its blocked steps and all of them."""
+
+    template: ClassVar[str] = "group.html"
+
+    frame: Frame
+    group: GroupLine
+    blocked: tuple[BlockedLine, ...]
+    lines: tuple[StepLine, ...]
+
+
+def groups_page(found: View, frame: Frame) -> GroupsPage:
+    """All groups, in the roster's order."""
+    groups = found.rollout.definition.roster.groups
+    return GroupsPage(frame, tuple(_group_line(found, each) for each in groups))
+
+
+def group_page(found: View, frame: Frame, key: str) -> GroupPage:
+    """A group. Raises `NotFoundError`."""
+    group = found.rollout.definition.roster.group.get(key)
+    if group is None:
+        raise NotFoundError(f"There is no group ‘{key}’ in this rollout.")
+    keys = _steps(found, key)
+    return GroupPage(
+        frame=frame,
+        group=_group_line(found, group),
+        blocked=tuple(blocked_line(found, each) for each in found.blocked if each.key in keys),
+        lines=step_lines(found, keys),
+    )
+
+
+def _steps(found: View, group: str) -> tuple[str, ...]:
+    return tuple(step.key for step in found.rollout.plan.steps if step.group == group)
+
+
+def _group_line(found: View, group: TaskGroup) -> GroupLine:
+    names = found.rollout.definition.roster.names
+    states = [found.standings[key].state for key in _steps(found, group.key)]
+    counts = tuple(StateCount(each.value, states.count(each)) for each in StepState if each in states)
+    return GroupLine(
+        name=group.name,
+        address=Addresses(found.rollout.key).group(group.key),
+        objective=group.objective,
+        lead=names.get(group.lead, group.lead),
+        members=tuple(names.get(each, each) for each in group.members),
+        board=to_board(found, group.key),
+        counts=counts,
+        steps=len(states),
+        closed=sum(each in (StepState.DONE, StepState.SKIPPED) for each in states),
+    )

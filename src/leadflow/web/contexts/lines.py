@@ -1,0 +1,275 @@
+"""Lines: steps, causes and goals, ready to be read in lists and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from leadflow.planning.plan import StepKind
+from leadflow.planning.situation import SCHOOL
+from leadflow.planning.steps import CauseKind, Status
+from leadflow.planning.words import listed
+from leadflow.web.addresses import Addresses, to_board, to_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from leadflow.planning.blocked import Cause, Standing
+    from leadflow.planning.plan import Goal
+    from leadflow.planning.roots import RootBlocker
+    from leadflow.services.view import View
+
+TIGHT = 2
+"""School days of slack from which on a goal is at risk."""
+
+
+class Verdict(StrEnum):
+    """How a goal stands, in words."""
+
+    REACHED = "Reached"
+    ON_THE_WAY = "On the way"
+    AT_RISK = "At risk"
+    LATE = "Late"
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step as lists and tables show it. `slack` is in school days."""
+
+    key: str
+    title: str
+    address: str
+    group: str
+    group_key: str
+    state: str
+    reason: str
+    milestone: bool
+    owners: str
+    """Names of the people on it, or of those who are to do it."""
+    latest_start: date
+    latest_finish: date
+    earliest_start: date
+    earliest_finish: date
+    finished: date | None
+    slack: float
+    late: bool
+    at_risk: bool
+    critical: bool
+    card: str
+    """Address of its card, empty when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """One open cause of a blocked step. `age` is in school days."""
+
+    kind: str
+    sentence: str
+    on: str
+    since: date
+    age: float
+    next: str
+    """The next action: a verb, and the right person where it is known."""
+    next_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """The first milestone that a blocked step delays."""
+
+    title: str
+    address: str
+    planned: date
+    forecast: date
+
+    @property
+    def moves(self) -> bool:
+        """True when it is forecast later than planned."""
+        return self.forecast > self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedLine:
+    """A blocked step: why, on whom, since when, and what it delays."""
+
+    step: StepLine
+    causes: tuple[CauseLine, ...]
+    on: str
+    since: date
+    age: float
+    delays: int
+    milestone: MilestoneLine | None
+    goals: tuple[str, ...]
+    """Titles of the goals that are forecast to be missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootLine:
+    """A cause and all blocked steps that it holds."""
+
+    cause: CauseLine
+    step: StepLine
+    holds: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal against its forecast. `slack` is in school days."""
+
+    title: str
+    measure: str
+    address: str
+    verdict: Verdict
+    target: date
+    forecast: date
+    slack: float
+    first: StepLine | None
+    """The first open step on the way that decides the date."""
+
+
+def step_line(found: View, key: str) -> StepLine:
+    """A step as a line."""
+    definition, standing = found.rollout.definition, found.standings[key]
+    names, step = definition.roster.names, definition.plan.by_key[key]
+    progress, dates = found.rollout.progress[key], found.schedule.steps[key]
+    return StepLine(
+        key=key,
+        title=step.title,
+        address=Addresses(definition.key).step(key),
+        group=names.get(step.group, step.group),
+        group_key=step.group,
+        state=standing.state.value,
+        reason=standing.reason,
+        milestone=step.kind is StepKind.MILESTONE,
+        owners=", ".join(names.get(each, each) for each in progress.owners or step.owners),
+        latest_start=dates.latest_start,
+        latest_finish=dates.latest_finish,
+        earliest_start=dates.earliest_start,
+        earliest_finish=dates.earliest_finish,
+        finished=progress.finished,
+        slack=standing.slack,
+        late=standing.late,
+        at_risk=standing.at_risk,
+        critical=dates.critical and not progress.status.closed,
+        card=to_card(found, key),
+    )
+
+
+def step_lines(found: View, keys: Iterable[str]) -> tuple[StepLine, ...]:
+    """Several steps by the date they have to start."""
+    lines = [step_line(found, key) for key in keys]
+    return tuple(sorted(lines, key=lambda line: (line.latest_start, line.latest_finish)))
+
+
+def cause_line(found: View, key: str, cause: Cause) -> CauseLine:
+    """A cause of the step `key`."""
+    names = found.rollout.definition.roster.names
+    on = listed([names.get(each, each) for each in cause.on])
+    action, address = _next(found, key, cause, on)
+    return CauseLine(
+        kind=cause.kind.value.capitalize(),
+        sentence=cause.sentence,
+        on=on,
+        since=cause.since,
+        age=age_of(found, cause.since),
+        next=action,
+        next_address=address,
+    )
+
+
+def _next(found: View, key: str, cause: Cause, on: str) -> tuple[str, str]:
+    """The next action for a cause, and where to go for it."""
+    here, plan = Addresses(found.rollout.key), found.rollout.plan.by_key
+    card = to_card(found, key) or to_board(found, plan[key].group) or here.step(key, "do")
+    match cause.kind:
+        case CauseKind.GATE:
+            return f"Ask {on} for the approval", here.step(cause.source, "approvals")
+        case CauseKind.DEPENDENCY:
+            return f"Ask {on} how far it is", here.step(cause.source)
+        case CauseKind.CAPACITY:
+            return f"Finish ‘{plan[cause.source].title}’ first", here.step(cause.source)
+        case CauseKind.DECISION:
+            return f"Get the decision{f' from {on}' if on else ''}", here.step(key, "do")
+        case CauseKind.EXTERNAL:
+            return "Follow it up outside", here.step(key, "do")
+        case CauseKind.UNMEASURED:
+            return "Agree how it is measured", here.step(key)
+        case CauseKind.SYNC:
+            return "Look at the card", card
+    if found.rollout.progress[key].flag:
+        return f"Remind {on or 'the person it waits for'}", here.step(key, "do")
+    return "Agree who takes it", card
+
+
+def age_of(found: View, since: date) -> float:
+    """School days since a date; calendar days where the school's calendar does not know it."""
+    school = found.rollout.definition.calendar[SCHOOL]
+    if school.knows(since) and school.knows(found.today):
+        return school.school_days_between(since, found.today)
+    return (found.today - since).days
+
+
+def blocked_line(found: View, standing: Standing) -> BlockedLine:
+    """A blocked step as its row."""
+    plan, since, delay = found.rollout.plan, standing.since or found.today, standing.delay
+    causes = tuple(cause_line(found, standing.key, each) for each in standing.causes)
+    goals = {goal.key: goal.title for goal in plan.goals}
+    return BlockedLine(
+        step=step_line(found, standing.key),
+        causes=causes,
+        on=listed(list(dict.fromkeys(each.on for each in causes if each.on))),
+        since=since,
+        age=age_of(found, since),
+        delays=len(delay.steps),
+        milestone=_milestone(found, standing),
+        goals=tuple(goals[each] for each in dict.fromkeys(delay.goals)),
+    )
+
+
+def _milestone(found: View, standing: Standing) -> MilestoneLine | None:
+    delay = standing.delay
+    if not (delay.milestone and delay.milestone_planned and delay.milestone_forecast):
+        return None
+    return MilestoneLine(
+        found.rollout.plan.by_key[delay.milestone].title,
+        Addresses(found.rollout.key).step(delay.milestone),
+        delay.milestone_planned,
+        delay.milestone_forecast,
+    )
+
+
+def root_line(found: View, root: RootBlocker) -> RootLine:
+    """A root blocker with the steps it holds, those that are most urgent first."""
+    holds = sorted((step_line(found, key) for key in root.holds), key=lambda line: line.slack)
+    return RootLine(cause_line(found, root.step, root.cause), step_line(found, root.step), tuple(holds))
+
+
+def goal_line(found: View, goal: Goal) -> GoalLine:
+    """A goal with its verdict."""
+    forecast = found.schedule.goals[goal.key]
+    return GoalLine(
+        title=goal.title,
+        measure=goal.measure,
+        address=Addresses(found.rollout.key).step(goal.step),
+        verdict=_verdict(found.rollout.progress[goal.step].status, met=forecast.met, slack=forecast.slack),
+        target=goal.target,
+        forecast=forecast.forecast,
+        slack=forecast.slack,
+        first=step_line(found, forecast.chain[0]) if forecast.chain else None,
+    )
+
+
+def goal_lines(found: View) -> tuple[GoalLine, ...]:
+    """All goals by their target."""
+    goals = sorted(found.rollout.plan.goals, key=lambda goal: goal.target)
+    return tuple(goal_line(found, goal) for goal in goals)
+
+
+def _verdict(status: Status, *, met: bool, slack: float) -> Verdict:
+    if status is Status.DONE:
+        return Verdict.REACHED
+    if not met:
+        return Verdict.LATE
+    return Verdict.AT_RISK if slack <= TIGHT else Verdict.ON_THE_WAY

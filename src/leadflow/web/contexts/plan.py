@@ -1,0 +1,90 @@
+"""All steps, filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from leadflow.planning.steps import StepState
+from leadflow.web.contexts.lines import StepLine, step_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+
+WATCHES = {"late": "late", "at-risk": "at risk", "critical": "on the critical path"}
+"""What can be watched for, over state, by the word in the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter: its name in the address, its label, the value chosen and all there are."""
+
+    name: str
+    label: str
+    chosen: str
+    options: tuple[tuple[str, str], ...]
+    """(value, words) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """What a check of the plan found."""
+
+    severity: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """All steps that fit the filters."""
+
+    template: ClassVar[str] = "plan.html"
+
+    frame: Frame
+    choices: tuple[Choice, ...]
+    filtered: bool
+    lines: tuple[StepLine, ...]
+    all: int
+    findings: tuple[FindingLine, ...]
+
+
+def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
+    """The steps that fit `chosen` (group, phase, state, watch); a value that is not there fits nothing."""
+    definition = found.rollout.definition
+    plan = definition.plan
+    choices = (
+        _choice("group", "Group", chosen, [(each.key, each.name) for each in definition.roster.groups]),
+        _choice("phase", "Phase", chosen, [(each.key, each.title) for each in plan.phases]),
+        _choice("state", "State", chosen, [(each.value, each.value) for each in StepState]),
+        _choice("watch", "Only", chosen, list(WATCHES.items())),
+    )
+    wanted = {each.name: each.chosen for each in choices}
+    lines = [
+        line
+        for line in step_lines(found, found.standings)
+        if wanted["group"] in ("", line.group_key)
+        and wanted["phase"] in ("", plan.by_key[line.key].phase)
+        and wanted["state"] in ("", line.state)
+        and _watched(line, wanted["watch"])
+    ]
+    return PlanPage(
+        frame=frame,
+        choices=choices,
+        filtered=any(wanted.values()),
+        lines=tuple(lines),
+        all=len(found.standings),
+        findings=tuple(
+            FindingLine(each.severity.value.capitalize(), each.sentence) for each in found.schedule.findings
+        ),
+    )
+
+
+def _choice(name: str, label: str, chosen: Mapping[str, str], options: list[tuple[str, str]]) -> Choice:
+    return Choice(name, label, chosen.get(name, ""), tuple(options))
+
+
+def _watched(line: StepLine, watch: str) -> bool:
+    return {"": True, "late": line.late, "at-risk": line.at_risk, "critical": line.critical}.get(watch, False)

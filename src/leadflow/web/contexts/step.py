@@ -1,0 +1,231 @@
+"""The page of one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from leadflow.planning.explain import explain
+from leadflow.planning.plan import LagUnit, Relation, StepKind
+from leadflow.planning.steps import Status, may_move, missing_approvers
+from leadflow.planning.words import calendar_days, school_days
+from leadflow.web.addresses import to_board
+from leadflow.web.contexts.changes import HistoryLine, history_line
+from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from leadflow.planning.plan import Dependency, Plan, Step
+    from leadflow.planning.steps import Progress
+    from leadflow.rollout.history import HistoryEntry
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+    from leadflow.web.forms import Form
+
+MOVES = (
+    (Status.IN_PROGRESS, "Start"),
+    (Status.IN_APPROVAL, "Ask for approval"),
+    (Status.DONE, "Mark as done"),
+    (Status.TODO, "Back to to do"),
+)
+REOPEN = "Reopen"
+
+WAITS_FOR = (
+    ("external", "somebody outside the school"),
+    ("decision", "a decision"),
+    ("person", "a person"),
+)
+"""What people say a step is waiting for: (value, words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """A row of the table of dates."""
+
+    title: str
+    start: date | None
+    finish: date | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody who may approve the step."""
+
+    name: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """An entry of the checklist."""
+
+    text: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A step before or after this one, and how the two are tied."""
+
+    step: StepLine
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A way out of the present status."""
+
+    to: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One step: state, causes, dates explained, what is before and after it, what can be done, history."""
+
+    template: ClassVar[str] = "step.html"
+
+    frame: Frame
+    form: Form
+    step: StepLine
+    causes: tuple[CauseLine, ...]
+    description: str
+    takes: str
+    measure: str
+    artefacts: tuple[str, ...]
+    phase: str
+    origin: str
+    skipped_because: str
+    dates: tuple[DateRow, ...]
+    explanation: tuple[str, ...]
+    approvals: tuple[Approval, ...]
+    needed: int
+    """Approvals that the step needs; 0 when it needs none."""
+    may_approve: bool
+    """True when the visitor can give a missing approval."""
+    checklist: tuple[CheckLine, ...]
+    before: tuple[Neighbour, ...]
+    after: tuple[Neighbour, ...]
+    moves: tuple[Move, ...]
+    may_skip: bool
+    may_flag: bool
+    flagged: bool
+    waits_for: tuple[tuple[str, str], ...]
+    board: str
+    history: tuple[HistoryLine, ...]
+
+
+def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence[HistoryEntry]) -> StepPage:
+    """A step of the rollout; `history` newest first."""
+    definition, standing = found.rollout.definition, found.standings[key]
+    plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
+    step = plan.by_key[key]
+    approvers = step.gate.approvers if step.gate else ()
+    missing = missing_approvers(progress, step.gate)
+    under_way = progress.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
+    return StepPage(
+        frame=frame,
+        form=form,
+        step=step_line(found, key),
+        causes=tuple(cause_line(found, key, each) for each in standing.causes) if standing.blocked else (),
+        description=step.description,
+        takes=_takes(step),
+        measure=_measure(step),
+        artefacts=step.artefacts,
+        phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
+        origin=step.origin,
+        skipped_because=progress.skipped_because,
+        dates=tuple(_dates(found, key)),
+        explanation=explain(plan, definition.calendar, found.schedule, key, names),
+        approvals=tuple(Approval(names.get(each, each), each in progress.approvals) for each in approvers),
+        needed=step.gate.needed if step.gate else 0,
+        may_approve=under_way and frame.who in missing,
+        checklist=tuple(CheckLine(each, each in progress.ticked) for each in step.checklist),
+        before=tuple(_neighbour(found, each.before, each) for each in plan.predecessors[key]),
+        after=tuple(_neighbour(found, each.after, each) for each in plan.successors[key]),
+        moves=tuple(_moves(progress, step)),
+        may_skip=not progress.status.closed and may_move(progress.status, Status.SKIPPED),
+        may_flag=not progress.status.closed and progress.flag is None,
+        flagged=progress.flag is not None,
+        waits_for=WAITS_FOR,
+        board=to_board(found, step.group),
+        history=tuple(history_line(found, each) for each in history),
+    )
+
+
+def approvers_of(plan: Plan, key: str) -> tuple[str, ...]:
+    """Person keys of those who may approve a step."""
+    gate = plan.by_key[key].gate
+    return gate.approvers if gate else ()
+
+
+def _takes(step: Step) -> str:
+    if step.kind is StepKind.MILESTONE:
+        return "no time: it is a milestone"
+    if step.kind is StepKind.MEETING:
+        return "one meeting"
+    return school_days(step.duration)
+
+
+def _measure(step: Step) -> str:
+    if step.measure is None:
+        return ""
+    seen = f" (seen in: {step.measure.seen_in})" if step.measure.seen_in else ""
+    return f"{step.measure.what}: {step.measure.target}{seen}"
+
+
+def _dates(found: View, key: str) -> list[DateRow]:
+    dates, progress = found.schedule.steps[key], found.rollout.progress[key]
+    launch = found.rollout.baseline.get(key)
+    rows = []
+    if not progress.status.closed:
+        rows += [
+            DateRow("Has to, for the goals", dates.latest_start, dates.latest_finish),
+            DateRow("Can, as things stand", dates.earliest_start, dates.earliest_finish),
+        ]
+    if progress.started or progress.finished:
+        rows.append(DateRow("Really", progress.started, progress.finished))
+    if launch:
+        rows.append(DateRow("Planned at launch", launch.start, launch.finish))
+    if progress.due:
+        rows.append(DateRow("Due date set on the card", None, progress.due))
+    return rows
+
+
+def _neighbour(found: View, other: str, dependency: Dependency) -> Neighbour:
+    return Neighbour(step_line(found, other), _tie(dependency))
+
+
+def _tie(dependency: Dependency) -> str:
+    """How two steps are tied, where it is not simply one after the other."""
+    how = {
+        Relation.FINISH_START: "",
+        Relation.START_START: "the starts are tied",
+        Relation.FINISH_FINISH: "the ends are tied",
+        Relation.START_FINISH: "its start is tied to the other's end",
+    }[dependency.relation]
+    if not dependency.lag:
+        return how
+    counted = school_days if dependency.unit is LagUnit.SCHOOL_DAYS else calendar_days
+    lag = f"{counted(abs(dependency.lag))} {'apart' if dependency.lag > 0 else 'of overlap'}"
+    return f"{how}, {lag}" if how else lag
+
+
+def _moves(progress: Progress, step: Step) -> list[Move]:
+    moves = []
+    for to, words in MOVES:
+        if to is progress.status or not may_move(progress.status, to):
+            continue
+        if to is Status.IN_APPROVAL and step.gate is None:
+            continue
+        if to is Status.DONE and missing_approvers(progress, step.gate):
+            continue
+        if progress.status.closed and to is Status.IN_PROGRESS:
+            words = REOPEN
+        if progress.status is Status.IN_APPROVAL and to is Status.IN_PROGRESS:
+            words = "Back to work"
+        moves.append(Move(to.value, words))
+    return moves

@@ -1,0 +1,113 @@
+"""Forms: what was typed, what is wrong with it, and reading it. A refused form keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from leadflow.errors import RefusedError
+from leadflow.planning.steps import FLAG_KINDS, CauseKind, Status
+from leadflow.web.words import sentence
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+FIELDS_AT_MOST = 20
+NAMES: Mapping[str, str] = {
+    "who": "Your name",
+    "to": "Where to",
+    "because": "Reason for skipping",
+    "kind": "What it waits for",
+    "reason": "What is missing",
+    "due": "Due date",
+    "text": "Text",
+    "title": "Title",
+    "person": "Person",
+}
+"""The fields of all forms, as a refusal names them."""
+LONGEST: Mapping[str, int] = {"because": 300, "reason": 300, "text": 4000, "title": 200}
+"""Characters that a field may hold."""
+
+
+class FieldError(RefusedError):
+    """A field of a form cannot be used."""
+
+    def __init__(self, name: str, message: str) -> None:
+        self.field = name
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it was sent to `action`; empty when none was sent. `problem` says what is wrong, if anything."""
+
+    action: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    about: str = ""
+    """The field that `problem` is about, empty when it is about no single one."""
+
+    @property
+    def named(self) -> str:
+        """The problem with its field's name in front."""
+        name = NAMES.get(self.about, "")
+        return f"{name}: {self.problem}" if name else self.problem
+
+    def typed(self, action: str, name: str, otherwise: str = "") -> str:
+        """What was typed into a field, so that nobody types it twice."""
+        return self.values.get(name, otherwise) if action == self.action else otherwise
+
+    def wrong(self, action: str, name: str) -> str:
+        """What is wrong with a field, empty when nothing is."""
+        return self.problem if (action, name) == (self.action, self.about) else ""
+
+    def refused(self, error: Exception, about: str) -> Form:
+        """The form with why it was refused; `about` is the field of errors that name none."""
+        about = error.field if isinstance(error, FieldError) else about
+        return Form(self.action, self.values, sentence(str(error)), about)
+
+    # ---- reading
+
+    def text(self, name: str, advice: str) -> str:
+        """A text that has to be there. Raises `FieldError`."""
+        found = self.values.get(name, "").strip()
+        if not found:
+            raise FieldError(name, advice)
+        longest = LONGEST[name]
+        if len(found) > longest:
+            raise FieldError(
+                name, f"This has {len(found)} characters; {longest} is the most. Shorten it, please."
+            )
+        return found
+
+    def status(self, name: str) -> Status:
+        """A status. Raises `FieldError`."""
+        try:
+            return Status(self.values.get(name, ""))
+        except ValueError:
+            raise FieldError(name, "Choose one of the list.") from None
+
+    def cause(self, name: str) -> CauseKind:
+        """One of the causes that people report. Raises `FieldError`."""
+        chosen = self.values.get(name, "")
+        if chosen not in {each.value for each in FLAG_KINDS}:
+            raise FieldError(name, "Choose what it is waiting for.")
+        return CauseKind(chosen)
+
+    def day(self, name: str) -> date | None:
+        """A date, None for an empty field. Raises `FieldError`."""
+        text = self.values.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise FieldError(name, f"‘{text[:40]}’ is not a date like 2026-11-18.") from None
+
+
+async def read_form(request: Request, action: str) -> Form:
+    """The form of a request. Files are refused."""
+    sent = await request.form(max_files=0, max_fields=FIELDS_AT_MOST)
+    return Form(action, {name: value for name, value in sent.items() if isinstance(value, str)})

@@ -1,0 +1,120 @@
+"""Pages that only show: blocked, plan, timeline, groups, changes, conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadflow.web.contexts.blocked import News, blocked_page
+from leadflow.web.contexts.changes import changes_page, conflicts_page
+from leadflow.web.contexts.frame import frame_of
+from leadflow.web.contexts.groups import group_page, groups_page
+from leadflow.web.contexts.plan import plan_page
+from leadflow.web.contexts.timeline import timeline_page
+from leadflow.web.forms import FieldError
+from leadflow.web.site import site_of
+from leadflow.web.visitor import Visitor, remember_look, visitor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leadflow.people.roster import Person
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+    from leadflow.web.forms import Form
+
+LIMIT = 100
+"""Changes that are shown, and counted as new."""
+
+
+def blocked(request: Request) -> Response:
+    """Blocked steps first; then goals, and what else needs a look."""
+    found, frame = opened(request, "blocked")
+    visitor, now = visitor_here(request, found)
+    page = blocked_page(
+        found,
+        frame,
+        by_cause=request.query_params.get("by") == "cause",
+        news=_news(request, found, visitor),
+    )
+    response = site_of(request).pages.page(page)
+    remember_look(request, response, found.rollout.key, now)
+    return response
+
+
+def plan(request: Request) -> Response:
+    """All steps, filtered."""
+    found, frame = opened(request, "plan")
+    return site_of(request).pages.page(plan_page(found, frame, request.query_params))
+
+
+def timeline(request: Request) -> Response:
+    """The plan as a picture, with its table."""
+    found, frame = opened(request, "timeline")
+    links = request.query_params.get("links") == "all"
+    return site_of(request).pages.page(timeline_page(found, frame, all_links=links))
+
+
+def groups(request: Request) -> Response:
+    """Every group with how its steps stand."""
+    found, frame = opened(request, "groups")
+    return site_of(request).pages.page(groups_page(found, frame))
+
+
+def group(request: Request) -> Response:
+    """One group: objective, people, its steps."""
+    found, frame = opened(request, "groups")
+    return site_of(request).pages.page(group_page(found, frame, request.path_params["group"]))
+
+
+def changes(request: Request) -> Response:
+    """What changed lately, and what of it is new to the visitor."""
+    found, frame = opened(request, "changes")
+    visitor, now = visitor_here(request, found)
+    entries = site_of(request).history(found.rollout.key, LIMIT)
+    response = site_of(request).pages.page(changes_page(found, frame, entries, visitor.looked, LIMIT))
+    remember_look(request, response, found.rollout.key, now)
+    return response
+
+
+def conflicts(request: Request) -> Response:
+    """Fields that both sides changed."""
+    found, frame = opened(request, "conflicts")
+    recorded = site_of(request).conflicts(found.rollout.key)
+    return site_of(request).pages.page(conflicts_page(found, frame, recorded))
+
+
+def opened(request: Request, tab: str) -> tuple[View, Frame]:
+    """The rollout that a request names, and the frame of its page. Raises `NotFoundError`."""
+    found = site_of(request).view(request.path_params["rollout"])
+    visitor, _ = visitor_here(request, found)
+    # A form is sent to an address that cannot be opened: who says their name there returns to its page.
+    back = request.url.path if request.method == "GET" else request.url.path.rpartition("/")[0]
+    return found, frame_of(found, visitor, tab, back, request.query_params.get("done", ""))
+
+
+def visitor_here(request: Request, found: View) -> tuple[Visitor, datetime]:
+    """Who sent a request, and when that is."""
+    now = site_of(request).app.world.clock.now()
+    return visitor_of(request, found.rollout, now), now
+
+
+def _news(request: Request, found: View, visitor: Visitor) -> News | None:
+    if visitor.looked is None:
+        return None
+    entries = site_of(request).history(found.rollout.key, LIMIT)
+    return News(sum(each.at > visitor.looked for each in entries), visitor.looked)
+
+
+NOBODY = "Say who you are first, so that others see who changed it."
+
+
+def signed(frame: Frame, form: Form, people: Mapping[str, Person]) -> str:
+    """Person key of who sends a form: the visitor, or the name chosen in it. Raises `FieldError`."""
+    who = frame.who or form.values.get("who", "")
+    if who not in people:
+        raise FieldError("who", NOBODY)
+    return who

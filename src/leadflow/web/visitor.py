@@ -1,0 +1,88 @@
+"""The visitor: who says to be here, and when they last looked. Kept in cookies of their browser.
+
+There is no sign-in yet. The cookie saves people from saying their name with every change; it is checked
+against the roster and proves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from leadflow.web.addresses import Addresses
+from leadflow.web.site import site_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leadflow.people.roster import Person
+    from leadflow.rollout.rollout import Rollout
+
+WHO = "leadflow_who"
+LOOKED = "leadflow_looked"
+YEAR = 365 * 24 * 3600
+"""How long cookies are kept, in seconds."""
+A_LOOK = timedelta(minutes=30)
+"""Requests within this time belong to one look at the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a browser. `person` is who they say they are; `looked` when the look before this was."""
+
+    person: Person | None = None
+    looked: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The person key, empty when nobody has said."""
+        return self.person.key if self.person else ""
+
+
+def visitor_of(request: Request, rollout: Rollout, now: datetime) -> Visitor:
+    """Who sent a request, as far as the browser says."""
+    roster = rollout.definition.roster
+    return Visitor(roster.person.get(request.cookies.get(WHO, "")), _looked_before(request, now))
+
+
+def remember_who(request: Request, response: Response, rollout: str, who: str) -> None:
+    """Keep who sits here, for this rollout only."""
+    _keep(request, response, rollout, WHO, who)
+
+
+def remember_look(request: Request, response: Response, rollout: str, now: datetime) -> None:
+    """Keep when somebody looked; requests that follow each other within half an hour are one look."""
+    times = [_looked_before(request, now), now]
+    texts = [each.astimezone(UTC).isoformat(timespec="seconds") if each else "" for each in times]
+    _keep(request, response, rollout, LOOKED, "/".join(texts))
+
+
+def _looked_before(request: Request, now: datetime) -> datetime | None:
+    """The end of the look before the one that `now` belongs to."""
+    earlier, _, latest = request.cookies.get(LOOKED, "").partition("/")
+    before, last = _instant(earlier), _instant(latest)
+    if last is None or last > now:
+        return None
+    return last if now - last > A_LOOK else before
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _keep(request: Request, response: Response, rollout: str, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR,
+        path=Addresses(rollout).base,
+        secure=site_of(request).app.settings.pages.startswith("https://"),
+        httponly=True,
+        samesite="lax",
+    )
