@@ -67,7 +67,11 @@ def open_app(settings: Settings | None = None) -> App:
     settings = settings or Settings()
     open_home(settings.home)
     engine = open_database(settings.database)
-    migrate(engine)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     clock: Clock = SimulatedClock(settings.today) if settings.today else SystemClock()
     builtin = BuiltinBoards(engine, clock, settings.pages)
     gateways: dict[str, BoardGateway] = {builtin.kind: builtin}

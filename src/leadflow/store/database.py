@@ -37,20 +37,27 @@ _LOCK = 5_316_233
 
 
 def open_database(url: str) -> Engine:
-    """An engine for `url` (nothing is connected yet). Raises `RefusedError` for an address that is none."""
+    """An engine for `url` (nothing is connected yet). Raises `RefusedError` for an address of no use."""
     try:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         engine = _engine(parsed)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
+        # A ValueError quotes what stands where the port should be: a password that holds an @, for example.
+        why = "its port is not a number" if isinstance(error, ValueError) else error
         raise RefusedError(
-            f"LEADFLOW_DATABASE_URL cannot be used ({error}). It looks like "
+            f"LEADFLOW_DATABASE_URL cannot be used ({why}). It looks like "
             "postgresql://user:password@host/name (install leadflow[postgres]) or sqlite:////path/leadflow.db."
         ) from None
     if engine.dialect.name not in ("sqlite", "postgresql"):
         raise RefusedError(
             f"LEADFLOW_DATABASE_URL names {engine.dialect.name}; leadflow works with sqlite and postgresql."
+        )
+    if engine.dialect.name == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise RefusedError(
+            "LEADFLOW_DATABASE_URL names a database in memory, which is gone when the command ends. "
+            "Give it a file: sqlite:////path/leadflow.db."
         )
     return engine
 

@@ -49,7 +49,10 @@ def meaning(error: DBAPIError) -> LeadflowError | None:
     if isinstance(error, IntegrityError) or code.startswith(("22", "23", "42")) or code == "SQLITE_ERROR":
         return None
     words = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    return ServiceAwayError(f"The database does not answer ({words[0]}). Nothing is lost; try again later.")
+    return ServiceAwayError(
+        f"The database does not answer ({words[0]}). Nothing is lost. "
+        "Try again later; if it goes on, check LEADFLOW_DATABASE_URL."
+    )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ KEPT = 64
 
 _definitions: dict[str, Definition] = {}
 """Definitions by hash: they never change, and a plan is worth keeping with its derived tables."""
+_keeping = Lock()
 
 
 class SqlRollouts:
@@ -45,7 +47,12 @@ class SqlRollouts:
         return found
 
     def find(self, key: str) -> Rollout | None:
-        """The rollout, or None. Raises `BusyError` when others keep writing it while it is read."""
+        """The rollout as this unit of work first saw it and then saved it, or None.
+
+        Raises `BusyError` when others keep writing it while it is read.
+        """
+        if key in self._read:
+            return self._read[key][0]
         row = self._row(key)
         for _ in range(ATTEMPTS):
             if row is None:
@@ -163,7 +170,8 @@ class SqlRollouts:
         table = tables.definition
         newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
         sha256 = self._connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one()
-        if sha256 not in _definitions:
+        known = _definitions.get(sha256)
+        if known is None:
             document = self._connection.execute(
                 select(table.c.document).where(table.c.rollout == key, table.c.sha256 == sha256).limit(1)
             ).scalar_one()
@@ -172,10 +180,12 @@ class SqlRollouts:
                     f"The definition of '{key}' in the database was tampered with or is damaged. "
                     "Nothing was changed. Restore the database from a backup."
                 )
-            while len(_definitions) >= KEPT:
-                _definitions.pop(next(iter(_definitions)), None)
-            _definitions[sha256] = load(Definition, document)
-        return _definitions[sha256]
+            known = load(Definition, document)
+            with _keeping:
+                while len(_definitions) >= KEPT:
+                    del _definitions[next(iter(_definitions))]
+                _definitions[sha256] = known
+        return known
 
     def _definition_version(self, key: str) -> int:
         table = tables.definition

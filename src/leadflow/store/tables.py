@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from leadflow.store.types import Instant, Key
+from leadflow.store.types import Instant, Key, Words
 
 VERSION_TABLE = "leadflow_version"
 """Alembic's own table under a name of ours: Prefect keeps one too, perhaps in the same database."""
@@ -41,8 +41,8 @@ rollout = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", Key, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("school", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("school", Words, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("status", String(20), nullable=False),
     Column("accepted_late", Boolean, nullable=False),
@@ -73,7 +73,7 @@ step = Table(
     _rollout(),
     Column("key", Key, primary_key=True),
     Column("position", Integer, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("title", Words, nullable=False),
     Column("group", Key, nullable=False),
     Column("phase", Key, nullable=False),
     Column("status", String(20)),
@@ -104,7 +104,7 @@ trouble = Table(
     metadata,
     _rollout(),
     Column("about", Key, primary_key=True),
-    Column("sentence", Text, nullable=False),
+    Column("sentence", Words, nullable=False),
 )
 
 history = Table(
@@ -114,11 +114,11 @@ history = Table(
     Column("rollout", Key, ForeignKey("rollout.key"), nullable=False),
     Column("step", Key),
     Column("at", Instant, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("before", Text, nullable=False),
-    Column("after", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("before", Words, nullable=False),
+    Column("after", Words, nullable=False),
+    Column("why", Words, nullable=False),
     Index(None, "rollout", "id"),
     Index(None, "rollout", "step"),
 )
@@ -170,8 +170,8 @@ builtin_board = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("key", Key, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("description", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("description", Words, nullable=False),
     Column("members", Text, nullable=False),
     Column("labels", Text, nullable=False),
 )
@@ -181,7 +181,7 @@ builtin_list = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("board", String(40), ForeignKey("builtin_board.id"), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("status", String(20), nullable=False),
     Column("position", Integer, nullable=False),
     UniqueConstraint("board", "status"),
@@ -195,7 +195,7 @@ builtin_card = Table(
     Column("key", Key, index=True),
     Column("position", Integer, nullable=False),
     Column("fields", Text, nullable=False),
-    Column("free_text", Text, nullable=False),
+    Column("free_text", Words, nullable=False),
     Column("flag", Text),
     Column("created", Instant, nullable=False),
     Column("by", Key, nullable=False),
@@ -211,5 +211,5 @@ builtin_comment = Table(
     Column("card", String(40), ForeignKey("builtin_card.id"), nullable=False, index=True),
     Column("at", Instant, nullable=False),
     Column("by", Key, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
 )
