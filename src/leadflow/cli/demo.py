@@ -37,6 +37,7 @@ def demo(*, serve: bool, weeks: int, trello: bool, as_json: bool) -> None:
             found = _play(settings, weeks, tell, trello=trello)
         _print(found, as_json=as_json)
         if not serve:
+            _say_next(found)
             return
         os.environ["LEADFLOW_TODAY"] = found.today.isoformat()
         app = stack.enter_context(open_app(read_settings()))
@@ -104,6 +105,12 @@ def _print(found: View, *, as_json: bool) -> None:
     print_status(found)
     show.line()
     print_blocked(found)
+
+
+def _say_next(found: View) -> None:
+    """How to look closer, on the demo's calendar and not on today's."""
+    say(f"To look closer: export LEADFLOW_HOME={os.environ['LEADFLOW_HOME']} LEADFLOW_TODAY={found.today}")
+    say("then leadflow status, leadflow plan --explain STEP, or leadflow up for the pages")
 
 
 def _what_to_look_at(app: App, found: View) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str], None]
 
-SILENCE = 5.0
+SILENCE = 6.0
 """Seconds without a word after which a line says that the work goes on."""
 
 

@@ -43,6 +43,8 @@ def blocked(key: str | None, fail_on: str | None, *, as_json: bool) -> None:
         show.as_json([blocked_record(found, each) for each in found.blocked])
     else:
         print_blocked(found)
+        if found.blocked:
+            say(f"Why a step has its dates: {explaining(found)}")
     _leave(found, fail_on)
 
 
@@ -62,8 +64,7 @@ def print_status(found: View) -> None:
 
 
 def print_blocked(found: View) -> None:
-    """The blocked table and what to do next, or what can be started when nothing is blocked."""
-    key = found.rollout.key
+    """The blocked table, or what can be started when nothing is blocked."""
     if not found.blocked:
         ready = len(found.in_state(StepState.READY))
         show.line(
@@ -74,25 +75,26 @@ def print_blocked(found: View) -> None:
     rows = [_row(found, each) for each in found.blocked]
     if show.width() >= WIDE:
         columns = ("Step", "Group", "Why", "Cause", "Since", "Slack", "Delays")
-        show.table(title, columns, rows, whole=("Cause", "Since", "Slack"))
+        show.table(title, columns, rows, whole=("Cause", "Since", "Slack"), airy=True)
     else:
-        show.table(
-            title, ("Step", "Why", "Since, slack, cost"), [_narrow(row) for row in rows], whole=("Slack",)
-        )
-    show.line()
-    say(f"Why a step has its dates: leadflow plan --rollout {key} --explain {found.blocked[0].key}")
+        show.table(title, ("Step", "Why", "Since, slack, cost"), [_narrow(row) for row in rows], airy=True)
+
+
+def explaining(found: View) -> str:
+    """The command that explains the dates of the step that is blocked worst."""
+    return f"leadflow plan --rollout {found.rollout.key} --explain {found.blocked[0].key}"
 
 
 def _row(found: View, standing: Standing) -> tuple[str, ...]:
     plan, names = found.rollout.plan, found.rollout.definition.roster.names
     step = plan.by_key[standing.key]
     return (
-        f"{step.title}\n({step.key})\n",
+        f"{step.title}\n({step.key})",
         names.get(step.group, step.group),
         "\n".join(cause.sentence for cause in standing.causes),
         "\n".join(dict.fromkeys(cause.kind.value for cause in standing.causes)),
         show.day(standing.since),
-        show.days(standing.slack),
+        _slack(standing.slack),
         "\n".join(_cost(found, standing)),
     )
 
@@ -100,26 +102,33 @@ def _row(found: View, standing: Standing) -> tuple[str, ...]:
 def _narrow(row: tuple[str, ...]) -> tuple[str, ...]:
     """The same in three columns, for a terminal of 80 characters."""
     step, _, why, kinds, since, slack, cost = row
-    return step, f"{why}\n({', '.join(kinds.splitlines())})\n", f"since {since}\nslack {slack} days\n{cost}\n"
+    return step, f"{why}\n({', '.join(kinds.splitlines())})", f"since {since}\n{slack}\n{cost}"
+
+
+def _slack(slack: float) -> str:
+    """How much room a step has, in words."""
+    if slack < 0:
+        return f"{show.counted(-slack, 'school day')} late"
+    return f"{show.counted(slack, 'day')} of slack" if slack else "no slack left"
 
 
 def _cost(found: View, standing: Standing) -> Iterator[str]:
-    """What it delays: followers, the first date that moves, goals that are missed."""
+    """What it delays: followers, and the first date that it moves."""
     delay, plan = standing.delay, found.rollout.plan
     yield f"delays {show.counted(len(delay.steps), 'step')}" if delay.steps else "delays nothing else"
     planned, forecast = delay.milestone_planned, delay.milestone_forecast
-    if delay.milestone and planned and forecast and forecast > planned:
+    if delay.milestone and planned and forecast and forecast > planned and standing.slack < 0:
         yield f"'{plan.by_key[delay.milestone].title}' moves to {show.day(forecast)}"
 
 
 def _goal_row(found: View, goal: Goal) -> tuple[str, ...]:
     progress, forecast = found.rollout.progress[goal.step], found.schedule.goals[goal.key]
     if progress.status.closed:
-        stands = "reached" if forecast.met else f"reached {show.days(-forecast.slack)} school days late"
+        stands = "reached" if forecast.met else f"reached, {_slack(forecast.slack)}"
     elif forecast.met:
-        stands = f"on the way, {show.days(forecast.slack)} school days to spare"
+        stands = f"on the way, {_slack(forecast.slack)}"
     else:
-        stands = f"at risk, {show.days(-forecast.slack)} school days late"
+        stands = f"at risk, {_slack(forecast.slack)}"
     when = progress.finished or forecast.forecast
     return goal.title, show.day(goal.target), show.day(when), stands
 

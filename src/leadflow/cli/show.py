@@ -46,9 +46,9 @@ def days(value: float) -> str:
     return f"{value:g}"
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 step``, ``2 steps``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: float, noun: str) -> str:
+    """A number with its noun: ``1 step``, ``2.5 days``."""
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
 
 
 def watched() -> bool:
@@ -64,14 +64,24 @@ def width() -> int:
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: Sequence[str] = ()
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    whole: Sequence[str] = (),
+    airy: bool = False,
 ) -> None:
-    """Print a table; what does not fit wraps, except in the columns named in `whole`."""
+    """Print a table; what does not fit wraps, except in the columns named in `whole`.
+
+    `airy` puts an empty line between the rows: for rows of several lines.
+    """
     from rich.box import Box
     from rich.table import Table
 
     rule = Box(_RULE.format("─" if watched() else "-"), ascii=not watched())
-    grid = Table(title=title, title_justify="left", box=rule, header_style="bold", pad_edge=False)
+    grid = Table(
+        title=title, title_justify="left", box=rule, header_style="bold", pad_edge=False, leading=int(airy)
+    )
     for column in columns:
         grid.add_column(column, no_wrap=column in whole, overflow="fold")
     for row in rows:
