@@ -11,6 +11,7 @@ from leadflow.sync.cards import CheckEntry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_WORDS = {Status.TODO: "to do"}
 _SHOWN = ("status", "owners", "due", "ticked", "approvals", "flag", "skipped_because")
 
 
@@ -25,7 +26,7 @@ def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, s
 def in_words(value: object) -> str:
     """A value of a progress, or of a field of a card, as the history shows it."""
     if isinstance(value, Status):
-        return value.value.replace("_", " ")
+        return _WORDS.get(value) or value.value.replace("_", " ")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Flag):

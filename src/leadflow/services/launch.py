@@ -84,15 +84,13 @@ def launch(
 
 def _planned(world: World, definition: Definition, *, accept_late: bool) -> Schedule:
     planned = plan_on(definition, world.clock.today(definition.timezone))
+    broken = [finding for finding in planned.findings if finding.severity is Severity.ERROR]
     late = late_goals(definition, planned)
-    if late and not accept_late:
-        raise LateGoalsError(late)
-    accepted = ACCEPTABLE if accept_late else {"goal-late"}
-    broken = [
-        finding
-        for finding in planned.findings
-        if finding.severity is Severity.ERROR and finding.id not in accepted
-    ]
+    if all(finding.id in ACCEPTABLE for finding in broken):
+        if accept_late:
+            return planned
+        if late:
+            raise LateGoalsError(late)
     if broken:
         raise InputError([Problem(each.sentence, key=each.step or each.goal) for each in broken])
     return planned

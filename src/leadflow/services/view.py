@@ -54,7 +54,7 @@ def view(world: World, key: str) -> View:
         rollout = uow.rollouts.get(key)
         boards = uow.boards.refs(key)
         links = uow.boards.links(key)
-        recorded = uow.boards.recorded_conflicts(key)
+        recorded = tuple(uow.boards.recorded_conflicts(key))
     today = world.clock.today(rollout.definition.timezone)
     found = outlook(rollout, today)
     urls = {link.key.partition("/")[2]: link.url for link in links.values() if link.url}

@@ -1,0 +1,31 @@
+"""A small school whose leadflow is open, on SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.services.schools import SmallSchool
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@pytest.fixture
+def school(sqlite_engine: Engine) -> SmallSchool:
+    """A small school on the built-in board, not launched yet."""
+    return SmallSchool.builtin(sqlite_engine)
+
+
+@pytest.fixture
+def remote(sqlite_engine: Engine) -> SmallSchool:
+    """A small school whose boards are elsewhere, not launched yet."""
+    return SmallSchool.memory(sqlite_engine)
+
+
+@pytest.fixture(params=["school", "remote"])
+def either(request: pytest.FixtureRequest) -> SmallSchool:
+    """A small school on either kind of board."""
+    found: SmallSchool = request.getfixturevalue(request.param)
+    return found
