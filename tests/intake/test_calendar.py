@@ -26,7 +26,8 @@ def test_a_closure_of_many_days_with_a_staff_day_inside(tmp_path: Path) -> None:
     made = calendar(
         tmp_path,
         "closures: [{first: 2026-12-21, last: 2026-12-31, name: Recess}]\n"
-        "staff_days: [{day: 2026-12-21, name: Training}, {first: 2026-12-28, last: 2026-12-29, name: Inventory}]\n",
+        "staff_days:\n  - {day: 2026-12-21, name: Training}\n"
+        "  - {first: 2026-12-28, last: 2026-12-29, name: Inventory}\n",
     )
     open_days = [day for day in range(21, 32) if made.is_school_day(date(2026, 12, day))]
     assert open_days == [21, 28, 29]

@@ -20,7 +20,8 @@ def people(folder: Path, text: str) -> tuple[Person, ...]:
 def test_everything_a_line_may_hold(tmp_path: Path) -> None:
     (ana,) = people(
         tmp_path,
-        "Key, Name ,Roles,Category,Email,Trello\nAna,  Ana Ruiz ,Principal; coach | principal,,a@b.example,@anaruiz\n",
+        "Key, Name ,Roles,Category,Email,Trello\n"
+        "Ana,  Ana Ruiz ,Principal; coach | principal,,a@b.example,@anaruiz\n",
     )
     assert ana == Person("ana", "Ana Ruiz", ("principal", "coach"), "faculty", "a@b.example", "anaruiz")
 
@@ -29,7 +30,9 @@ def test_everything_a_line_may_hold(tmp_path: Path) -> None:
 def test_separators(tmp_path: Path, separator: str) -> None:
     text = 'key,name,category\nana,"Ruiz, Ana; Dr",coach\nben,Ben,\n'
     lines = [separator.join(f'"{cell}"' for cell in ("ana", "Ruiz, Ana; Dr", "coach"))]
-    text = separator.join(("key", "name", "category")) + f"\n{lines[0]}\n\n{separator * 2}\nben{separator}Ben\n"
+    text = (
+        separator.join(("key", "name", "category")) + f"\n{lines[0]}\n\n{separator * 2}\nben{separator}Ben\n"
+    )
     ana, ben = people(tmp_path, text)
     assert (ana.name, ana.category) == ("Ruiz, Ana; Dr", "coach")
     assert (ben.name, ben.category) == ("Ben", "faculty")

@@ -19,7 +19,7 @@ from leadflow.intake.library import (
 )
 from leadflow.intake.nominal import nominal_school
 from leadflow.intake.roster import read_people
-from leadflow.intake.school import load_definition
+from leadflow.intake.school import read_school
 from leadflow.intake.templates import read_template
 from leadflow.planning.words import listed
 from leadflow.playbooks.complaints import SCHOOL, PlaybookError
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leadflow.intake.document import Document
-    from leadflow.playbooks.overlay import Overlay
+    from leadflow.playbooks.overlay import Overlay, Revision
 
+TABLES = (".csv", ".tsv")
+"""Ends of the names of people files."""
 KINDS = (
     ("school file", ("school", "rollout", "goals")),
     ("overlay", ("overlay", "changes")),
@@ -46,13 +48,26 @@ def check(path: Path) -> list[Problem]:
     """Everything that is wrong with a school file, playbook, overlay, sub-plan, calendar, board template or
     people file, and with the files it names. Empty when nothing is."""
     try:
-        if path.suffix.lower() in (".csv", ".tsv"):
+        if path.suffix.lower() in TABLES:
             read_people(path)
         else:
             _CHECKS[kind_of(read_document(path))](path)
     except InputError as error:
         return list(error.problems)
     return []
+
+
+def compare(path: Path) -> tuple[Revision, ...]:
+    """What an overlay, or the overlay of a school file, changes in its playbook; empty for other files.
+
+    Raises `InputError`.
+    """
+    if path.suffix.lower() in TABLES:
+        return ()
+    kind = kind_of(read_document(path))
+    if kind == "school file":
+        return read_school(path)[1].revisions
+    return _overlay(path) if kind == "overlay" else ()
 
 
 def kind_of(document: Document) -> str:
@@ -78,24 +93,31 @@ def _playbook(path: Path) -> None:
     _expand(read_library(path))
 
 
-def _overlay(path: Path) -> None:
+def _overlay(path: Path) -> tuple[Revision, ...]:
     overlay, document = read_overlay(path)
     library = read_library(playbook_path(overlay.playbook, path.parent, document, ("playbook",)))
-    _expand(library, overlay, document)
+    return _expand(library, overlay, document)
 
 
-def _expand(library: Library, overlay: Overlay | None = None, document: Document | None = None) -> None:
-    """Try a playbook at a nominal school. Raises `InputError`, leaving out what only a real one can tell."""
+def _expand(
+    library: Library, overlay: Overlay | None = None, document: Document | None = None
+) -> tuple[Revision, ...]:
+    """Try a playbook at a nominal school: what the overlay changes there.
+
+    Raises `InputError`, leaving out what only a real school can tell.
+    """
+    school = nominal_school(library, overlay)
     try:
-        expand(library.playbook, library.sub_plans, nominal_school(library, overlay), overlay)
+        return expand(library.playbook, library.sub_plans, school, overlay).revisions
     except PlaybookError as error:
         own = [each for each in error.complaints if each.place.source != SCHOOL]
         if problems := problems_of(own, with_overlay(library.documents, document)):
             raise InputError(problems) from None
+        return ()
 
 
 _CHECKS: Mapping[str, Callable[[Path], object]] = {
-    "school file": load_definition,
+    "school file": read_school,
     "overlay": _overlay,
     "sub-plan": read_sub_plan,
     "playbook": _playbook,

@@ -49,8 +49,8 @@ def parse(model: type[ModelT], document: Document, data: Any = None, at: Locatio
 
 def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at: Location) -> Problem:
     loc = error["loc"]
-    path = (*at, *(part for part in loc if not _is_mark(part)))
     kind, value = error["type"], error["input"]
+    path = (*at, *(part for part in loc[:-1] if not _is_mark(part)), *_end(loc, kind))
     if kind == "missing":
         name = str(loc[-1])
         return document.problem(path[:-1], f"'{name}' is missing.", _wanted(model, loc))
@@ -64,6 +64,11 @@ def _echo(error: ErrorDetails) -> bool:
     """True for a list that pydantic calls too short only because its entries are wrong."""
     value = error["input"]
     return error["type"] == "too_short" and isinstance(value, list) and len(value) > 0
+
+
+def _end(loc: Location, kind: str) -> Location:
+    """The end of a location; somebody may have written a key that looks like a mark."""
+    return loc[-1:] if kind == "extra_forbidden" or not any(map(_is_mark, loc[-1:])) else ()
 
 
 def _is_mark(part: str | int) -> bool:
