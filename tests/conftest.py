@@ -6,6 +6,8 @@ once on each database. `sqlite_engine` is for tests to which the database does n
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres_server() -> Iterator[PostgresServer]:
     """The run's PostgreSQL server (starts in a second or two)."""
-    server = PostgresServer(tmp_path_factory.mktemp("postgres") / "data")
-    yield server
-    server.stop()
+    # Not below pytest's own folder: for root the server runs as another user, and every pytest that
+    # starts takes that user's right to enter the folder away again.
+    with TemporaryDirectory(prefix="leadflow-") as folder:
+        server = PostgresServer(Path(folder) / "data")
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")
