@@ -62,7 +62,8 @@ class BoardGateway(Protocol):
     def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:
         """Carry out one operation and return the card as the board now has it.
 
-        A `CreateCard` puts the key on the card in the same request that makes it.
+        A `CreateCard` puts the key on the card in the same request that makes it. Raises `BusyError`, and
+        writes nothing, where the board can tell that somebody changed the card since `UpdateCard.version`.
         """
         ...
 

@@ -19,6 +19,8 @@ from leadflow.sync.uptake import MARKED, PUT_AWAY
 from tests.small import MONDAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from leadflow.services.advance import AdvanceReport
     from tests.services.schools import SmallSchool
 
@@ -353,7 +355,7 @@ def test_a_deleted_card_is_a_trouble_and_never_made_again(remote: SmallSchool) -
     assert [each.what for each in remote.history() if each.step == "draft"] == ["blocked"]
     act.set_status(remote.world, "small", "draft", Status.DONE, who="ana")
     remote.advance()
-    assert "draft" not in remote.view().blocked
+    assert "draft" not in {each.key for each in remote.view().blocked}
     assert len(remote.boards.cards) == 5
 
 
@@ -486,3 +488,34 @@ def test_the_database_away_is_not_the_board_away(remote: SmallSchool) -> None:
         connection.exec_driver_sql("ALTER TABLE gone RENAME TO card_link")
     assert remote.view().rollout.troubles == {}
     assert not remote.advance().away
+
+
+class Meddled:
+    """The built-in board, on which somebody acts just before every write."""
+
+    kind = "builtin"
+
+    def __init__(self, school: SmallSchool, act: Callable[[], None]) -> None:
+        self.boards, self.act = school.boards, act
+
+    def snapshot(self, *given: object) -> object:
+        return self.boards.snapshot(*given)
+
+    def apply(self, *given: object) -> object:
+        self.act()
+        return self.boards.apply(*given)
+
+
+def test_an_edit_just_before_a_write_is_not_written_over(school: SmallSchool) -> None:
+    school.launch()
+    act.set_status(school.world, "small", "norms", Status.DONE, who="ana")
+    card = school.id("norms")
+    meddled = Meddled(school, lambda: school.boards.move(card, Status.IN_APPROVAL, by="ben"))
+    report = advance(school.world_with(meddled), "small")  # type: ignore[arg-type]
+    assert report.left == ("norms",)
+    assert not report.refused
+    assert school.card("norms").fields.status is Status.IN_APPROVAL
+    report = school.advance()
+    (conflict,) = report.conflicts
+    assert (conflict.field, conflict.plan, conflict.board) == ("status", Status.DONE, Status.IN_APPROVAL)
+    assert not school.advance().operations

@@ -44,7 +44,7 @@ def test_what_stands_can_be_kept(school: SmallSchool) -> None:
     number = double_edit(school)
     settled = settle(school.world, "small", number, Resolution.KEPT, who="ana")
     assert (settled.resolution, settled.resolved_by, settled.resolved_at) == (Resolution.KEPT, "ana", AT)
-    assert school.view().recorded == school.view().conflicts == ()
+    assert (school.view().recorded, school.view().conflicts) == ((), ())
     assert school.view().rollout.progress["norms"].status is Status.DONE
     entry = school.history()[-1]
     assert (entry.who, entry.what, entry.step) == ("ana", "conflict kept", "norms")

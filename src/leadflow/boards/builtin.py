@@ -17,12 +17,12 @@ from leadflow.boards.builtin_cards import BuiltinList as BuiltinList
 from leadflow.boards.builtin_cards import BuiltinPage as BuiltinPage
 from leadflow.boards.builtin_cards import as_synced, entries_after
 from leadflow.boards.builtin_rows import BuiltinRows, Members, changed_meanwhile, list_without_place
-from leadflow.errors import NotFoundError, RefusedError
+from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Flag, Status
 from leadflow.store.codec import dump, load
 from leadflow.store.database import reading, writing
 from leadflow.sync.cards import BLOCKED, BoardRef, BoardSnapshot, CardFields
-from leadflow.sync.operations import ArchiveCard, CreateCard
+from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from leadflow.people.roster import Roster
     from leadflow.ports import Clock
     from leadflow.sync.cards import BoardSpec, Card
-    from leadflow.sync.operations import Operation, UpdateCard
+    from leadflow.sync.operations import Operation
 
 
 class BuiltinBoards:
@@ -282,6 +282,8 @@ def _write(rows: BuiltinRows, board: Row[Any], operation: UpdateCard | ArchiveCa
         raise RefusedError(str(error)) from None
     if place.id != board.id:
         raise RefusedError(f"The card '{card.title}' is on another board, '{place.name}'.")
+    if isinstance(operation, UpdateCard) and operation.version not in ("", str(card.version)):
+        raise BusyError(f"Somebody changed the card '{card.title}' in the same moment. Try again.")
     if isinstance(operation, ArchiveCard):
         fields, flag = replace(card.fields, archived=True), card.flag
     else:

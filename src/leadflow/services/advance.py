@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leadflow.errors import RefusedError, ServiceAwayError
+from leadflow.errors import BusyError, RefusedError, ServiceAwayError
 from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
 from leadflow.services.patience import patiently
@@ -56,6 +56,8 @@ class AdvanceReport:
     """A sentence per step whose card the board refused to write; the others went on."""
     unplaced: tuple[Unplaced, ...] = ()
     """People whom the plan wants on cards and who are not on the board."""
+    left: tuple[str, ...] = ()
+    """Steps whose card somebody changed while this pass was writing: left as it is for the next pass."""
 
 
 def advance(world: World, key: str, *, dry_run: bool = False, tell: Tell = lambda _: None) -> AdvanceReport:
@@ -100,6 +102,7 @@ class _Pass:
         self._away: dict[str, str] = {}
         self._written: set[str] = set()
         self._refused: dict[str, str] = {}
+        self._left: list[str] = []
 
     def run(self) -> AdvanceReport:
         """Read, decide and store, write, conclude."""
@@ -125,6 +128,7 @@ class _Pass:
             dry_run=self._lease is None,
             refused=self._refused,
             unplaced=decision.unplaced,
+            left=tuple(self._left),
         )
 
     def _read(self) -> dict[str, BoardSnapshot]:
@@ -170,6 +174,8 @@ class _Pass:
                 self._away[planned.group] = str(error)
             except RefusedError as error:
                 self._refused[planned.step] = str(error)
+            except BusyError:
+                self._left.append(planned.step)
             else:
                 self._keep(planned, card, lease)
                 self._written.add(planned.step)

@@ -43,6 +43,9 @@ class UpdateCard:
     """Entries of checklists that left the plan."""
     link: Link | None = field(default=None, repr=False)
     """What is to be remembered once this was carried out (see `leadflow.sync.links.settled`)."""
+    version: str = field(default="", compare=False)
+    """The card's version when it was read, where the board has versions. A board that can compare refuses to
+    write over what somebody has changed since then."""
 
     @property
     def values(self) -> Mapping[str, Any]:

@@ -132,7 +132,9 @@ def _stand(
     update = None
     if merged.changed:
         after = replace(absorbed, baseline=merged.agreed)
-        update = UpdateCard(key, card.remote_id, merged.fields, merged.changed, merged.dropped, after)
+        update = UpdateCard(
+            key, card.remote_id, merged.fields, merged.changed, merged.dropped, after, card.version
+        )
     return _Standing(merged, edits, absorbed, update)
 
 
