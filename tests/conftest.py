@@ -1,7 +1,8 @@
 """Fixtures that every test may use: databases, on SQLite and on PostgreSQL.
 
 `database_url` (nothing in it), `migrated_url` and `engine` (the newest layout, no rows) run a test twice,
-once on each database. `sqlite_engine` is for tests to which the database does not matter.
+once on each database. `sqlite_engine` is for tests to which the database does not matter,
+`postgres_engine` (with the mark `postgres`) for what only happens there.
 """
 
 from __future__ import annotations
@@ -84,3 +85,11 @@ def sqlite_engine(sqlite_databases: Databases) -> Iterator[Engine]:
     url = sqlite_databases.migrated()
     yield from opened(url)
     sqlite_databases.drop(url)
+
+
+@pytest.fixture
+def postgres_engine(postgres_databases: Databases) -> Iterator[Engine]:
+    """An engine on PostgreSQL, for what SQLite's one-writer-at-a-time makes impossible."""
+    url = postgres_databases.migrated()
+    yield from opened(url)
+    postgres_databases.drop(url)

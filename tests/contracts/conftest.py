@@ -8,7 +8,6 @@ import pytest
 
 from tests.contracts.rigs import BuiltinRig, MemoryRig
 from tests.contracts.trello_rig import TrelloRig
-from tests.databases import opened
 from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.contracts.rig import BoardRig
-    from tests.databases import Databases
 
 RIGS = ["memory", "trello", "builtin_sqlite", pytest.param("builtin_postgres", marks=pytest.mark.postgres)]
 
@@ -49,9 +47,6 @@ def builtin_sqlite_rig(sqlite_engine: Engine) -> BuiltinRig:
 
 
 @pytest.fixture
-def builtin_postgres_rig(postgres_databases: Databases) -> Iterator[BuiltinRig]:
+def builtin_postgres_rig(postgres_engine: Engine) -> BuiltinRig:
     """The built-in board on PostgreSQL."""
-    url = postgres_databases.migrated()
-    for engine in opened(url):
-        yield BuiltinRig(engine)
-    postgres_databases.drop(url)
+    return BuiltinRig(postgres_engine)
