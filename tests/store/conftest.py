@@ -47,3 +47,12 @@ def stored(uow: Uow) -> Rollout:
         unit.rollouts.add(rollout)
         unit.commit()
     return rollout
+
+
+@pytest.fixture
+def busy_uow(postgres_engine: Engine, clock: SimulatedClock) -> Uow:
+    """Makes units of work that overlap, with the small rollout in the database: PostgreSQL only."""
+    with SqlUnitOfWork(postgres_engine, clock) as unit:
+        unit.rollouts.add(small_rollout())
+        unit.commit()
+    return lambda: SqlUnitOfWork(postgres_engine, clock)

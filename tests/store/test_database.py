@@ -59,7 +59,8 @@ def test_writers_wait_for_each_other_and_readers_for_nobody(
     sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     far = datetime(2026, 9, 7, tzinfo=UTC)
-    began, seen = threading.Event(), []
+    began = threading.Event()
+    seen: list[str] = []
 
     def write_second() -> None:
         began.set()
@@ -347,7 +348,7 @@ def test_a_commit_is_there_for_a_program_that_knows_nothing_of_us(sqlite_databas
 
 def test_tables_of_ours_are_all_there(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert set(inspect(connection).get_table_names()) == {*metadata_names(), database.VERSION_TABLE}
+        assert set(inspect(connection).get_table_names()) == {*metadata_names(), tables.VERSION_TABLE}
 
 
 def metadata_names() -> set[str]:

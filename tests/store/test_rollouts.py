@@ -1,0 +1,437 @@
+"""Rollouts in the database: they come back equal, only what changed is written, the loser of two is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text
+
+from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.planning.steps import CauseKind, Progress, Status
+from leadflow.rollout.rollout import KnownCause
+from leadflow.store import rollouts, tables
+from leadflow.store.unit_of_work import SqlUnitOfWork
+from tests.small import renamed
+from tests.store.conftest import small_rollout
+from tests.store.programs import answer, started
+from tests.store.statements import Statements
+from tests.store.strategies import rollouts as any_rollouts
+from tests.store.strategies import states
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine, Row
+
+    from leadflow.integrations.clock import SimulatedClock
+    from leadflow.rollout.rollout import Rollout
+    from tests.store.conftest import Uow
+
+
+def moved(rollout: Rollout, step: str, status: Status) -> Rollout:
+    """The rollout with a step in another status."""
+    progress = replace(rollout.progress[step], status=status)
+    return replace(rollout, progress={**rollout.progress, step: progress})
+
+
+def reread(uow: Uow, key: str = "small") -> Rollout:
+    """The rollout as another unit of work finds it."""
+    with uow() as unit:
+        return unit.rollouts.get(key)
+
+
+def save(uow: Uow, rollout: Rollout) -> None:
+    """Write a state over what is there."""
+    with uow() as unit:
+        unit.rollouts.get(rollout.key)
+        unit.rollouts.save(rollout)
+        unit.commit()
+
+
+# ---- round trips
+
+
+def test_a_rollout_comes_back_equal(uow: Uow, stored: Rollout) -> None:
+    assert reread(uow) == stored
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_rollout_comes_back_equal_whatever_it_becomes(engine: Engine, data: st.DataObject) -> None:
+    def uow() -> SqlUnitOfWork:
+        return SqlUnitOfWork(engine)
+
+    with uow() as unit:
+        key = f"r{len(unit.rollouts.keys())}"
+        first = data.draw(any_rollouts(key))
+        unit.rollouts.add(first)
+        unit.commit()
+    assert reread(uow, key) == first
+    rollouts._definitions.clear()
+    assert reread(uow, key) == first
+    for _ in range(2):
+        after = data.draw(st.one_of(states(first.definition), any_rollouts(key)))
+        save(uow, after)
+        assert reread(uow, key) == after
+
+
+def test_rollouts_are_listed_oldest_first(uow: Uow) -> None:
+    for key in ("spring", "autumn", "winter"):
+        with uow() as unit:
+            unit.rollouts.add(small_rollout(key))
+            unit.commit()
+    with uow() as unit:
+        assert list(unit.rollouts.keys()) == ["spring", "autumn", "winter"]
+
+
+def test_a_rollout_that_is_not_there(uow: Uow) -> None:
+    with uow() as unit:
+        assert unit.rollouts.find("nowhere") is None
+        for look in (unit.rollouts.get, unit.rollouts.touch, unit.rollouts.changes):
+            with pytest.raises(NotFoundError, match="'nowhere'"):
+                look("nowhere")
+
+
+def test_a_second_rollout_of_the_same_key_is_refused(uow: Uow, stored: Rollout) -> None:
+    with uow() as unit:
+        with pytest.raises(RefusedError, match="'small' already"):
+            unit.rollouts.add(replace(stored, finished=date(2027, 1, 1)))
+        # The unit of work goes on.
+        assert unit.rollouts.get("small") == stored
+
+
+def test_nothing_is_kept_without_a_commit(uow: Uow) -> None:
+    with uow() as unit:
+        unit.rollouts.add(small_rollout())
+    with uow() as unit:
+        assert list(unit.rollouts.keys()) == []
+
+
+# ---- only what changed
+
+
+def test_saving_what_did_not_change_writes_nothing(engine: Engine, uow: Uow, stored: Rollout) -> None:
+    with uow() as unit:
+        unit.rollouts.get("small")
+        with Statements(engine) as seen:
+            unit.rollouts.save(replace(stored, progress=dict(stored.progress)))
+    assert seen.writes == []
+
+
+def test_one_step_is_one_row(engine: Engine, uow: Uow, stored: Rollout) -> None:
+    with uow() as unit:
+        unit.rollouts.get("small")
+        with Statements(engine) as seen:
+            unit.rollouts.save(moved(stored, "norms", Status.DONE))
+        unit.commit()
+    assert [(each.verb, each.table, each.rows) for each in seen.writes] == [
+        ("UPDATE", "rollout", 1),
+        ("UPDATE", "step", 1),
+    ]
+
+
+def test_statuses_are_there_for_queries(engine: Engine, uow: Uow, stored: Rollout) -> None:
+    save(uow, moved(stored, "norms", Status.IN_PROGRESS))
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(tables.step.c.key).where(
+                tables.step.c.rollout == "small", tables.step.c.status == "in_progress"
+            )
+        ).scalars()
+        assert list(found) == ["norms"]
+
+
+def test_a_changed_plan_is_another_version_and_the_first_one_stays(
+    engine: Engine, uow: Uow, stored: Rollout
+) -> None:
+    changed = replace(stored, definition=renamed(stored.definition, "Second try"))
+    save(uow, changed)
+    save(uow, stored)
+    save(uow, moved(stored, "norms", Status.DONE))
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(tables.definition.c.version, tables.definition.c.sha256).order_by(
+                tables.definition.c.version
+            )
+        ).all()
+    assert [row.version for row in rows] == [1, 2, 3]
+    assert rows[0].sha256 == rows[2].sha256 != rows[1].sha256
+    assert reread(uow).definition == stored.definition
+
+
+def test_a_step_that_leaves_the_plan_leaves_the_table(engine: Engine, uow: Uow, stored: Rollout) -> None:
+    rest = {key: each for key, each in stored.progress.items() if key != "pilot"}
+    base = {key: each for key, each in stored.baseline.items() if key != "pilot"}
+    save(uow, replace(stored, progress=rest, baseline=base))
+    with engine.connect() as connection:
+        keys = list(connection.execute(select(tables.step.c.key).order_by(tables.step.c.position)).scalars())
+    assert keys == ["norms", "draft", "statement", "meeting", "reached"]
+
+
+def test_definitions_are_kept_and_never_mixed_up(uow: Uow) -> None:
+    for key in ("one", "two"):
+        with uow() as unit:
+            unit.rollouts.add(small_rollout(key))
+            unit.commit()
+    first, again = reread(uow, "one"), reread(uow, "one")
+    assert first.definition is again.definition
+    assert reread(uow, "two").definition.key == "two"
+
+
+def test_only_so_many_definitions_are_kept(uow: Uow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollouts, "KEPT", 2)
+    rollouts._definitions.clear()
+    for key in ("a", "b", "c", "d"):
+        with uow() as unit:
+            unit.rollouts.add(small_rollout(key))
+            unit.commit()
+        reread(uow, key)
+    assert len(rollouts._definitions) == 2
+
+
+def test_a_definition_that_was_tampered_with_is_refused(engine: Engine, uow: Uow, stored: Rollout) -> None:
+    rollouts._definitions.clear()
+    with engine.begin() as connection:
+        for statement in _unguarded(connection.dialect.name):
+            connection.execute(text(statement))
+        connection.execute(tables.definition.update().values(document='{"key":"small"}'))
+    with uow() as unit, pytest.raises(RefusedError, match=r"'small'.*damaged.*backup"):
+        unit.rollouts.get("small")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE definition SET document = ''", "DELETE FROM definition"])
+def test_definitions_cannot_be_changed_by_hand(
+    engine: Engine, uow: Uow, stored: Rollout, statement: str
+) -> None:
+    with pytest.raises(Exception, match="definitions are immutable"), engine.begin() as connection:
+        connection.execute(text(statement))
+    rollouts._definitions.clear()
+    assert reread(uow) == stored
+
+
+def _unguarded(dialect: str) -> list[str]:
+    if dialect == "sqlite":
+        return ["DROP TRIGGER definition_no_update"]
+    return ["DROP TRIGGER definition_guard ON definition"]
+
+
+# ---- two at once
+
+
+@pytest.mark.postgres
+def test_the_second_of_two_is_told(busy_uow: Uow) -> None:
+    with busy_uow() as one, busy_uow() as other:
+        first, second = one.rollouts.get("small"), other.rollouts.get("small")
+        one.rollouts.save(moved(first, "norms", Status.DONE))
+        one.commit()
+        with pytest.raises(BusyError, match="'small' in the same moment"):
+            other.rollouts.save(moved(second, "draft", Status.DONE))
+    assert reread(busy_uow) == moved(small_rollout(), "norms", Status.DONE)
+
+
+SAVES = """
+import sys
+from dataclasses import replace
+from leadflow.store.database import open_database
+from leadflow.store.unit_of_work import SqlUnitOfWork
+
+engine = open_database(sys.argv[1])
+with SqlUnitOfWork(engine) as unit:
+    rollout = unit.rollouts.get("small")
+    unit.rollouts.save(replace(rollout, goals_accepted_late=not rollout.goals_accepted_late))
+    unit.commit()
+engine.dispose()
+print("saved")
+"""
+
+
+def test_what_another_program_saved_meanwhile_is_not_overwritten(
+    engine: Engine, migrated_url: str, clock: SimulatedClock, uow: Uow, stored: Rollout
+) -> None:
+    if migrated_url.startswith("sqlite"):
+        # It waits until this one is done, and then sees what was saved.
+        with uow() as unit:
+            rollout = unit.rollouts.get("small")
+            other = started(SAVES, migrated_url)
+            unit.rollouts.save(moved(rollout, "norms", Status.DONE))
+            unit.commit()
+        assert answer(other) == "saved"
+        assert reread(uow) == replace(moved(stored, "norms", Status.DONE), goals_accepted_late=True)
+        return
+    with uow() as unit:
+        rollout = unit.rollouts.get("small")
+        assert answer(started(SAVES, migrated_url)) == "saved"
+        with pytest.raises(BusyError):
+            unit.rollouts.save(moved(rollout, "norms", Status.DONE))
+    assert reread(uow) == replace(stored, goals_accepted_late=True)
+
+
+@pytest.mark.postgres
+def test_a_unit_of_work_sees_one_state_of_a_rollout(busy_uow: Uow) -> None:
+    with busy_uow() as unit:
+        first = unit.rollouts.get("small")
+        save(busy_uow, moved(first, "norms", Status.DONE))
+        assert unit.rollouts.get("small") is first
+        with pytest.raises(BusyError):
+            unit.rollouts.save(moved(first, "draft", Status.DONE))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("times", [1, 3, 99])
+def test_a_rollout_that_is_written_while_it_is_read_is_read_again(
+    busy_uow: Uow, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, left = rollouts.SqlRollouts._load, [times]
+
+    def interrupted(self: rollouts.SqlRollouts, row: Row[Any]) -> Rollout:
+        found = load(self, row)
+        left[0] -= 1
+        if left[0] >= 0:
+            with monkeypatch.context() as undone:
+                undone.setattr(rollouts.SqlRollouts, "_load", load)
+                save(busy_uow, replace(found, goals_accepted_late=not found.goals_accepted_late))
+        return found
+
+    monkeypatch.setattr(rollouts.SqlRollouts, "_load", interrupted)
+    with busy_uow() as unit:
+        if times > rollouts.ATTEMPTS:
+            with pytest.raises(BusyError, match="keep changing 'small'"):
+                unit.rollouts.get("small")
+        else:
+            assert unit.rollouts.get("small") == replace(small_rollout(), goals_accepted_late=True)
+
+
+def test_two_saves_in_one_unit_of_work(uow: Uow, stored: Rollout) -> None:
+    with uow() as unit:
+        rollout = moved(unit.rollouts.get("small"), "norms", Status.DONE)
+        unit.rollouts.save(rollout)
+        assert unit.rollouts.get("small") == rollout
+        rollout = moved(rollout, "draft", Status.IN_PROGRESS)
+        unit.rollouts.save(rollout)
+        unit.commit()
+    assert reread(uow) == rollout
+
+
+def test_a_rollout_that_was_just_added_can_be_saved(uow: Uow) -> None:
+    rollout = small_rollout()
+    with uow() as unit:
+        unit.rollouts.add(rollout)
+        unit.rollouts.save(moved(rollout, "norms", Status.DONE))
+        unit.commit()
+    assert reread(uow) == moved(rollout, "norms", Status.DONE)
+
+
+def test_saving_what_was_not_read_is_a_mistake_of_ours(uow: Uow, stored: Rollout) -> None:
+    with uow() as unit, pytest.raises(LookupError, match="not read in this unit of work"):
+        unit.rollouts.save(stored)
+
+
+# ---- the change counter
+
+
+def test_the_change_counter_only_grows(uow: Uow, stored: Rollout) -> None:
+    with uow() as unit:
+        assert unit.rollouts.changes("small") == 0
+        assert [unit.rollouts.touch("small") for _ in range(3)] == [1, 2, 3]
+        unit.commit()
+    with uow() as unit:
+        assert unit.rollouts.changes("small") == 3
+
+
+def test_touching_disturbs_nobody_who_saves(uow: Uow, stored: Rollout) -> None:
+    with uow() as unit:
+        rollout = unit.rollouts.get("small")
+        unit.rollouts.touch("small")
+        unit.rollouts.save(moved(rollout, "norms", Status.DONE))
+        unit.commit()
+    with uow() as unit:
+        assert unit.rollouts.changes("small") == 1
+        assert unit.rollouts.get("small").progress["norms"].status is Status.DONE
+
+
+# ---- causes and troubles
+
+
+def known(*causes: tuple[str, CauseKind, str, int]) -> tuple[KnownCause, ...]:
+    """Causes, each since a day of September."""
+    return tuple(KnownCause(step, kind, source, date(2026, 9, day)) for step, kind, source, day in causes)
+
+
+A = ("draft", CauseKind.DEPENDENCY, "norms", 8)
+B = ("pilot", CauseKind.EXTERNAL, "the union", 9)
+
+
+def test_open_causes_keep_their_order_and_ended_ones_their_days(
+    engine: Engine, clock: SimulatedClock, uow: Uow, stored: Rollout
+) -> None:
+    save(uow, replace(stored, causes=known(B, A)))
+    assert reread(uow).causes == known(B, A)
+    save(uow, replace(stored, causes=known(A, B)))
+    assert reread(uow).causes == known(A, B)
+    clock.day = date(2026, 9, 15)
+    save(uow, replace(stored, causes=known(B)))
+    clock.day = date(2026, 9, 16)
+    save(uow, replace(stored, causes=()))
+    assert reread(uow).causes == ()
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(tables.cause.c.step, tables.cause.c.since, tables.cause.c.ended).order_by(
+                tables.cause.c.ended
+            )
+        ).all()
+    assert [tuple(row) for row in rows] == [
+        ("draft", date(2026, 9, 8), date(2026, 9, 15)),
+        ("pilot", date(2026, 9, 9), date(2026, 9, 16)),
+    ]
+
+
+def test_a_cause_that_comes_back_is_another_one(engine: Engine, uow: Uow, stored: Rollout) -> None:
+    for causes in (known(A), (), known((*A[:3], 20))):
+        save(uow, replace(stored, causes=causes))
+    assert reread(uow).causes == known((*A[:3], 20))
+    with engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.cause)).scalar_one() == 2
+
+
+def test_a_cause_never_ends_before_it_began(
+    engine: Engine, clock: SimulatedClock, uow: Uow, stored: Rollout
+) -> None:
+    save(uow, replace(stored, causes=known((*A[:3], 25))))
+    clock.day = date(2026, 9, 20)
+    save(uow, replace(stored, causes=()))
+    with engine.connect() as connection:
+        assert connection.execute(select(tables.cause.c.ended)).scalar_one() == date(2026, 9, 25)
+
+
+def test_causes_end_on_the_schools_day(engine: Engine, uow: Uow) -> None:
+    """Noon UTC is the next day already on an island of the Pacific."""
+    rollout = small_rollout()
+    rollout = replace(rollout, definition=replace(rollout.definition, timezone="Pacific/Kiritimati"))
+    with uow() as unit:
+        unit.rollouts.add(replace(rollout, causes=known(A)))
+        unit.commit()
+    save(uow, rollout)
+    with engine.connect() as connection:
+        assert connection.execute(select(tables.cause.c.ended)).scalar_one() == date(2026, 9, 8)
+
+
+def test_of_two_causes_with_one_identity_the_first_counts(uow: Uow, stored: Rollout) -> None:
+    save(uow, replace(stored, causes=known(A, (*A[:3], 12), B)))
+    assert reread(uow).causes == known(A, B)
+
+
+def test_troubles_come_and_go(uow: Uow, stored: Rollout) -> None:
+    troubles = {"norms": "The card's list was archived.", "lead": "Trello did not answer."}
+    save(uow, replace(stored, troubles=troubles))
+    assert reread(uow).troubles == troubles
+    save(uow, stored)
+    assert reread(uow).troubles == {}
+
+
+def test_progress_of_a_step_without_a_baseline(uow: Uow, stored: Rollout) -> None:
+    rollout = replace(stored, progress={**stored.progress, "extra": Progress(Status.DONE)})
+    save(uow, rollout)
+    assert reread(uow) == rollout
