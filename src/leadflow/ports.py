@@ -192,7 +192,10 @@ class UnitOfWork(Protocol):
         ...
 
     def commit(self) -> None:
-        """Make everything since `__enter__` true, all of it or nothing."""
+        """Make everything since `__enter__` true, all of it or nothing.
+
+        Raises `BusyError` when the lease that it is fenced by was lost.
+        """
         ...
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from leadflow.store.failures import meaning, speaking
 from leadflow.store.histories import SqlEngineRuns, SqlHistory
+from leadflow.store.leases import SqlLease
 from leadflow.store.links import SqlBoards
 from leadflow.store.now import database_now
 from leadflow.store.rollouts import SqlRollouts
