@@ -64,10 +64,19 @@ class Policies(Written):
         """School days from the day after the draft was sent to the end of the feedback window."""
         return self.feedback_days - 1 if self.count_sending_day else self.feedback_days
 
+    @property
+    def notice_lag(self) -> int:
+        """The lag from the final agenda to its meeting, so that two school days before Thursday is Tuesday.
+
+        A lag in school days counts those that lie between, one in calendar days is the date difference.
+        """
+        return max(0, self.notice_days - (self.notice_unit is LagUnit.SCHOOL_DAYS))
+
     def values(self) -> dict[str, object]:
         """Every policy by name, and what follows from them: what placeholders may name."""
         return {
             **{name: getattr(self, name) for name in type(self).model_fields},
             "feedback_window": self.feedback_window,
+            "notice_lag": self.notice_lag,
             "inner_circle": ", ".join(self.inner_circle),
         }
