@@ -1,7 +1,7 @@
 """A leadflow of its own that starts Prefect, makes one pass and ends.
 
-``python -m tests.engine.restarted HOME PORT END``: END is ``at once`` (leave
-right after the pass) or ``never`` (wait to be killed).
+``python -m tests.engine.restarted HOME PORT END``: END is ``at once`` (leave right after the pass) or
+``never`` (serve the deployments, start a flow run, and wait to be killed).
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import requests
+
 from leadflow.engine.environment import prepare
+from leadflow.engine.serve import running_deployments
 from leadflow.engine.server import embedded_server
 from leadflow.settings import Settings
 from tests.engine.worlds import DONE, WORKING, FileStore, School, diamond
@@ -42,7 +45,18 @@ def main(home: str, port: str, end: str) -> None:
         report = passes.show(school.world, KEY, look=school.look)
         print(report.shown.message, flush=True)
         if end == "never":
-            time.sleep(600)
+            with running_deployments(settings):
+                start_a_run(settings)
+                print("serving", flush=True)
+                time.sleep(600)
+
+
+def start_a_run(settings: Settings) -> None:
+    """Have Prefect start `advance`."""
+    api = settings.prefect_api
+    deployment = requests.get(f"{api}/deployments/name/advance/advance", timeout=30).json()["id"]
+    answer = requests.post(f"{api}/deployments/{deployment}/create_flow_run", json={}, timeout=30)
+    answer.raise_for_status()
 
 
 if __name__ == "__main__":

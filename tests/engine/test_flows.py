@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +18,7 @@ import requests
 from leadflow import resources
 from leadflow.bootstrap import open_app
 from leadflow.engine import passes, prefect_api
+from leadflow.engine.advancing import advance_rollout
 from leadflow.engine.launching import launch_and_run, show_in_prefect
 from leadflow.engine.serve import running_deployments
 from leadflow.engine.states import CANCELLED
@@ -196,9 +203,29 @@ def test_the_work_pools_file_says_the_same(served: Served) -> None:
     assert trigger["parameters"] == automation["actions"][0]["parameters"]
 
 
+def by_command(deployment: str, **parameters: object) -> subprocess.CompletedProcess[str]:
+    """`prefect deployment run`, as people type it."""
+    given = [each for name, value in parameters.items() for each in ("-p", f"{name}={json.dumps(value)}")]
+    command = [sys.executable, "-m", "prefect", "deployment", "run", deployment, *given]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def run_in(output: str) -> uuid.UUID:
+    """The flow run that the command names."""
+    found = re.search(r"UUID: ([0-9a-f-]{36})", output)
+    assert found, output
+    return uuid.UUID(found[1])
+
+
+def test_the_command_refuses_a_wrong_parameter(served: Served) -> None:
+    refused = by_command("rollout/rollout", request={"school_file": "school.yaml", "board": "paper"})
+    assert refused.returncode != 0
+    assert "paper" in refused.stdout + refused.stderr
+
+
 def test_a_launch_from_the_form(served: Served, tmp_path: Path) -> None:
     key = key_of("form")
-    run = served.ended("rollout", request_of(tmp_path, key))
+    run = served.rested(run_in(by_command("rollout/rollout", **request_of(tmp_path, key)).stdout))
     assert (run.name, run.shown.name) == (f"The rollout {key}", "Waiting for people")
     assert run.served
     assert passes.flow_run_of(served.app.world, key) == run.id
@@ -250,6 +277,68 @@ def test_a_moved_card_wakes_a_pass(served: Served, prefect_settings: Settings, t
     assert served.states(key)["vision"] == "Planned"
     body = {"flow_runs": {"name": {"any_": [f"Advance {key}"]}}}
     assert until(lambda: served.ask("POST", "/flow_runs/count", body).json() == 1)
+
+
+def test_the_schedule_starts_a_run(served: Served, tmp_path: Path) -> None:
+    key = launched(served, tmp_path, "timed")
+    move(served, key, "norms", Status.IN_PROGRESS)
+    path = f"/deployments/{served.deployment('advance')['id']}"
+    soon = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
+    schedule = {"interval": 86_400, "anchor_date": soon, "timezone": "UTC"}
+    added = served.ask("POST", f"{path}/schedules", [{"active": True, "schedule": schedule}])
+    assert added.ok, added.text
+    # What Prefect's scheduler does by itself once a minute.
+    assert served.ask("POST", f"{path}/schedule", {"min_runs": 1}).ok
+    try:
+        assert until(lambda: served.states(key)["norms"] == "In progress", LONG)
+    finally:
+        # 503 while Prefect's SQLite is busy; its own clients try again, too.
+        assert until(lambda: served.ask("DELETE", f"{path}/schedules/{added.json()[0]['id']}").ok)
+    ran = {
+        "flow_runs": {"tags": {"all_": ["auto-scheduled"]}, "state": {"name": {"any_": ["Advanced"]}}},
+        "deployments": {"name": {"any_": ["advance"]}},
+    }
+    assert until(lambda: served.ask("POST", "/flow_runs/count", ran).json() == 1, LONG)
+
+
+def test_two_at_once_by_hand_do_no_harm(served: Served, tmp_path: Path) -> None:
+    key = launched(served, tmp_path, "twice")
+    move(served, key, "norms", Status.IN_PROGRESS)
+    advance(served.app.world, key)
+    move(served, key, "norms", Status.DONE)
+    with ThreadPoolExecutor(2) as both:
+        started = [both.submit(by_command, "advance/advance", rollout=key) for _ in range(2)]
+        runs = [served.rested(run_in(each.result().stdout)) for each in started]
+    assert [run.shown.name for run in runs] == ["Advanced", "Advanced"]
+    assert served.states(key) == {
+        "norms": "Done",
+        "survey": "Ready",
+        "vision": "Planned",
+        "pilot": "Planned",
+    }
+    record = passes.flow_run_of(served.app.world, key)
+    assert record is not None
+    notes = served.ask("POST", "/artifacts/filter", {"flow_runs": {"id": {"any_": [str(record)]}}}).json()
+    closing = [each for each in notes if each["task_run_id"]]
+    assert [each["task_run_id"] for each in closing] == [str(prefect_api.row_id(record, "norms"))]
+
+
+def test_what_moves_while_a_pass_is_on_its_way_is_not_lost(served: Served, tmp_path: Path) -> None:
+    key = launched(served, tmp_path, "meanwhile")
+    pulls = 0
+
+    def pull(rollout: str) -> tuple[int, tuple[str, ...]]:
+        nonlocal pulls
+        pulls += 1
+        report = advance(served.app.world, rollout)
+        if pulls == 1:  # after the boards were read; the wake-up of this move finds the lease held
+            move(served, key, "norms", Status.IN_PROGRESS)
+        return len(report.operations), ()
+
+    done = advance_rollout(served.app.world, key, pull=pull)
+    assert pulls == 2
+    assert done.passed is not None
+    assert served.states(key)["norms"] == "In progress"
 
 
 def test_one_rollout_that_fails_does_not_stop_the_others(served: Served, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import threading
 import uuid
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from leadflow.engine import passes, prefect_api
@@ -318,16 +320,71 @@ def test_a_pass_without_prefect_says_that_it_is_away(school: School) -> None:
         passes.show(school.world, school.key, api_url=url, look=school.look)
 
 
-KILLS = [
-    (2, "after"),
-    (4, "after"),
-    (5, "before"),
-    (9, "after"),
-    (12, "before"),
-    (16, "after"),
-    (19, "before"),
-    (22, "after"),
-]
+class CutOff(BaseException):
+    """The process ends here. Nothing catches it, and nothing is sent any more."""
+
+
+@pytest.fixture
+def cut_off(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], list[int]]:
+    """Cut this process's requests off at a number; the list's one value counts what was asked."""
+
+    def at(when: str, number: int) -> list[int]:
+        asked = [0]
+        send = httpx.Client.send
+
+        def counted(self: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+            asked[0] += 1
+            if asked[0] > number or (asked[0] == number and when == "before"):
+                raise CutOff
+            answer = send(self, request, **options)
+            if asked[0] == number:
+                raise CutOff
+            return answer
+
+        monkeypatch.setattr(httpx.Client, "send", counted)
+        return asked
+
+    return at
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_pass_cut_off_at_every_request_and_run_again_ends_the_same(
+    prefect: Prefect,
+    prefect_server: PrefectServer,
+    cut_off: Callable[[str, int], list[int]],
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    """`before`: the request is never sent. `after`: it is answered, and we never know."""
+    monkeypatch.setattr("leadflow.engine.closing.close_step.retry_delay_seconds", [0])
+    for number in itertools.count(1):
+        school = diamond(f"cut-{when}-{number}-{uuid.uuid4().hex[:6]}")
+        school.states = {"a": DONE, "b": DONE, "c": WORKING}
+        school.notes = (Note(f"blocked-steps-{school.key}", "table", "[]", "Nothing."),)
+        asked = cut_off(when, number)
+        with contextlib.suppress(CutOff):
+            passes.show(school.world, school.key, api_url=prefect_server.api_url, look=school.look)
+        monkeypatch.undo()
+        monkeypatch.setattr("leadflow.engine.closing.close_step.retry_delay_seconds", [0])
+        passes.show(school.world, school.key, api_url=prefect_server.api_url, look=school.look)
+        assert_whole(prefect, school)
+        if asked[0] < number:
+            break
+    assert number > 20
+
+
+def assert_whole(prefect: Prefect, school: School) -> None:
+    """The end of a pass over a school in which a and b are closed, however often it was cut off."""
+    assert shown(prefect, school) == school.wanted(), school.key
+    assert run_of(prefect, school).shown.name == "Waiting for people", school.key
+    assert runs_named(prefect, school) == 1, school.key
+    assert [pinned(prefect, school, step) for step in "ab"] == [
+        ["**a** is closed."],
+        ["**b** is closed."],
+    ], school.key
+
+
+KILLS = [(4, "after"), (9, "after"), (16, "after"), (19, "before")]
 
 
 @pytest.mark.parametrize("batch", [KILLS[0::2], KILLS[1::2]], ids=["even", "odd"])
@@ -344,10 +401,4 @@ def test_a_pass_killed_anywhere_and_run_again_ends_the_same(
         assert process.wait() == -signal.SIGKILL, key
         school = half_done(key, tmp_path / key)
         passes.show(school.world, key, api_url=prefect_server.api_url, look=school.look)
-        assert shown(prefect, school) == school.wanted(), key
-        assert run_of(prefect, school).shown.name == "Waiting for people", key
-        assert runs_named(prefect, school) == 1, key
-        assert [pinned(prefect, school, step) for step in "ab"] == [
-            ["**a** is closed."],
-            ["**b** is closed."],
-        ]
+        assert_whole(prefect, school)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +13,18 @@ from leadflow.engine.server import embedded_server, reachable
 from tests.engine.conftest import free_port
 from tests.engine.restarted import KEY, school_of, settings_of
 from tests.engine.test_prefect_api import stored
-from tests.engine.test_server import until
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.engine.test_server import alive, until
 
 pytestmark = pytest.mark.prefect
+
+
+def below(pid: int) -> set[int]:
+    """The processes that a process has started, and those that they have."""
+    found: set[int] = set()
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        started = {int(each) for each in children.read_text("ascii").split()}
+        found |= started.union(*map(below, started))
+    return found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends the server on Linux only")
@@ -35,8 +41,13 @@ def test_rows_and_history_outlive_every_restart(tmp_path: Path) -> None:
     with subprocess.Popen([*command, "never"], stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
         assert killed.stdout.readline() == "2 of 6 steps closed, 3 blocked.\n"
+        assert killed.stdout.readline() == "serving\n"
+        # The server, the process that serves the deployments, and the flow run that it has just started.
+        assert until(lambda: len(below(killed.pid)) >= 3)
+        processes = below(killed.pid)
         killed.kill()
-    assert until(lambda: not reachable(settings.prefect_api, 0.5))
+    assert until(lambda: not any(alive(each) for each in processes))
+    assert not reachable(settings.prefect_api, 0.5)
 
     school = school_of(home, later=True)
     with embedded_server(settings) as server, prefect_api.connected(server.api_url) as prefect:

@@ -132,6 +132,15 @@ def test_a_second_leadflow_uses_the_server_that_is_up(
 
 
 @pytest.mark.prefect
+def test_a_server_of_your_own_is_used_and_left_running(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", prefect_api_url=prefect_server.api_url)
+    with embedded_server(settings) as own:
+        assert own == PrefectServer(prefect_server.api_url, prefect_server.ui_url)
+    assert reachable(prefect_server.api_url)
+    assert not (settings.home / "prefect").exists()
+
+
+@pytest.mark.prefect
 def test_another_port_for_the_same_home_is_refused(
     prefect_server: PrefectServer, prefect_settings: Settings
 ) -> None:

@@ -126,6 +126,6 @@ def _tidy(rollout: str | None, count: int) -> None:
     run = prefect_api.current_run()
     with prefect_api.connected() as prefect:
         if run is not None:
-            prefect.describe_run(run, f"Advance {rollout or f'{count} rollouts'}", ["leadflow"])
+            prefect.describe_run(run, f"Advance {rollout or f'{count} rollouts'}")
         # Prefect's runs are dated by the real clock, also when the calendar is simulated.
         prefect.forget_runs("advance", datetime.now(UTC) - KEEP)

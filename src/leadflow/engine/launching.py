@@ -184,7 +184,7 @@ def _already(app: App, prefect: Prefect, key: str, here: Run, other: Run) -> Sta
 
     from leadflow.engine import passes
 
-    prefect.describe_run(here.id, f"{other.name} (launched again)", ["leadflow"])
+    prefect.describe_run(here.id, f"{other.name} (launched again)")
     passes.show(app.world, key, reopen=True)
     sentence = f"'{key}' is running as the flow run '{other.name}': {run_url(ui_url(app.settings), other.id)}"
     if other.shown.type in passes.STOPPED:

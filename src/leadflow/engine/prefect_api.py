@@ -195,9 +195,9 @@ class Prefect:
         )
         return _run(FlowRun.model_validate(answer.json()))
 
-    def describe_run(self, run: uuid.UUID, name: str, tags: Sequence[str]) -> None:
-        """Give a run the rollout's name and tags."""
-        self._client.update_flow_run(run, name=name, tags=list(tags))
+    def describe_run(self, run: uuid.UUID, name: str, tags: Sequence[str] | None = None) -> None:
+        """Give a run a name, and tags instead of those it has (None: it keeps them)."""
+        self._client.update_flow_run(run, name=name, tags=None if tags is None else list(tags))
 
     def show_run(self, run: Run, shown: Shown) -> None:
         """Show a flow run in a state, whatever it was in."""
