@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.web.contexts.boards import board_page, card_page
-from leadflow.web.forms import LONGEST, FieldError, Form, read_form
+from leadflow.web.forms import Form, read_form
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
 from leadflow.web.visitor import remember_who
@@ -138,11 +138,7 @@ def _move(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
 
 
 def _take(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    person = form.values.get("person") or who
-    page_members = boards.find_card(card).members
-    if person in page_members:
-        return
-    boards.take(card, person, by=who)
+    boards.take(card, form.values.get("person") or who, by=who)
 
 
 def _release(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
@@ -172,10 +168,7 @@ def _comment(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
 
 
 def _write(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    text = form.values.get("text", "")
-    if len(text) > LONGEST["text"]:
-        raise FieldError("text", f"{LONGEST['text']} characters are the most. Shorten it, please.")
-    boards.write(card, text, by=who)
+    boards.write(card, form.any_text("text"), by=who)
 
 
 def _archive(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001

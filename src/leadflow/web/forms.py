@@ -41,7 +41,7 @@ class FieldError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it was sent to `action`; empty when none was sent. `problem` says what is wrong, if anything."""
+    """A form as it was sent to `action`; empty when none was sent. `problem` says what is wrong with it."""
 
     action: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -72,10 +72,14 @@ class Form:
 
     def text(self, name: str, advice: str) -> str:
         """A text that has to be there. Raises `FieldError`."""
-        found = self.values.get(name, "").strip()
+        found = self.any_text(name)
         if not found:
             raise FieldError(name, advice)
-        longest = LONGEST[name]
+        return found
+
+    def any_text(self, name: str) -> str:
+        """A text that may be empty. Raises `FieldError` for one that is too long."""
+        found, longest = self.values.get(name, "").strip(), LONGEST[name]
         if len(found) > longest:
             raise FieldError(
                 name, f"This has {len(found)} characters; {longest} is the most. Shorten it, please."

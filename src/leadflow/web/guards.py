@@ -30,7 +30,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    # Not no-referrer: under it browsers send `Origin: null` with our own forms, which looks like another site.
+    # Not no-referrer: under it browsers send `Origin: null` with our own forms, as another site would.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

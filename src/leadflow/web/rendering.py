@@ -53,6 +53,7 @@ class Pages:
             short=_short,
             slack_words=words.slack_words,
             slug=words.slug,
+            span=_span,
             timed=words.timed,
             upper_first=words.upper_first,
         )
@@ -70,8 +71,17 @@ class Pages:
 @pass_context
 def _short(context: Filling, day: date | None) -> str:
     """A date without its year when it is this year."""
-    today = getattr(context.get("frame"), "today", None)
-    return words.short(day, today)
+    return words.short(day, _today(context))
+
+
+@pass_context
+def _span(context: Filling, first: date, last: date) -> str:
+    """Two dates as a stretch, without the year when it is this year."""
+    return words.span(first, last, _today(context))
+
+
+def _today(context: Filling) -> date | None:
+    return getattr(context.get("frame"), "today", None)
 
 
 def _fields(context: Any) -> dict[str, Any]:

@@ -29,9 +29,9 @@ Told = Callable[[str], object]
 class Site:
     """leadflow behind its pages.
 
-    `wake` is told of every change that people make here (Prefect then advances the rollout), after the answer;
-    `advance` makes a pass right away, before it. Either may be missing: the next scheduled pass sees the
-    change too.
+    `wake` is told of every change that people make here, after the answer (Prefect then advances the
+    rollout); `advance` makes a pass right away, before it. Either may be missing: the next scheduled pass
+    sees the change too.
     """
 
     app: App

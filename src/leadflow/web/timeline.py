@@ -1,8 +1,8 @@
 """The timeline: where everything of the picture goes. The template only draws what stands here.
 
-One row for each step, by task group. A pale frame is the time that the goals leave for a step (latest start to
-latest finish), the bar in it the forecast; what sticks out is too late. The thin line below is the plan at
-launch. Every colour has a shape or a word beside it, and the page has the same facts as a table.
+One row for each step, by task group. A pale frame is the time that the goals leave for a step (latest start
+to latest finish), the bar in it the forecast; what sticks out is too late. The thin line below is the plan
+at launch. Every colour has a shape or a word beside it, and the page has the same facts as a table.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from leadflow.planning.plan import Dependency
     from leadflow.services.view import View
 
-DAY = 4.0
-"""Width of a calendar day, in user units of the picture."""
+FIT = 915
+"""Width of the picture that fits beside the names, in user units; longer plans scroll."""
+NARROWEST, WIDEST = 2.4, 9.0
+"""Width of a calendar day, at least and at most."""
 LINE = 28
 """Height of a row; the style sheet gives the names beside the picture the same."""
 MONTH_LINE = 26
@@ -46,7 +48,7 @@ class Stretch:
     @property
     def end(self) -> float:
         """Its right end."""
-        return self.x + self.width
+        return round(self.x + self.width, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +119,24 @@ class Scale:
     """Dates to places."""
 
     first: date
+    day: float
+    """Width of a calendar day."""
 
     def x(self, day: date) -> float:
         """Where a day begins."""
-        return (day - self.first).days * DAY
+        return round((day - self.first).days * self.day, 1)
 
     def stretch(self, first: date, last: date, title: str = "") -> Stretch:
         """From the beginning of a day to the end of another, at least a day."""
-        return Stretch(self.x(first), max(((last - first).days + 1) * DAY, DAY), title)
+        days = max((last - first).days + 1, 1)
+        return Stretch(self.x(first), round(days * self.day, 1), title)
 
 
 def picture_of(found: View, *, all_links: bool = False) -> Picture:
     """The picture of a rollout; dependencies of the critical path only, or all of them."""
     lines = step_lines(found, found.standings)
     first, last = _span(found, lines)
-    scale = Scale(first)
+    scale = Scale(first, min(max(FIT / ((last - first).days or 1), NARROWEST), WIDEST))
     width = scale.x(last)
     blocks = tuple(_blocks(found, lines, scale))
     goals, head = _goals(found, scale, width)
@@ -149,7 +154,7 @@ def picture_of(found: View, *, all_links: bool = False) -> Picture:
         ),
         goals=goals,
         links=tuple(_links(found, blocks, all_links=all_links)),
-        today=scale.x(found.today) + DAY / 2,
+        today=round(scale.x(found.today) + scale.day / 2, 1),
         summary=(
             f"{len(lines)} steps in {len(blocks)} groups from {long(first)} to {long(last)}; "
             f"{len(found.blocked)} are blocked. The table below has the same facts."
@@ -216,7 +221,7 @@ def _goals(found: View, scale: Scale, width: float) -> tuple[tuple[GoalFlag, ...
     ends: list[float] = []
     flags = []
     for goal in sorted(found.rollout.plan.goals, key=lambda each: each.target):
-        x = scale.x(goal.target) + DAY
+        x = round(scale.x(goal.target) + scale.day, 1)
         text = f"{goal.title}, {short(goal.target)}"
         wide = len(text) * LETTER + 16
         anchor = "end" if x + wide > width else "start"

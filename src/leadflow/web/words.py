@@ -30,6 +30,16 @@ def short(day: date | None, today: date | None = None) -> str:
     return planning.short(day) if today is None or day.year == today.year else planning.long(day)
 
 
+def span(first: date, last: date, today: date | None = None) -> str:
+    """``Mon 2 – Fri 13 Nov``, ``Mon 30 Nov – Wed 2 Dec``; a single day alone."""
+    if first == last:
+        return short(first, today)
+    start = short(first, None if first.year == last.year else today)
+    if (first.year, first.month) == (last.year, last.month):
+        start = start.rpartition(" ")[0]
+    return f"{start} – {short(last, today)}"
+
+
 def clock_time(at: datetime, timezone: str) -> str:
     """``Wed 18 Nov 2026, 07:10`` in a school's timezone."""
     local = at.astimezone(ZoneInfo(timezone))

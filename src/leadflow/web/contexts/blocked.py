@@ -181,10 +181,11 @@ def _lead(goals: tuple[GoalLine, ...]) -> str:
     risky = [goal for goal in goals if goal.verdict is Verdict.AT_RISK]
     if late:
         worst = min(late, key=lambda goal: goal.slack)
-        how = f"‘{worst.title}’ is forecast {school_days(-worst.slack)} after its date."
-        if len(goals) == 1:
-            return how
-        return f"{len(late)} of {len(goals)} goals {'is' if len(late) == 1 else 'are'} late: {how}"
+        others = len(goals) - len(late)
+        rest = f"; {counted(others, 'other goal')} can be met" if others else ""
+        if len(late) == 1:
+            return f"The goal ‘{worst.title}’ is {school_days(-worst.slack)} late{rest}."
+        return f"{len(late)} goals are late, ‘{worst.title}’ by {school_days(-worst.slack)}{rest}."
     if risky:
         return f"All goals can be met; {counted(len(risky), 'has', 'have')} hardly a day to spare."
     if goals and all(goal.verdict is Verdict.REACHED for goal in goals):

@@ -148,6 +148,8 @@ def board_page(
     here = frame.here
     lists = []
     for each in page.lists:
+        if each.status is Status.SKIPPED and not each.cards:
+            continue
         lines = [card_line(found, frame, group, card) for card in each.cards]
         shown = lines if all_cards or not each.status.closed else lines[-CLOSED_SHOWN:]
         lists.append(ListLine(each.name, each.status, tuple(shown), len(lines) - len(shown)))

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 TIGHT = 2
 """School days of slack from which on a goal is at risk."""
 
+ELSEWHERE = {CauseKind.EXTERNAL: "somebody outside the school", CauseKind.SYNC: "the board"}
+"""On whom a cause is that names nobody."""
+
 
 class Verdict(StrEnum):
     """How a goal stands, in words."""
@@ -111,6 +114,8 @@ class RootLine:
 
     cause: CauseLine
     step: StepLine
+    said: bool
+    """True when the cause's sentence needs the step's title to be understood."""
     holds: tuple[StepLine, ...]
 
 
@@ -171,7 +176,7 @@ def cause_line(found: View, key: str, cause: Cause) -> CauseLine:
     return CauseLine(
         kind=cause.kind.value.capitalize(),
         sentence=cause.sentence,
-        on=on,
+        on=on or ELSEWHERE.get(cause.kind, ""),
         since=cause.since,
         age=age_of(found, cause.since),
         next=action,
@@ -243,7 +248,12 @@ def _milestone(found: View, standing: Standing) -> MilestoneLine | None:
 def root_line(found: View, root: RootBlocker) -> RootLine:
     """A root blocker with the steps it holds, those that are most urgent first."""
     holds = sorted((step_line(found, key) for key in root.holds), key=lambda line: line.slack)
-    return RootLine(cause_line(found, root.step, root.cause), step_line(found, root.step), tuple(holds))
+    return RootLine(
+        cause=cause_line(found, root.step, root.cause),
+        step=step_line(found, root.step),
+        said=root.cause.kind not in (CauseKind.GATE, CauseKind.DEPENDENCY),
+        holds=tuple(holds),
+    )
 
 
 def goal_line(found: View, goal: Goal) -> GoalLine:

@@ -28,7 +28,7 @@ MOVES = (
     (Status.IN_PROGRESS, "Start"),
     (Status.IN_APPROVAL, "Ask for approval"),
     (Status.DONE, "Mark as done"),
-    (Status.TODO, "Back to to do"),
+    (Status.TODO, "Back to the start"),
 )
 REOPEN = "Reopen"
 
