@@ -31,8 +31,9 @@ def init(folder: Path) -> None:
 
 
 def check(files: Sequence[Path], *, as_json: bool) -> None:
-    """Check files. Raises `InputError` with all their problems."""
+    """Check files and list what overlays change. Raises `InputError` with all their problems."""
     from leadflow.intake.check import check as problems_of
+    from leadflow.intake.check import compare
 
     problems = [problem for file in files for problem in problems_of(file)]
     if as_json:
@@ -50,4 +51,6 @@ def check(files: Sequence[Path], *, as_json: bool) -> None:
         )
     if problems:
         raise InputError(problems)
+    for revision in (each for file in files if not as_json for each in compare(file)):
+        show.line(str(revision))
     say(f"{show.counted(len(files), 'file')} checked, nothing wrong.")

@@ -184,7 +184,7 @@ def _print_changes(report: AdvanceReport) -> None:
     if not report.history:
         show.line("Nothing has changed on the boards.")
         return
-    plan = report.rollout.plan.by_key
+    plan, names = report.rollout.plan.by_key, report.rollout.definition.roster.names
     show.table(
         "Taken from the boards",
         ("Step", "What", "Before", "After", "Who"),
@@ -194,7 +194,7 @@ def _print_changes(report: AdvanceReport) -> None:
                 each.what,
                 each.before,
                 each.after,
-                each.who,
+                names.get(each.who, each.who),
             )
             for each in report.history
         ],
