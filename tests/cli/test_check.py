@@ -13,7 +13,7 @@ def test_an_overlay_is_compared_with_its_playbook(leadflow: Leadflow) -> None:
         "~ talk: 'Talk to everybody' -> 'Talk with everybody'. Reason: It is no speech.",
         "~ norms: 2 school days -> 3 school days. Reason: Not all are here every day.",
         (
-            "~ g-group.tell: 0 school days after g-group.try -> 2 school days after g-group.try. "
+            "~ g-group.tell: right after g-group.try -> 2 school days after g-group.try. "
             "Reason: Numbers take two days."
         ),
     ]
@@ -29,7 +29,7 @@ def test_as_data_there_are_only_problems(leadflow: Leadflow) -> None:
     assert said.data == [
         {
             "file": str(overlay),
-            "line": 15,
+            "line": 17,
             "key": "changes[3].shift",
             "message": "There is no step 'norm' in the playbook.",
             "advice": "Did you mean 'norms'?",

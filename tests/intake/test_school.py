@@ -125,7 +125,7 @@ def test_the_revisions_of_the_overlay() -> None:
         "~ talk: 'Talk to everybody' -> 'Talk with everybody'. Reason: It is no speech.",
         "~ norms: 2 school days -> 3 school days. Reason: Not all are here every day.",
         (
-            "~ g-reading.tell: 0 school days after g-reading.try -> 2 school days after g-reading.try. "
+            "~ g-reading.tell: right after g-reading.try -> 2 school days after g-reading.try. "
             "Reason: Numbers take two days."
         ),
     ]

@@ -83,7 +83,7 @@ def test_shift_a_lag() -> None:
     )
     assert links(made) == ["a FS b 2 school_days", "b FS c"]
     assert told(made) == [
-        "~ b: 0 school days after a -> 2 calendar days after a.",
+        "~ b: right after a -> 2 calendar days after a.",
         "~ b: 1 school day, 2 calendar days after a -> 2 school days, 2 school days after a.",
     ]
 

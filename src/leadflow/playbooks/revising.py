@@ -208,5 +208,7 @@ def _joined(first: str, second: str) -> str:
 
 def _distance(after: AfterSpec) -> str:
     lag = float(after.lag)
+    if not lag:
+        return f"right after {after.step}"
     words = school_days(lag) if after.unit == LagUnit.SCHOOL_DAYS.value else calendar_days(lag)
     return f"{words} after {after.step}"
