@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -148,3 +149,16 @@ def test_the_plan_has_not_changed() -> None:
     if os.environ.get("LEADFLOW_WRITE_GOLDEN"):
         GOLDEN.write_text("\n".join(lines()) + "\n", encoding="utf-8")
     assert lines() == GOLDEN.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_school_that_has_not_named_its_groups_gets_a_plan_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "school"
+    shutil.copytree(SAMPLE, folder)
+    text = (folder / "school.yaml").read_text(encoding="utf-8")
+    begin, end = text.index("groups:\n"), text.index("# Who has a role")
+    (folder / "school.yaml").write_text(text[:begin] + text[end:], encoding="utf-8")
+    made = load_definition(folder / "school.yaml")
+    found = plan_on(made, made.start)
+    assert found.findings == ()
+    assert found.steps["exchange"].earliest_start > found.steps["groups_ready"].earliest_finish
+    assert found.goals["change"].forecast < planned().goals["change"].forecast
