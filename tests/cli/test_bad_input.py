@@ -67,7 +67,7 @@ MISTAKES = {
         "small.yaml",
         "    duration: 2\n    measure: {what: people who agree",
         "    duration: 2\n    after: [statement]\n    measure: {what: people who agree",
-        "small.yaml: after: [norms]",
+        "small.yaml: - key: talk",
         ("norms", "talk", "statement"),
     ),
     "an unknown key": Mistake(

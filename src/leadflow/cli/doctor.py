@@ -14,6 +14,7 @@ import typer
 from leadflow import resources
 from leadflow.cli import show
 from leadflow.cli.failures import Exit
+from leadflow.cli.opening import at_hand
 from leadflow.cli.opening import settings as read_settings
 from leadflow.errors import LeadflowError, ServiceAwayError
 
@@ -134,16 +135,15 @@ def _trello(settings: Settings) -> Iterator[Check]:
         missing = "LEADFLOW_TRELLO_TOKEN" if key else "LEADFLOW_TRELLO_KEY"
         yield Check("Trello", Verdict.WRONG, f"{missing} is missing")
         return
-    yield _trello_answers(settings)
+    yield _trello_answers()
 
 
-def _trello_answers(settings: Settings) -> Check:
-    from leadflow.bootstrap import open_app
+def _trello_answers() -> Check:
     from leadflow.people.roster import Roster
 
     try:
-        with open_app(settings) as app:
-            hindrances = app.world.gateways["trello"].preflight((), Roster((), ()))
+        with at_hand() as world:
+            hindrances = world.gateways["trello"].preflight((), Roster((), ()))
     except ServiceAwayError as error:
         return Check("Trello", Verdict.AWAY, str(error))
     except LeadflowError as error:

@@ -116,6 +116,8 @@ def launch_record(report: LaunchReport) -> Record:
             for group, spec in report.boards.items()
         },
         "operations": [operation_record(each) for each in report.operations],
+        "hindrances": list(report.hindrances),
+        "away": dict(report.away),
     }
 
 
@@ -165,6 +167,10 @@ def _print_launch(report: LaunchReport) -> None:
         show.line()
         _print_operations(report.operations, dry_run=True)
         show.line()
+        if report.hindrances:
+            show.line("The boards cannot be made:")
+            for each in report.hindrances:
+                show.line(f"  {each}")
         show.line("Nothing was written. Launch it with the same command without --dry-run.")
         return
     if not report.first:

@@ -1,0 +1,84 @@
+"""``doctor``: names what is wrong, and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadflow.bootstrap import open_app
+from leadflow.cli.opening import settings
+from tests.cli.conftest import Leadflow, fingerprint
+
+if TYPE_CHECKING:
+    pass
+
+
+def verdicts(leadflow: Leadflow, code: int) -> dict[str, tuple[str, str]]:
+    said = leadflow("doctor", "--json")
+    assert said.code == code, said.out
+    return {each["name"]: (each["verdict"], each["sentence"]) for each in said.data}
+
+
+def test_a_new_installation_is_well_offline(leadflow: Leadflow) -> None:
+    found = verdicts(leadflow, 0)
+    assert {verdict for verdict, _ in found.values()} == {"ok", "note"}
+    assert found["Home"][0] == "note"
+    assert found["Prefect"] == ("note", "is not running; leadflow up starts it")
+    assert not leadflow.home.exists()
+    assert "note  Home: " in leadflow("doctor").out
+
+
+def test_a_rollout_that_is_well(launched: Leadflow) -> None:
+    before = fingerprint(launched.home)
+    assert verdicts(launched, 0)["Rollout hill_2026"] == (
+        "ok",
+        "11 steps; 0 changes wait to be written to the boards, 0 to be taken from them",
+    )
+    assert fingerprint(launched.home) == before
+
+
+def test_a_card_that_is_gone_is_wrong(launched: Leadflow) -> None:
+    with open_app(settings()) as app, app.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM builtin_card WHERE key = 'hill_2026/norms'")
+    assert launched("advance").code == 0
+    verdict, sentence = verdicts(launched, 1)["Rollout hill_2026"]
+    assert verdict == "wrong"
+    assert "no longer on the board" in sentence
+
+
+def test_half_of_trello_is_wrong_and_the_other_half_is_named(leadflow: Leadflow) -> None:
+    leadflow.patch.setenv("LEADFLOW_TRELLO_KEY", "a" * 32)
+    assert verdicts(leadflow, 1)["Trello"] == ("wrong", "LEADFLOW_TRELLO_TOKEN is missing")
+    leadflow.patch.delenv("LEADFLOW_TRELLO_KEY")
+    leadflow.patch.setenv("LEADFLOW_TRELLO_TOKEN", "b" * 64)
+    assert verdicts(leadflow, 1)["Trello"] == ("wrong", "LEADFLOW_TRELLO_KEY is missing")
+
+
+def test_a_service_that_is_away_ends_with_five(leadflow: Leadflow) -> None:
+    leadflow.patch.setenv("LEADFLOW_PREFECT_API_URL", "http://127.0.0.1:9/api")
+    assert verdicts(leadflow, 5)["Prefect"][0] == "away"
+
+
+def test_trello_away_ends_with_five_and_shows_no_secret(leadflow: Leadflow) -> None:
+    leadflow.patch.setenv("LEADFLOW_TRELLO_KEY", "a" * 32)
+    leadflow.patch.setenv("LEADFLOW_TRELLO_TOKEN", "b" * 64)
+    leadflow.patch.setenv("LEADFLOW_TRELLO_URL", "http://127.0.0.1:9")
+    verdict, sentence = verdicts(leadflow, 5)["Trello"]
+    assert verdict == "away"
+    assert "b" * 8 not in sentence
+    assert not leadflow.home.exists()
+
+
+def test_a_half_written_home_is_wrong(leadflow: Leadflow) -> None:
+    leadflow.home.mkdir()
+    (leadflow.home / "leadflow.db").write_bytes(b"half")
+    verdict, sentence = verdicts(leadflow, 1)["Home"]
+    assert verdict == "wrong"
+    assert "half written" in sentence
+
+
+def test_a_database_that_is_broken_is_wrong(launched: Leadflow) -> None:
+    (launched.home / "leadflow.db").write_bytes(
+        b"this is no database at all, and it is long enough to be read"
+    )
+    verdict, _ = verdicts(launched, 1)["Home"]
+    assert verdict == "wrong"

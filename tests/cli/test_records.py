@@ -1,0 +1,65 @@
+"""What commands print as JSON, and docs/guides/cli.md: the same keys."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadflow.planning.steps import Status
+from tests.cli.conftest import Leadflow
+from tests.cli.test_running import drag
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "cli.md"
+
+
+def documented() -> dict[str, set[str]]:
+    """Every object of the guide and its keys; what stands in brackets explains."""
+    table = GUIDE.read_text("utf-8").partition("| object | its keys |")[2]
+    rows = re.findall(r"^\| ([a-z ]+?)(?: \([a-z, ]+\))? \| (.+) \|$", table, re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", keys))) for name, keys in rows}
+
+
+@pytest.fixture
+def printed(launched: Leadflow) -> dict[str, Any]:
+    """One of each object, printed by the real commands."""
+    plan = launched("plan", launched.school, "--json").data
+    drag("norms", Status.IN_PROGRESS)
+    assert launched("mark", "norms", "done", "--as", "ana").code == 0
+    moved = launched("sync", "--json").data
+    drag("statement", Status.IN_PROGRESS)
+    taken = launched("advance", "--json").data
+    blocked = launched.on("2026-12-14")("blocked", "--json").data
+    launched.edit("school.yaml", "target: 2026-12-18", "target: 2026-11-27")
+    problems = launched("check", launched.school, "--json").data
+    launched.edit("school.yaml", "target: 2026-11-27", "target: 2026-12-18")
+    launched.edit("school.yaml", "key: hill_2026", "key: hill_2027")
+    return {
+        "status": launched("status", "--json").data,
+        "blocked step": blocked[0],
+        "cause": blocked[0]["causes"][0],
+        "plan": plan,
+        "goal": plan["goals"][0],
+        "step": plan["steps"][0],
+        "finding": launched("plan", "--json").data["findings"][0],
+        "explanation": launched("plan", "--explain", "norms", "--json").data,
+        "launch": launched.on("2026-09-07")("launch", launched.school, "--dry-run", "--json").data,
+        "pass": taken,
+        "change": taken["changes"][0],
+        "operation": taken["operations"][0],
+        "conflict": moved["conflicts"][0],
+        "problem": problems[0],
+        "check": launched("doctor", "--json").data[0],
+    }
+
+
+def test_the_guide_lists_every_object_with_exactly_its_keys(printed: dict[str, Any]) -> None:
+    assert {name: set(each) for name, each in printed.items()} == documented()
+
+
+def test_dates_are_iso_and_slack_is_a_number(printed: dict[str, Any]) -> None:
+    for key in ("target", "forecast"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", printed["goal"][key])
+    assert isinstance(printed["step"]["slack"], int | float)
