@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import KINDS, Databases, PostgresServer, opened
 
@@ -19,6 +20,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
+
+
+# No timed assertions: on a busy machine an example may take its time.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--run-campaigns`` runs the long campaigns too (tests marked `slow`; ``make faults``)."""
+    parser.addoption("--run-campaigns", action="store_true", help="run the long campaigns too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long campaigns out of a common run, and say so."""
+    if not config.getoption("--run-campaigns"):
+        skip = pytest.mark.skip(reason="a long campaign: run it with --run-campaigns (make faults)")
+        for item in items:
+            if "slow" in item.keywords:
+                item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")
