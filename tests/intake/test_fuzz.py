@@ -66,20 +66,20 @@ def tried(folder: Path, name: str, content: bytes) -> None:
         plan_on(definition, definition.start)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), name=st.sampled_from(FILES))
 def test_valid_files_with_changes(folder: Path, data: st.DataObject, name: str) -> None:
     text = data.draw(mutated((SMALL / name).read_text(encoding="utf-8")))
     tried(folder, name, text.encode("utf-8", errors="surrogatepass"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60)
 @given(name=st.sampled_from(FILES), content=st.binary(max_size=200))
 def test_any_bytes(folder: Path, name: str, content: bytes) -> None:
     tried(folder, name, content)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(st.sampled_from("ab:-,[]{}&*!?|>'\"#%@`~ \n\t\\0.<=/\x00\x85\ufeff"), max_size=60))
 def test_any_text_as_yaml(text: str) -> None:
     with suppress(InputError):

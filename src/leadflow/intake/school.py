@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -36,11 +37,11 @@ from leadflow.rollout.rollout import Definition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-    from pathlib import Path
 
     from leadflow.people.roster import Person
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.playbooks.overlay import Overlay
+    from leadflow.playbooks.playbook import Playbook
 
 
 def load_definition(
@@ -165,21 +166,26 @@ def _put_together(
         gathering.add(*people_problems(written, files.people, document))
     if files.library is not None:
         gathering.add(*role_problems(written, files.library.playbook, document))
-    start = written.rollout.start
-    if clashes:
+        gathering.add(*_overlay_problems(written, files.library.playbook, files.overlay))
+        policies = gathering.attempt(_policies, files.library.playbook.policies, written, document)
+    school = None if clashes else _school_of(written, files)
+    if files.library is None or school is None or (written.rollout.overlay and files.overlay is None):
         return None
-    if files.calendar is None or files.people is None or files.library is None or start is None:
+    school = replace(school, policies=policies or files.library.playbook.policies)
+    return _expanded(written, school, files.library, files.overlay, document, gathering)
+
+
+def _school_of(written: SchoolFile, files: _Files) -> School | None:
+    """The school, when enough could be read to try the playbook at it. Its policies are not yet known."""
+    start, calendar = written.rollout.start, files.calendar
+    if calendar is None or files.people is None or start is None or not calendar.knows(start):
         return None
-    if not files.calendar.knows(start) or (written.rollout.overlay and files.overlay is None):
-        return None
-    playbook, overlay = files.library.playbook, files.overlay
-    policies = gathering.attempt(_policies, playbook.policies, written, document)
-    school = School(
+    return School(
         name=written.school.name,
         start=start,
-        calendar=files.calendar,
+        calendar=calendar,
         roster=roster_of(written, files.people),
-        slots=slots_of(written, files.calendar),
+        slots=slots_of(written, calendar),
         meetings={name: slot.name for slot in written.meetings for name in slot.used_by},
         named={
             name: ("meetings", at, "used_by", index)
@@ -188,18 +194,44 @@ def _put_together(
         },
         roles=written.roles,
         goals=tuple(
-            Goal(goal.key, goal.title, goal.target or files.calendar.last, goal.reached_by, goal.measure)
+            Goal(goal.key, goal.title, goal.target or calendar.last, goal.reached_by, goal.measure)
             for goal in written.goals
         ),
-        policies=policies or playbook.policies,
     )
-    documents = {**with_overlay(files.library.documents, overlay and overlay[1]), SCHOOL: document}
+
+
+def _expanded(
+    written: SchoolFile,
+    school: School,
+    library: Library,
+    overlay: tuple[Overlay, Document] | None,
+    document: Document,
+    gathering: Gathering,
+) -> tuple[Definition, Expansion] | None:
+    playbook = library.playbook
     try:
-        expansion = expand(playbook, files.library.sub_plans, school, overlay and overlay[0])
+        expansion = expand(playbook, library.sub_plans, school, overlay and overlay[0])
     except PlaybookError as error:
+        documents = {**with_overlay(library.documents, overlay and overlay[1]), SCHOOL: document}
         gathering.add(*problems_of(error.complaints, documents))
         return None
     return _definition(written, school, f"{playbook.playbook} {playbook.version}", expansion), expansion
+
+
+def _overlay_problems(
+    written: SchoolFile, playbook: Playbook, overlay: tuple[Overlay, Document] | None
+) -> Iterable[Problem]:
+    """An overlay that was written for another playbook."""
+    if overlay is None:
+        return
+    revised, document = overlay
+    used = written.rollout.playbook
+    if Path(revised.playbook).stem not in (playbook.playbook, Path(used).stem):
+        yield document.problem(
+            ("playbook",),
+            f"This overlay revises '{revised.playbook}', but the school file uses '{used}'.",
+            "Name the same playbook in both.",
+        )
 
 
 def _definition(written: SchoolFile, school: School, playbook: str, expansion: Expansion) -> Definition:

@@ -17,11 +17,13 @@ from leadflow.playbooks.complaints import SCHOOL, Complaint, Place, sub_plan_sou
 from leadflow.playbooks.drafts import Draft, Tie, Whole
 from leadflow.playbooks.fields import Weekday
 from leadflow.playbooks.filling import fill, fill_text, fill_values
-from leadflow.playbooks.playbook import LEADERSHIP, AfterSpec, StepSpec, SubPlan, UseSpec
+from leadflow.playbooks.playbook import LEADERSHIP, AfterSpec, RepeatSpec, StepSpec, SubPlan, UseSpec
 from leadflow.playbooks.repeats import days, occurrences
 from leadflow.playbooks.spelling import advice
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from leadflow.playbooks.school import School
 
 Values = Mapping[str, object]
@@ -81,24 +83,9 @@ class Unfolding:
         repeat = spec.repeat and fill(spec.repeat, self.values | later, place.at("repeat"), self.complaints)
         if not repeat:
             return
-        try:
-            weekday = Weekday(repeat.weekday.lower()).number
-        except ValueError:
-            self.complaints.append(
-                Complaint(
-                    f"'{repeat.weekday}' is not a day of the week.",
-                    place.at("repeat", "weekday"),
-                    advice(repeat.weekday, Weekday),
-                )
-            )
-            return
-        school = self.school
-        dates = days(
-            school.calendar, school.start, school.horizon, weekday,
-            int(repeat.every_weeks), repeat.first_after_weeks,
-        )  # fmt: skip
+        dates = self._dates(repeat, place.at("repeat"))
         made: list[str] = []
-        for each in occurrences(repeat, dates, school.calendar):
+        for each in occurrences(repeat, dates, self.school.calendar):
             once = spec.model_copy(
                 update={
                     "repeat": None,
@@ -118,6 +105,17 @@ class Unfolding:
             self.drafts.append(Draft(key, filled, ties, place))
             made.append(key)
         self.wholes[spec.key] = [Whole(spec.key, tuple(made), tuple(made[:1]), tuple(made[-1:]))]
+
+    def _dates(self, repeat: RepeatSpec, place: Place) -> tuple[date, ...]:
+        """The days of a rhythm at this school."""
+        named = repeat.weekday.lower()
+        if named not in list(Weekday):
+            message = f"'{repeat.weekday}' is not a day of the week."
+            self.complaints.append(Complaint(message, place.at("weekday"), advice(repeat.weekday, Weekday)))
+            return ()
+        school, every = self.school, int(repeat.every_weeks)
+        weekday = Weekday(named).number
+        return days(school.calendar, school.start, school.horizon, weekday, every, repeat.first_after_weeks)
 
     def _use(self, use: UseSpec, place: Place) -> None:
         plan = self.sub_plans.get(use.use)
