@@ -19,6 +19,7 @@ from leadflow.services.records import blocked_record
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
     from leadflow.cli.progress import Tell
+    from leadflow.demo.play import Played
     from leadflow.services.view import View
     from leadflow.settings import Settings
 
@@ -34,7 +35,12 @@ def demo(*, serve: bool, weeks: int, trello: bool, as_json: bool) -> None:
     with contextlib.ExitStack() as stack:
         with progress() as tell:
             stack.enter_context(prefect(settings, tell))
-            found = _play(settings, weeks, tell, trello=trello)
+            played, run = _play(settings, weeks, tell, trello=trello)
+        found = played.found
+        say(
+            f"Played {played.days} school days: people did {played.actions} things on the boards, "
+            f"leadflow wrote {played.operations} changes to them."
+        )
         _print(found, as_json=as_json)
         if not serve:
             _say_next(found)
@@ -43,7 +49,7 @@ def demo(*, serve: bool, weeks: int, trello: bool, as_json: bool) -> None:
         app = stack.enter_context(open_app(read_settings()))
         with progress() as tell:
             stack.enter_context(deployments(app, tell))
-        _what_to_look_at(app, found)
+        _what_to_look_at(app, found, run)
         serve_pages(app)
 
 
@@ -75,26 +81,24 @@ def _fresh(*, serve: bool, trello: bool) -> Settings:
     return settings
 
 
-def _play(settings: Settings, weeks: int, tell: Tell, *, trello: bool) -> View:
+def _play(settings: Settings, weeks: int, tell: Tell, *, trello: bool) -> tuple[Played, str]:
+    """The demo, played, and where Prefect shows it."""
     from leadflow.bootstrap import open_app
     from leadflow.demo.play import play
     from leadflow.demo.scenario import SCENARIO
+    from leadflow.engine.environment import ui_url
     from leadflow.engine.launching import show_in_prefect
 
+    run = ui_url(settings)
+
+    def weekly(app: App, key: str) -> None:
+        nonlocal run
+        run = show_in_prefect(app, key, tell=tell)[0] or run
+
     with open_app(settings) as app:
-        played = play(
-            app,
-            SCENARIO,
-            weeks=weeks,
-            board="trello" if trello else "builtin",
-            tell=tell,
-            weekly=lambda at, key: show_in_prefect(at, key, tell=tell),
-        )
-    say(
-        f"Played {played.days} school days: people did {played.actions} things on the boards, leadflow wrote "
-        f"{played.operations} changes to them."
-    )
-    return played.found
+        board = "trello" if trello else "builtin"
+        played = play(app, SCENARIO, weeks=weeks, board=board, tell=tell, weekly=weekly)
+    return played, run
 
 
 def _print(found: View, *, as_json: bool) -> None:
@@ -113,15 +117,13 @@ def _say_next(found: View) -> None:
     say("then leadflow status, leadflow plan --explain STEP, or leadflow up for the pages")
 
 
-def _what_to_look_at(app: App, found: View) -> None:
+def _what_to_look_at(app: App, found: View, run: str) -> None:
     """Addresses, and what is worth a look."""
-    from leadflow.engine.environment import ui_url
-
     pages, key = app.settings.pages, found.rollout.key
     names, plan = found.rollout.definition.roster.names, found.rollout.plan
     say("")
     say(f"Dashboard  {pages}/r/{key}")
-    say(f"Prefect    {ui_url(app.settings)}")
+    say(f"Prefect    {run}")
     say("")
     say("What to look at:")
     say(f"- what is blocked, why, and on whom it waits: {pages}/r/{key}")
