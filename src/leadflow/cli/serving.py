@@ -55,8 +55,10 @@ def prefect(settings: Settings, tell: Tell) -> Iterator[None]:
 
     with embedded_server(settings, tell):
         prepare(settings)
-        yield
-        say("Ending ...")
+        try:
+            yield
+        finally:
+            say("Ending ...")
 
 
 @contextlib.contextmanager
