@@ -117,3 +117,15 @@ def test_only_overlays_and_schools_change_something(tmp_path: Path) -> None:
     assert compare(SMALL / "people.csv") == ()
     with pytest.raises(InputError):
         compare(tmp_path / "overlay.yaml")
+
+
+def test_what_only_a_real_school_can_tell_is_left_out(tmp_path: Path) -> None:
+    """Alone, a playbook cannot know on which calendar a meeting of its sub-plans takes place."""
+    school = small_school(tmp_path)
+    meeting = "    kind: meeting\n    calendar: '{about}'\n    group: '{group}'\n    after: [try]"
+    change(
+        school.parent, {"file": "cycle.yaml", "from": '    group: "{group}"\n    after: [try]', "to": meeting}
+    )
+    assert check(school.parent / "small.yaml") == []
+    assert compare(school.parent / "overlay.yaml") == ()
+    assert "takes place on the calendar 'what it found'" in str(check(school)[0])

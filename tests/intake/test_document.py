@@ -94,3 +94,9 @@ def test_a_thousand_aliases_do_not_grow() -> None:
     with pytest.raises(InputError) as caught:
         document(bomb)
     assert len(caught.value.problems) == 4001
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 50_000, "- " * 50_000])
+def test_brackets_without_end(text: str) -> None:
+    with pytest.raises(InputError, match=r"x\.yaml: This is not YAML that can be read"):
+        document_of(text, "x.yaml")

@@ -9,7 +9,8 @@ import pytest
 from leadflow import resources
 from leadflow.errors import InputError
 from leadflow.intake.document import document_of
-from leadflow.intake.library import playbook_path, read_library, shipped
+from leadflow.intake.library import playbook_path, problems_of, read_library, shipped
+from leadflow.playbooks.complaints import Complaint, Place
 from tests.intake.cases import SMALL
 
 WRITTEN = document_of("rollout: {playbook: x}", "school.yaml")
@@ -58,3 +59,25 @@ def test_a_playbook_that_is_a_list(tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text("- a\n", encoding="utf-8")
     with pytest.raises(InputError, match="is not a mapping"):
         read_library(tmp_path / "small.yaml")
+
+
+def test_complaints_about_what_has_no_file() -> None:
+    """A playbook put together by hand has no documents."""
+    here, there = Place("playbook", ("steps", 0)), Place("overlay", ("changes", 0))
+    told = problems_of(
+        [Complaint("Two steps.", here, "Take one out.", there), Complaint("A step.", here)], {}
+    )
+    assert [str(each) for each in told] == ["Two steps. Take one out.", "A step."]
+
+
+def test_two_things_that_collide_in_one_file_and_in_two() -> None:
+    one, other = document_of("steps:\n  - a\n  - b\n", "one.yaml"), document_of("steps: [a]\n", "other.yaml")
+    first, second = Place("playbook", ("steps", 0)), Place("playbook", ("steps", 1))
+    far = Complaint("Two steps.", second, other=Place("overlay", ("steps", 0)))
+    documents = {"playbook": one, "overlay": other}
+    assert [
+        str(each) for each in problems_of([Complaint("Two steps.", second, other=first), far], documents)
+    ] == [
+        "one.yaml:3: steps[2]: Two steps. The other one is on line 2.",
+        "one.yaml:3: steps[2]: Two steps. The other one is on line 1 of other.yaml.",
+    ]

@@ -136,3 +136,10 @@ def test_places_of_steps() -> None:
     assert expansion.places["norms"].path == ("steps", 0)
     assert expansion.places["briefing"].source == "overlay"
     assert expansion.places["g-reading.tell"].source == "sub-plan:cycle"
+
+
+def test_a_file_name_that_is_too_long_for_any_system(tmp_path: Path) -> None:
+    school = small_school(tmp_path)
+    change(school.parent, {"file": "school.yaml", "from": "people.csv", "to": "a" * 300})
+    with pytest.raises(InputError, match=r"school.yaml:12: people: There is no file '.*a{300}'\."):
+        load_definition(school)

@@ -96,8 +96,6 @@ def _told(kind: str, value: object, error: ErrorDetails) -> tuple[str, str]:
         )
     if kind == "string_pattern_mismatch":
         return _pattern(value, error)
-    if kind == "too_long":
-        return "There are too many of these.", ""
     if kind == "no_verb":
         return f"It says nothing to do: {error['msg']}.", _verb_meant(value)
     text = error["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
