@@ -366,7 +366,7 @@ class SyncMachine(RuleBasedStateMachine):
             pass
         finally:
             self.boards.heal()
-        # A write that was under way to the same field wins: that hole is closed by reading the log of actions.
+        # A write that was under way to the same field wins: only a board with versions can close that hole.
         for operation in self.boards.requests[first + n - 1 :]:
             if isinstance(operation.operation, UpdateCard) and operation.operation.key == f"{ROLLOUT}/{key}":
                 for name in operation.operation.changed:
