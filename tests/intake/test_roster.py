@@ -14,7 +14,7 @@ from leadflow.people.roster import Person
 def people(folder: Path, text: str) -> tuple[Person, ...]:
     path = folder / "people.csv"
     path.write_text(text, encoding="utf-8")
-    return read_people(path)
+    return read_people(path).persons
 
 
 def test_everything_a_line_may_hold(tmp_path: Path) -> None:

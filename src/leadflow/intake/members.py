@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from leadflow.errors import Problem
 from leadflow.people.roster import Roster, TaskGroup
 from leadflow.playbooks.playbook import LEADERSHIP
-from leadflow.playbooks.spelling import advice
+from leadflow.playbooks.spelling import advice, nearest
 
 if TYPE_CHECKING:
-    from leadflow.errors import Problem
     from leadflow.intake.document import Document, Location
+    from leadflow.intake.roster import People
     from leadflow.intake.schoolfile import GroupPart, LeadershipPart, SchoolFile
     from leadflow.people.roster import Person
     from leadflow.playbooks.playbook import Playbook
@@ -61,6 +62,16 @@ def role_problems(written: SchoolFile, playbook: Playbook, document: Document) -
     for location, role in named:
         if role not in known:
             yield document.problem(location, f"The playbook has no role '{role}'.", advice(role, known))
+
+
+def misspelt_roles(people: People, playbook: Playbook) -> Iterable[Problem]:
+    """Roles in the people file that look like one of the playbook's; others are the school's own affair."""
+    known = [role.key for role in playbook.roles]
+    for person in people.persons:
+        for role in person.roles:
+            if role not in known and (close := nearest(role, known)):
+                message, line = f"The playbook has no role '{role}'.", people.lines[person.key]
+                yield Problem(message, people.file, line, "roles", f"Did you mean '{close}'?")
 
 
 def _named(written: SchoolFile) -> Iterable[tuple[Location, str]]:

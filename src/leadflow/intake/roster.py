@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,17 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def read_people(path: Path) -> tuple[Person, ...]:
-    """The people of a file, in its order. Raises `InputError` with every row that is wrong."""
+@dataclass(frozen=True)
+class People:
+    """The people of a file, in its order, and the line of each (by key)."""
+
+    file: str
+    persons: tuple[Person, ...]
+    lines: Mapping[str, int]
+
+
+def read_people(path: Path) -> People:
+    """The people of a file. Raises `InputError` with every row that is wrong."""
     file = str(path)
     columns, rows = _table(read_text(path), file)
     if len(columns) > 1 and rows and not any(len(cells) > 1 for _, cells in rows):
@@ -52,7 +62,8 @@ def read_people(path: Path) -> tuple[Person, ...]:
         problems.append(Problem("There is nobody in this file.", file, 1, advice="Write one line a person."))
     if problems:
         raise InputError(problems)
-    return tuple(people)
+    found = {key: line for (column, key), line in lines.items() if column == "key"}
+    return People(file, tuple(people), found)
 
 
 def _table(text: str, file: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:

@@ -23,8 +23,8 @@ from leadflow.intake.library import (
     read_overlay,
     with_overlay,
 )
-from leadflow.intake.members import people_problems, role_problems, roster_of
-from leadflow.intake.roster import read_people
+from leadflow.intake.members import misspelt_roles, people_problems, role_problems, roster_of
+from leadflow.intake.roster import People, read_people
 from leadflow.intake.schoolfile import BOARDS, SchoolFile
 from leadflow.planning.plan import Goal
 from leadflow.playbooks.complaints import SCHOOL, PlaybookError
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from leadflow.people.roster import Person
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.playbooks.overlay import Overlay
     from leadflow.playbooks.playbook import Playbook
@@ -123,7 +122,7 @@ class _Files:
     """What the school file names, as far as it could be read."""
 
     calendar: SchoolCalendar | None
-    people: tuple[Person, ...] | None
+    people: People | None
     library: Library | None
     overlay: tuple[Overlay, Document] | None
 
@@ -163,9 +162,11 @@ def _put_together(
     if files.calendar is not None:
         gathering.add(*date_problems(written, files.calendar, document))
     if files.people is not None:
-        gathering.add(*people_problems(written, files.people, document))
+        gathering.add(*people_problems(written, files.people.persons, document))
     if files.library is not None:
         gathering.add(*role_problems(written, files.library.playbook, document))
+        if files.people is not None:
+            gathering.add(*misspelt_roles(files.people, files.library.playbook))
         gathering.add(*_overlay_problems(written, files.library.playbook, files.overlay))
         policies = gathering.attempt(_policies, files.library.playbook.policies, written, document)
     school = None if clashes else _school_of(written, files)
@@ -184,7 +185,7 @@ def _school_of(written: SchoolFile, files: _Files) -> School | None:
         name=written.school.name,
         start=start,
         calendar=calendar,
-        roster=roster_of(written, files.people),
+        roster=roster_of(written, files.people.persons),
         slots=slots_of(written, calendar),
         meetings={name: slot.name for slot in written.meetings for name in slot.used_by},
         named={
