@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.contracts.cards import ROSTER, SPEC
 from tests.contracts.rigs import BuiltinRig, MemoryRig
 from tests.contracts.trello_rig import TrelloRig
 from tests.small_trello import SmallTrello
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from leadflow.sync.cards import BoardRef
     from tests.contracts.rig import BoardRig
 
 RIGS = ["memory", "trello", "builtin_sqlite", pytest.param("builtin_postgres", marks=pytest.mark.postgres)]
@@ -25,6 +27,12 @@ def rig(request: pytest.FixtureRequest) -> BoardRig:
     """Every rig in turn."""
     found: BoardRig = request.getfixturevalue(f"{request.param}_rig")
     return found
+
+
+@pytest.fixture
+def board(rig: BoardRig) -> BoardRef:
+    """A board that was just made."""
+    return rig.gateway.ensure_board(SPEC, ROSTER)
 
 
 @pytest.fixture

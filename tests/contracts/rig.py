@@ -1,8 +1,8 @@
 """A rig: one kind of board with a gateway to it, and hands that do on it what people do.
 
-`test_boards` runs once on every rig (`RIGS` and the fixtures in `conftest`). A rig does things at the
-board itself, never through the gateway under test. What people cannot do on a kind of board is refused
-with `not_offered`, which skips the test and says why.
+`test_boards` and `test_cards` run once on every rig (`RIGS` and the fixtures in `conftest`). A rig does
+things at the board itself, never through the gateway under test. What people cannot do on a kind of board
+is refused with `not_offered`, which skips the test and says why.
 """
 
 from __future__ import annotations

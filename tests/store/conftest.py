@@ -27,6 +27,20 @@ def small_rollout(key: str = "small") -> Rollout:
     return started(defined, plan_on(defined, MONDAY), accepted_late=False)
 
 
+def reread(uow: Uow, key: str = "small") -> Rollout:
+    """The rollout as another unit of work finds it."""
+    with uow() as unit:
+        return unit.rollouts.get(key)
+
+
+def save(uow: Uow, rollout: Rollout) -> None:
+    """Write a state over what is there."""
+    with uow() as unit:
+        unit.rollouts.get(rollout.key)
+        unit.rollouts.save(rollout)
+        unit.commit()
+
+
 @pytest.fixture
 def clock() -> SimulatedClock:
     """A calendar that stands at the first day."""

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
-from leadflow.planning.steps import CauseKind, Progress, Status
-from leadflow.rollout.rollout import KnownCause
+from leadflow.planning.steps import Status
 from leadflow.store import rollouts, tables
 from leadflow.store.unit_of_work import SqlUnitOfWork
 from tests.small import renamed
-from tests.store.conftest import small_rollout
+from tests.store.conftest import reread, save, small_rollout
 from tests.store.programs import answer, started
 from tests.store.statements import Statements
 from tests.store.strategies import rollouts as any_rollouts
@@ -35,20 +34,6 @@ def moved(rollout: Rollout, step: str, status: Status) -> Rollout:
     """The rollout with a step in another status."""
     progress = replace(rollout.progress[step], status=status)
     return replace(rollout, progress={**rollout.progress, step: progress})
-
-
-def reread(uow: Uow, key: str = "small") -> Rollout:
-    """The rollout as another unit of work finds it."""
-    with uow() as unit:
-        return unit.rollouts.get(key)
-
-
-def save(uow: Uow, rollout: Rollout) -> None:
-    """Write a state over what is there."""
-    with uow() as unit:
-        unit.rollouts.get(rollout.key)
-        unit.rollouts.save(rollout)
-        unit.commit()
 
 
 # ---- round trips
@@ -350,88 +335,3 @@ def test_touching_disturbs_nobody_who_saves(uow: Uow, stored: Rollout) -> None:
     with uow() as unit:
         assert unit.rollouts.changes("small") == 1
         assert unit.rollouts.get("small").progress["norms"].status is Status.DONE
-
-
-# ---- causes and troubles
-
-
-def known(*causes: tuple[str, CauseKind, str, int]) -> tuple[KnownCause, ...]:
-    """Causes, each since a day of September."""
-    return tuple(KnownCause(step, kind, source, date(2026, 9, day)) for step, kind, source, day in causes)
-
-
-A = ("draft", CauseKind.DEPENDENCY, "norms", 8)
-B = ("pilot", CauseKind.EXTERNAL, "the union", 9)
-
-
-def test_open_causes_keep_their_order_and_ended_ones_their_days(
-    engine: Engine, clock: SimulatedClock, uow: Uow, stored: Rollout
-) -> None:
-    save(uow, replace(stored, causes=known(B, A)))
-    assert reread(uow).causes == known(B, A)
-    save(uow, replace(stored, causes=known(A, B)))
-    assert reread(uow).causes == known(A, B)
-    clock.day = date(2026, 9, 15)
-    save(uow, replace(stored, causes=known(B)))
-    clock.day = date(2026, 9, 16)
-    save(uow, replace(stored, causes=()))
-    assert reread(uow).causes == ()
-    with engine.connect() as connection:
-        rows = connection.execute(
-            select(tables.cause.c.step, tables.cause.c.since, tables.cause.c.ended).order_by(
-                tables.cause.c.ended
-            )
-        ).all()
-    assert [tuple(row) for row in rows] == [
-        ("draft", date(2026, 9, 8), date(2026, 9, 15)),
-        ("pilot", date(2026, 9, 9), date(2026, 9, 16)),
-    ]
-
-
-def test_a_cause_that_comes_back_is_another_one(engine: Engine, uow: Uow, stored: Rollout) -> None:
-    for causes in (known(A), (), known((*A[:3], 20))):
-        save(uow, replace(stored, causes=causes))
-    assert reread(uow).causes == known((*A[:3], 20))
-    with engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(tables.cause)).scalar_one() == 2
-
-
-def test_a_cause_never_ends_before_it_began(
-    engine: Engine, clock: SimulatedClock, uow: Uow, stored: Rollout
-) -> None:
-    save(uow, replace(stored, causes=known((*A[:3], 25))))
-    clock.day = date(2026, 9, 20)
-    save(uow, replace(stored, causes=()))
-    with engine.connect() as connection:
-        assert connection.execute(select(tables.cause.c.ended)).scalar_one() == date(2026, 9, 25)
-
-
-def test_causes_end_on_the_schools_day(engine: Engine, uow: Uow) -> None:
-    """Noon UTC is the next day already on an island of the Pacific."""
-    rollout = small_rollout()
-    rollout = replace(rollout, definition=replace(rollout.definition, timezone="Pacific/Kiritimati"))
-    with uow() as unit:
-        unit.rollouts.add(replace(rollout, causes=known(A)))
-        unit.commit()
-    save(uow, rollout)
-    with engine.connect() as connection:
-        assert connection.execute(select(tables.cause.c.ended)).scalar_one() == date(2026, 9, 8)
-
-
-def test_of_two_causes_with_one_identity_the_first_counts(uow: Uow, stored: Rollout) -> None:
-    save(uow, replace(stored, causes=known(A, (*A[:3], 12), B)))
-    assert reread(uow).causes == known(A, B)
-
-
-def test_troubles_come_and_go(uow: Uow, stored: Rollout) -> None:
-    troubles = {"norms": "The card's list was archived.", "lead": "Trello did not answer."}
-    save(uow, replace(stored, troubles=troubles))
-    assert reread(uow).troubles == troubles
-    save(uow, stored)
-    assert reread(uow).troubles == {}
-
-
-def test_progress_of_a_step_without_a_baseline(uow: Uow, stored: Rollout) -> None:
-    rollout = replace(stored, progress={**stored.progress, "extra": Progress(Status.DONE)})
-    save(uow, rollout)
-    assert reread(uow) == rollout
