@@ -33,7 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long campaigns out of a common run, and say so."""
+    """Leave the long campaigns out of a common run, and keep together in one process what shares a server."""
+    for item in items:
+        if {"prefect_server", "prefect_settings"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("prefect"))
+        elif "browser" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("browser"))
     if not config.getoption("--run-campaigns"):
         skip = pytest.mark.skip(reason="a long campaign: run it with --run-campaigns (make faults)")
         for item in items:
