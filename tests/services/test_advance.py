@@ -14,7 +14,7 @@ from leadflow.rollout.taking import GONE
 from leadflow.services import act
 from leadflow.services.advance import advance
 from leadflow.sync.cards import BLOCKED, Card
-from leadflow.sync.operations import UpdateCard
+from leadflow.sync.operations import ArchiveCard, UpdateCard
 from leadflow.sync.uptake import MARKED, PUT_AWAY
 from tests.small import MONDAY
 
@@ -519,3 +519,13 @@ def test_an_edit_just_before_a_write_is_not_written_over(school: SmallSchool) ->
     (conflict,) = report.conflicts
     assert (conflict.field, conflict.plan, conflict.board) == ("status", Status.DONE, Status.IN_APPROVAL)
     assert not school.advance().operations
+
+
+def test_a_late_twin_is_put_away(remote: SmallSchool) -> None:
+    report = remote.launch()
+    late = next(each.operation for each in report.operations if each.step == "norms")
+    remote.boards.apply(remote.view().boards["lead"], late, remote.definition.roster)
+    (planned,) = remote.advance().operations
+    assert isinstance(planned.operation, ArchiveCard)
+    assert len(remote.boards.open_cards("small/norms")) == 1
+    assert not remote.advance().operations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,10 +15,13 @@ from leadflow.planning.steps import Status
 from leadflow.services.launch import launch
 from leadflow.services.view import rollout_keys
 from leadflow.sync.operations import CreateCard
+from tests.fakes.memory_board import MemoryBoards
 from tests.services.schools import KEY, SmallSchool, with_plan
 from tests.small import MONDAY, renamed, small_definition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
 STEPS = ("norms", "draft", "statement", "meeting", "pilot", "reached")
@@ -220,6 +223,30 @@ def test_two_launches_at_once_launch_once(school: SmallSchool) -> None:
     school.launch()
     assert [entry.what for entry in school.history()] == ["launched"]
     assert len(school.rows()["builtin_board"]) == 2
+    assert len(school.cards()) == 6
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_launch_that_another_one_overtook(sqlite_engine: Engine, same: bool) -> None:
+    class Slow(MemoryBoards):
+        """Boards during whose preflight somebody else launches the rollout."""
+
+        overtaken = False
+
+        def preflight(self, *given: Any) -> Sequence[str]:
+            if not self.overtaken:
+                self.overtaken = True
+                other = school.definition if same else renamed(school.definition, "Other")
+                launch(school.world, other)
+            return super().preflight(*given)
+
+    school = SmallSchool.memory(sqlite_engine, Slow(knows_makers=True))
+    if same:
+        assert not school.launch().first
+    else:
+        with pytest.raises(RefusedError, match="launched before with a different plan"):
+            school.launch()
+    assert [entry.what for entry in school.history()] == ["launched"]
     assert len(school.cards()) == 6
 
 

@@ -24,6 +24,7 @@ from leadflow.services.records import (
     step_records,
 )
 from leadflow.services.view import rollout_keys, view
+from leadflow.sync.cards import CheckEntry
 from leadflow.sync.changes import Conflict
 from leadflow.sync.operations import ArchiveCard
 from tests.small import MONDAY, small_definition
@@ -138,3 +139,4 @@ def test_a_conflict_as_a_record() -> None:
 def test_plain_values() -> None:
     assert plain(frozenset({"b", "a"})) == ["a", "b"]
     assert plain((date(2026, 9, 7), 1)) == ["2026-09-07", 1]
+    assert plain(CheckEntry("Checklist", "one")) == {"checklist": "Checklist", "text": "one", "ticked": False}

@@ -112,9 +112,10 @@ class _Pass:
         decision = patiently(lambda: self._decide(snapshots))
         self._away.update(decision.away)
         rollout, found, history = decision.rollout, decision.outlook, decision.history
-        if self._lease is not None:
-            self._carry_out(decision.operations, self._lease)
-            end = patiently(self._conclude)
+        lease = self._lease
+        if lease is not None:
+            self._carry_out(decision.operations, lease)
+            end = patiently(lambda: self._conclude(lease))
             if end is not None:
                 rollout, found, history = end.rollout, end.outlook, (*history, *end.history)
         return AdvanceReport(
@@ -191,7 +192,7 @@ class _Pass:
             uow.boards.save_link(self._key, link)
             uow.commit()
 
-    def _conclude(self) -> Conclusion | None:
+    def _conclude(self, lease: Lease) -> Conclusion | None:
         """Note what could not be written; None when that is what is known already."""
         moment = self._moment()
         with self._world.uow() as uow:
@@ -199,8 +200,7 @@ class _Pass:
             end = concluded(rollout, self._written - set(self._refused), self._refused, self._away, moment)
             if end.rollout.troubles == rollout.troubles:
                 return None
-            if self._lease is not None:
-                uow.fence(self._lease)
+            uow.fence(lease)
             uow.rollouts.save(end.rollout)
             uow.history.append(self._key, end.history)
             uow.commit()
