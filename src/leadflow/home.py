@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LAYOUT = 1
 MARKER = "home.json"
+DRAFT = ".new"
+"""What the name of a file that is being written ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,29 @@ def open_home(path: Path) -> Home:
     Raises `RefusedError` for a path that cannot be a home: a file, a folder with other files in it, a
     half-written home, a home of a newer leadflow, a folder that cannot be written.
     """
-    marker = path / MARKER
-    if marker.is_file():
-        _check_layout(marker)
-        return Home(path)
-    _refuse_unless_empty(path)
     try:
-        (path / "logs").mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-        _write_whole(marker, json.dumps({"leadflow home": LAYOUT}) + "\n")
+        if not _is_whole(path):
+            _refuse_unless_empty(path)
+            _make(path)
     except OSError as error:
         raise RefusedError(
-            f"The home {path} cannot be written ({error.strerror}). Choose another folder with LEADFLOW_HOME."
+            f"The home {path} cannot be used ({error.strerror}). Choose another folder with LEADFLOW_HOME."
         ) from error
     return Home(path)
+
+
+def _is_whole(path: Path) -> bool:
+    marker = path / MARKER
+    if not marker.is_file():
+        return False
+    _check_layout(marker)
+    return True
+
+
+def _make(path: Path) -> None:
+    (path / "logs").mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    _write_whole(path / MARKER, json.dumps({"leadflow home": LAYOUT}) + "\n")
 
 
 def _check_layout(marker: Path) -> None:
@@ -75,23 +86,38 @@ def _refuse_unless_empty(path: Path) -> None:
     if not path.is_dir():
         return
     present = sorted(each.name for each in path.iterdir())
+    if MARKER in present:
+        return  # Another leadflow has just made it.
     if "leadflow.db" in present:
         raise RefusedError(
-            f"The home {path} was left half written: it holds leadflow.db but no {MARKER}. "
-            "Nothing was changed. Move the folder away (or restore it from a backup) and run the command again."
+            f"The home {path} was left half written: it holds leadflow.db but no {MARKER}. Nothing was "
+            "changed. Move the folder away (or restore it from a backup) and run the command again."
         )
-    if set(present) - {"logs", "home.new"}:
+    strange = [name for name in present if name != "logs" and not name.endswith(DRAFT)]
+    if strange:
         raise RefusedError(
-            f"The home {path} is not empty and not a leadflow home (it holds {', '.join(present[:3])}). "
+            f"The home {path} is not empty and not a leadflow home (it holds {', '.join(strange[:3])}). "
             "Choose an empty folder with LEADFLOW_HOME."
         )
 
 
 def _write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut."""
-    draft = path.with_suffix(".new")
+    draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT}")
     with draft.open("w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Make the new name outlive a power cut; where folders cannot be opened (Windows) the system does."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

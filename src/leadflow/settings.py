@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 
 def default_home() -> Path:
@@ -16,45 +20,70 @@ def default_home() -> Path:
     return Path(base) / "leadflow"
 
 
+def _address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("is an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""An address on the web without a slash at its end; or nothing."""
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nothing is needed for the embedded default."""
 
-    model_config = SettingsConfigDict(env_prefix="LEADFLOW_", extra="ignore")
+    # A variable that is set to nothing counts as not set, as shells and Compose files mean it.
+    model_config = SettingsConfigDict(
+        env_prefix="LEADFLOW_",
+        extra="ignore",
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
+    )
 
-    home: Path = Field(default_factory=default_home)
+    home: Annotated[Path, AfterValidator(Path.expanduser), AfterValidator(Path.absolute)] = Field(
+        default_factory=default_home
+    )
     """Folder for the database, logs and the embedded Prefect server's data."""
     database_url: str = ""
     """SQLAlchemy URL; empty: a SQLite file in `home`."""
     host: str = "127.0.0.1"
     """Address the pages are served on."""
-    port: int = 8400
+    port: Port = 8400
     """Port the pages are served on."""
-    base_url: str = ""
+    base_url: Address = ""
     """Public address of the pages, for links on cards; empty: made from host and port."""
-    prefect_port: int = 4200
+    prefect_port: Port = 4200
     """Port of the embedded Prefect server."""
-    prefect_api_url: str = ""
+    prefect_api_url: Address = ""
     """Address of a Prefect server of your own (``http://…/api``); empty: the embedded one."""
     trello_key: SecretStr = SecretStr("")
     trello_token: SecretStr = SecretStr("")
     trello_workspace: str = ""
     """Id or short name of the Trello workspace for new boards; empty: the account's own boards."""
-    trello_url: str = "https://api.trello.com"
+    trello_url: Address = "https://api.trello.com"
     """Base address of the Trello API (tests point it at the emulator)."""
     today: date | None = None
     """A fixed date instead of the real one (the demo's simulated calendar)."""
-    advance_minutes: int = 15
+    advance_minutes: Annotated[int, Field(ge=1)] = 15
     """How often the rollouts are advanced by the schedule, in minutes."""
 
     @property
-    def database(self) -> str:
-        """The SQLAlchemy URL in use."""
-        return self.database_url or f"sqlite:///{self.home / 'leadflow.db'}"
+    def database(self) -> str | URL:
+        """The address of the database in use."""
+        if self.database_url:
+            return self.database_url
+        # Not as text: a question mark in the name of a folder would begin the options of an address.
+        from sqlalchemy import URL
+
+        return URL.create("sqlite", database=str(self.home / "leadflow.db"))
 
     @property
     def pages(self) -> str:
         """The address the pages are reached at, without a slash at the end."""
-        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
     def prefect_api(self) -> str:

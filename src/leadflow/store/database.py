@@ -36,7 +36,7 @@ _LOCK = 5_316_233
 """PostgreSQL's advisory lock that keeps two leadflows from migrating at once; any number of our own."""
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str | URL) -> Engine:
     """An engine for `url` (nothing is connected yet). Raises `RefusedError` for an address of no use."""
     try:
         parsed = make_url(url)
