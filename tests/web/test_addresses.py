@@ -39,7 +39,7 @@ def test_every_page_of_a_rollout_lies_below_it() -> None:
 def test_a_builtin_card_is_on_this_very_site(still_app: App) -> None:
     found = view(still_app.world, samples.KEY)
     card = samples.card_id(still_app, "norms")
-    assert to_card(found, "norms") == f"/r/{samples.KEY}/boards/leadership#card-{card}"
+    assert to_card(found, "norms") == f"/r/{samples.KEY}/boards/leadership/cards/{card}"
     assert to_board(found, "leadership") == f"/r/{samples.KEY}/boards/leadership"
     assert to_board(found, "nobody") == to_card(found, "nothing") == ""
 
@@ -48,6 +48,7 @@ def test_a_builtin_card_is_on_this_very_site(still_app: App) -> None:
     ("url", "shown"),
     [
         ("https://trello.com/c/1", "https://trello.com/c/1"),
+        ("https://trello.com/c/1#note", "https://trello.com/c/1#note"),
         ("http://trello.test/c/1", "http://trello.test/c/1"),
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),

@@ -85,7 +85,7 @@ def test_the_next_action_is_a_verb_for_the_right_person(
 
 def test_who_takes_a_step_is_agreed_on_its_card_or_its_board(found: View) -> None:
     cause = Cause(CauseKind.PERSON, "Nobody has taken it.", ("amy",), found.today, "inventory")
-    assert "/boards/inventory#card-" in cause_line(found, "inventory-intro", cause).next_address
+    assert "/boards/inventory/cards/" in cause_line(found, "inventory-intro", cause).next_address
     without_cards = replace(found, card_urls={})
     assert cause_line(without_cards, "inventory-intro", cause).next_address.endswith("/boards/inventory")
     without_boards = replace(without_cards, boards={})

@@ -74,10 +74,12 @@ class Addresses:
 def to_card(found: View, step: str) -> str:
     """Where people see the card of a step, empty when it has none.
 
-    A built-in card is on this very site, whatever name the site goes by today; of other boards only web
-    addresses are believed.
+    A built-in card is on this very site, whatever name the site goes by today, and has a page of its own; of
+    other boards only web addresses are believed.
     """
-    return _safe(found, found.card_urls.get(step, ""))
+    address = _safe(found, found.card_urls.get(step, ""))
+    path, _, card = address.partition("#card-")
+    return f"{path}/cards/{card}" if card and address.startswith("/") else address
 
 
 def to_board(found: View, group: str) -> str:
