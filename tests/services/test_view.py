@@ -11,6 +11,7 @@ import pytest
 from leadflow.errors import NotFoundError
 from leadflow.planning.steps import CauseKind, Status, StepState
 from leadflow.rollout.decision import PlannedOperation
+from leadflow.rollout.start import plan_on
 from leadflow.services import act
 from leadflow.services.launch import launch
 from leadflow.services.records import (
@@ -106,8 +107,15 @@ def test_plans_and_goals_as_records(school: SmallSchool) -> None:
     assert list(steps) == list(school.definition.plan.order)
     assert steps["statement"]["after"] == ["draft"]
     assert steps["norms"]["latest_finish"] < steps["draft"]["latest_finish"]
-    for finding in report.schedule.findings:
-        assert json.dumps(finding_record(finding))
+
+
+def test_a_finding_as_a_record(school: SmallSchool) -> None:
+    late = plan_on(small_definition(target=date(2026, 9, 18)), MONDAY)
+    found = {each["id"]: each for each in map(finding_record, late.findings)}
+    assert found["goal-late"]["severity"] == "error"
+    assert found["goal-late"]["goal"] == "plan"
+    assert "2026-09-18" in found["goal-late"]["dates"]
+    assert json.dumps(found)
 
 
 def test_operations_as_records(school: SmallSchool) -> None:
