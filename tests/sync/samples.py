@@ -8,6 +8,7 @@ from typing import Any
 
 from leadflow.planning.steps import Flag
 from leadflow.sync.cards import BoardSnapshot, Card, CardFields, CheckEntry
+from leadflow.sync.operations import UpdateCard
 from leadflow.sync.policy import DEFAULT_POLICY, Policy
 from leadflow.sync.reconcile import Link, Reconciliation, reconcile
 
@@ -49,3 +50,10 @@ def one(
     """Reconcile one card."""
     links = {agreed.key: agreed} if agreed else {}
     return reconcile({KEY: wanted}, board(*([shown] if shown else [])), links, policy)
+
+
+def update(found: Reconciliation) -> UpdateCard:
+    """The one operation, an update."""
+    (operation,) = found.operations
+    assert isinstance(operation, UpdateCard)
+    return operation
