@@ -7,9 +7,10 @@ emulator.faults.at(3, act)            # a function is called just before it take
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ class Fault(Enum):
 AFTER = (Fault.DROP, Fault.ERROR_AFTER, Fault.SLOW, Fault.HALF, Fault.ODD)
 """Faults of requests that take effect."""
 Act = Callable[[], object]
+Change = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Faults:
     """Sent with a 429 where set."""
     _due: dict[int, Fault] = field(default_factory=dict)
     _acts: dict[int, Act] = field(default_factory=dict)
+    _changes: dict[int, Change] = field(default_factory=dict)
     _always: Callable[[Request], Fault | None] | None = None
     _count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -82,6 +85,15 @@ class Faults:
             else:
                 self._acts[self._count + number] = each
 
+    def spoil(self, number: int, change: Change) -> None:
+        """Let the content of the n-th answer from now be another one."""
+        self._changes[self._count + number] = change
+
+    def spoilt(self, answer: Answer) -> Answer:
+        """The answer to the latest request, changed where that was asked for."""
+        change = self._changes.pop(self._count, None)
+        return replace(answer, body=json.dumps(change(json.loads(answer.body)))) if change else answer
+
     def always(self, judge: Callable[[Request], Fault | None]) -> None:
         """A fault for every request that `judge` names one for."""
         self._always = judge
@@ -90,6 +102,7 @@ class Faults:
         """No faults from now on."""
         self._due.clear()
         self._acts.clear()
+        self._changes.clear()
         self._always = None
         self.released.set()
 

@@ -68,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         fault = server.faults.take(request)
         applied = fault is None or fault in AFTER
         if applied:
-            answer = server.service.answer(request)
+            answer = server.faults.spoilt(server.service.answer(request))
         if fault is Fault.SLOW:
             server.faults.released.wait(LONGEST_HOLD)
         elif fault not in (None, Fault.HALF, Fault.CUT, Fault.DROP):

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pydantic import TypeAdapter, ValidationError
 from trello import TrelloClient
 
-from leadflow.boards.trello.errors import away, refusal
+from leadflow.boards.trello.errors import TrelloRefusedError, away, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,8 +47,15 @@ class Trello:
         return _checked(kind, self._client.fetch_json(path, http_method="PUT", post_args=dict(body)))
 
     def delete(self, path: str) -> None:
-        """Remove something. Only ever used for an entry of a checklist that left the plan."""
-        self._client.fetch_json(path, http_method="DELETE", post_args={})
+        """Remove something, or find that it is gone: the first of two tries may have done it.
+
+        Only ever used for an entry of a checklist that left the plan.
+        """
+        try:
+            self._client.fetch_json(path, http_method="DELETE", post_args={})
+        except TrelloRefusedError as error:
+            if error.status != 404:
+                raise
 
     def batch(self, reads: Sequence[tuple[str, Mapping[str, str]]]) -> list[Any]:
         """Read many things, ten per request; what could not be read is a `TrelloRefusedError` in its place.
