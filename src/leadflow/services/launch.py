@@ -133,14 +133,18 @@ def _store(world: World, rollout: Rollout) -> bool:
         after=definition.playbook,
         why="goals accepted late" if rollout.goals_accepted_late else "",
     )
-    with world.uow() as uow:
-        known = uow.rollouts.find(rollout.key)
-        if known is not None:
-            _same(known, definition)
-            return False
-        uow.rollouts.add(rollout)
-        uow.history.append(rollout.key, [entry])
-        uow.commit()
+    try:
+        with world.uow() as uow:
+            uow.rollouts.add(rollout)
+            uow.history.append(rollout.key, [entry])
+            uow.commit()
+    except RefusedError:
+        with world.uow() as uow:
+            known = uow.rollouts.find(rollout.key)
+        if known is None:
+            raise
+        _same(known, definition)
+        return False
     return True
 
 
