@@ -30,9 +30,14 @@ TOKEN = "ATTAcanaryf00dcafef00dcafef00dcafef00dcafef00dcafef00dcafe0123456789ABC
 class SmallTrello:
     """The emulator, with an account for leadflow and one for everybody of a roster who has a username."""
 
-    def __init__(self, roster: Roster | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        roster: Roster | None = None,
+        limits: Limits | None = None,
+        start: datetime | None = None,
+    ) -> None:
         self.roster = roster or small_roster()
-        self.clock = Clock(datetime.now(UTC).replace(microsecond=0))
+        self.clock = Clock(start or datetime.now(UTC).replace(microsecond=0))
         self.emulator = Emulator(clock=self.clock, limits=limits)
         self.pauses: list[float] = []
         self.own = self.emulator.account("leadflow", "Leadflow")

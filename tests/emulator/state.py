@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.emulator.answers import RefusalError, not_allowed, not_found
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_KEPT = (
+    "members",
+    "tokens",
+    "organizations",
+    "boards",
+    "lists",
+    "labels",
+    "cards",
+    "checklists",
+    "actions",
+)
 POS_STEP = 65536.0
 """Distance of cards and lists that Trello's pages make."""
 
@@ -39,6 +51,19 @@ class World:
         """More cards than this, asked for together with actions, get Trello's 403."""
         self.closed_doors: set[str] = set()
         """Ids of members whom Trello does not let onto any board (a full workspace)."""
+
+    # ---- keeping
+
+    def keep(self) -> dict[str, Any]:
+        """Everything as it is now, for `restore`."""
+        with self.lock:
+            return deepcopy({name: getattr(self, name) for name in _KEPT})
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Let everything be as it was; ids that were given since are not given again."""
+        with self.lock:
+            for name, value in deepcopy(kept).items():
+                setattr(self, name, value)
 
     # ---- finding
 
