@@ -101,7 +101,4 @@ LongWalk.TestCase.settings = settings(
 )
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(3600)
-class TestLongWalk(LongWalk.TestCase):  # type: ignore[name-defined,misc]
-    """Thousands of walks."""
+TestLongWalk = pytest.mark.slow(pytest.mark.timeout(3600)(LongWalk.TestCase))
