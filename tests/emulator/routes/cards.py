@@ -205,6 +205,12 @@ def update_item(call: Call, card: str, item: str) -> Any:
     return {**shapes.check_item(entry), "type": None, "creationMethod": None}
 
 
+@ROUTES("PUT", "/cards/{card}/checklist/{checklist}/checkItem/{item}")
+def update_item_of_list(call: Call, card: str, checklist: str, item: str) -> Any:
+    """The same, as py-trello asks for it."""
+    return update_item(call, card, item)
+
+
 @ROUTES("GET", "/cards/{card}/{field}")
 def read_field(call: Call, card: str, field: str) -> Any:
     """One field alone."""

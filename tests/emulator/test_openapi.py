@@ -1,0 +1,93 @@
+"""What leadflow sends, held against Atlassian's OpenAPI file: methods, paths and parameter names."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.boards.trello.boards import ROSTER, SPEC, made, update
+from tests.emulator.recordings import SHARED
+from tests.small_trello import SmallTrello
+
+if TYPE_CHECKING:
+    from tests.emulator.faults import Logged
+
+NESTED = {
+    "cards",
+    "card_fields",
+    "checklists",
+    "actions",
+    "actions_limit",
+    "lists",
+    "list_fields",
+    "labels",
+    "label_fields",
+    "labels_limit",
+    "members",
+    "member_fields",
+    "fields",
+    "filter",
+    "limit",
+    "before",
+    "checked",
+}
+"""Parameters of nested reads: Atlassian's guide to nested resources has them, its OpenAPI file not all."""
+SPEC_FILE = SHARED / "openapi.json"
+
+pytestmark = pytest.mark.skipif(not SPEC_FILE.exists(), reason=f"{SPEC_FILE} is not there")
+
+
+def operations() -> list[tuple[str, re.Pattern[str], set[str]]]:
+    """Method, path as a pattern, and names of parameters."""
+    content: dict[str, Any] = json.loads(SPEC_FILE.read_text("utf-8"))
+    found = []
+    for path, item in content["paths"].items():
+        pattern = re.compile(re.sub(r"\\\{[^/]*\\\}", "[^/]+", re.escape(path.rstrip("/"))))
+        shared = item.get("parameters", [])
+        for method, operation in item.items():
+            if method != "parameters":
+                names = {each.get("name", "") for each in (*shared, *operation.get("parameters", []))}
+                found.append((method.upper(), pattern, names))
+    return found
+
+
+def everything(trello: SmallTrello) -> list[Logged]:
+    """All kinds of requests that the adapter makes."""
+    workspace = trello.emulator.workspace("cedar", trello.own)
+    gateway = trello.gateway(workspace=workspace.name)
+    gateway.preflight([SPEC], ROSTER)
+    board = gateway.ensure_board(SPEC, ROSTER)
+    card = made(gateway, board)
+    trello.person("ben").comment(card.remote_id, "blocked: the union")
+    gateway.snapshot(board, ROSTER)
+    for name, value in (("title", "Another"), ("labels", frozenset()), ("checklist", ()), ("archived", True)):
+        dropped = card.fields.checklist if name == "checklist" else ()
+        operation = update(card, name, **{name: value})
+        gateway.apply(board, type(operation)(**{**_parts(operation), "dropped": dropped}), ROSTER)
+    trello.emulator.world.too_many_cards = 0
+    gateway.snapshot(board, ROSTER)
+    return trello.emulator.requests
+
+
+def _parts(operation: Any) -> dict[str, Any]:
+    return {name: getattr(operation, name) for name in type(operation).__dataclass_fields__}
+
+
+def test_every_request_is_documented() -> None:
+    documented = operations()
+    with SmallTrello() as trello:
+        requests = everything(trello)
+    seen = {(each.method, each.path.split("/")[1]) for each in requests}
+    assert len(seen) >= 9
+    for request in requests:
+        names = [
+            given
+            for method, pattern, given in documented
+            if method == request.method and pattern.fullmatch(request.path)
+        ]
+        assert names, f"{request.method} {request.path}"
+        unknown = {*request.query, *request.body} - set().union(*names) - NESTED
+        assert not unknown, f"{request.method} {request.path}: {unknown}"
