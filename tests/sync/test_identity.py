@@ -62,8 +62,10 @@ def test_adopting_writes_what_the_plan_owns_and_keeps_what_people_did() -> None:
         "checklist": TICKED,
     }
     assert found.conflicts == (
+        Conflict(KEY, "title", None, "Norms", "Old", "plan"),
         Conflict(KEY, "status", None, Status.TODO, Status.IN_PROGRESS, "board"),
         Conflict(KEY, "due", None, DAY, LATER, "plan"),
+        Conflict(KEY, "start", None, DAY, LATER, "plan"),
         Conflict(KEY, "members", None, ("ana",), ("ben",), "both"),
     )
     assert found.absorbed == (Link(KEY, "1", shown.fields, "url/1"),)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from leadflow.sync.links import Link
     from leadflow.sync.policy import Policy
 
-OF_PEOPLE = frozenset({"status", "due", "members"})
+OF_PEOPLE = frozenset({"title", "status", "due", "start", "members"})
 """Fields whose difference without a baseline is kept as a conflict: an edit of people may hide in it."""
 
 
