@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -27,10 +28,11 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"export LEADFLOW_TRELLO_URL={trello.url}")
         print(f"export LEADFLOW_TRELLO_KEY={KEY}")
         print(f"export LEADFLOW_TRELLO_TOKEN={token.token}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print(f"{len(trello.requests)} requests, {len(trello.writes)} of them writes", file=sys.stderr)
+        stopped = threading.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda *_: stopped.set())
+        stopped.wait()
+        print(f"{len(trello.requests)} requests, {len(trello.writes)} of them writes", file=sys.stderr)
 
 
 def usernames(people: Path) -> list[tuple[str, str]]:

@@ -1,0 +1,33 @@
+"""``python -m tests.emulator``: a Trello to try leadflow with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import requests
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_it_says_what_to_set_and_serves_until_it_is_stopped(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("key,name,trello\nana,Ana Ruiz,anaruiz\nben,Ben Okafor,\n", "utf-8")
+    given = [sys.executable, "-m", "tests.emulator", "--port", "0", "--people", str(people)]
+    with subprocess.Popen(given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        lines = [served.stdout.readline().strip() for _ in range(3)]
+        said = dict(line.removeprefix("export ").split("=") for line in lines)
+        header = (
+            f'OAuth oauth_consumer_key="{said["LEADFLOW_TRELLO_KEY"]}", '
+            f'oauth_token="{said["LEADFLOW_TRELLO_TOKEN"]}"'
+        )
+        url = f"{said['LEADFLOW_TRELLO_URL']}/1/members/anaruiz"
+        found = requests.get(url, headers={"authorization": header}, timeout=10).json()
+        served.terminate()
+        _, errors = served.communicate(timeout=10)
+    assert found["fullName"] == "Ana Ruiz"
+    assert errors == "1 requests, 0 of them writes\n"
+    assert served.returncode == 0
