@@ -92,7 +92,11 @@ class Faults:
     def spoilt(self, answer: Answer) -> Answer:
         """The answer to the latest request, changed where that was asked for."""
         change = self._changes.pop(self._count, None)
-        return replace(answer, body=json.dumps(change(json.loads(answer.body)))) if change else answer
+        if change is None:
+            return answer
+        words = answer.content_type != JSON
+        body = change(answer.body) if words else json.dumps(change(json.loads(answer.body)))
+        return replace(answer, body=body)
 
     def always(self, judge: Callable[[Request], Fault | None]) -> None:
         """A fault for every request that `judge` names one for."""

@@ -44,7 +44,7 @@ def test_no_ten_seconds_hold_more_than_the_limit(idle: list[float]) -> None:
         sent.append(clock.now)
         while sent[0] <= clock.now - 10:
             sent.popleft()
-        assert len(sent) <= TOKEN_LIMIT
+        assert len(sent) <= 90, "Trello allows 100"
 
 
 def test_what_is_free_goes_at_once() -> None:

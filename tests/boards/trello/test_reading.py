@@ -269,6 +269,18 @@ def test_a_card_that_a_person_copied_is_not_ours(
     assert shown(gateway, board, card).ours is not False
 
 
+def test_what_leadflow_does_with_a_persons_own_token_is_not_that_persons(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+) -> None:
+    card = made(gateway, board)
+    trello.emulator.token(trello.person("ana").member, "ATTAana")
+    theirs = trello.gateway(transport=trello.transport("ATTAana"))
+    theirs.apply(board, update(card, status=Status.DONE), ROSTER)
+    assert shown(gateway, board, card).by == ""
+    trello.person("ana").move(card.remote_id, "To do")
+    assert shown(gateway, board, card).by == "ana"
+
+
 # ---- flags
 
 
