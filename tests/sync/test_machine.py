@@ -114,6 +114,8 @@ class SyncMachine(RuleBasedStateMachine):
         link = self.school.links.get(card_key(ROLLOUT, key))
         agreed = self.value_of(link.baseline, wish, link.flag or None) if link else before
         self.touched.add((key, field))
+        if key not in self.school.progress:
+            return  # A step that left the plan owes nothing for what is done to its card.
         self.deeds[key, wish] = Deed(
             wish,
             value,
