@@ -229,7 +229,7 @@ def test_a_blocked_row_has_its_six_facts(reader: TestClient) -> None:
 
 def test_the_slack_of_a_row_is_in_words_too(reader: TestClient) -> None:
     text = words_of(page(reader, HERE))
-    assert "−7.5 school days too late" in text
+    assert "7.5 school days too late" in text
     assert "4.5 school days to spare" in text
 
 
