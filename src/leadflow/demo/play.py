@@ -17,6 +17,7 @@ from leadflow.home import MARKER, open_home
 from leadflow.intake.school import load_definition
 from leadflow.integrations.clock import SimulatedClock
 from leadflow.planning.words import long
+from leadflow.rollout.boards import board_specs
 from leadflow.services.advance import advance
 from leadflow.services.launch import launch
 from leadflow.services.view import view
@@ -66,8 +67,7 @@ def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, we
     """
     definition = load_definition(resources.sample_school() / "school.yaml", board=board)
     if board != app.builtin.kind:
-        # Boards elsewhere outlive a demo: the next one must not find the cards of this one.
-        definition = replace(definition, key=f"{definition.key}_{datetime.now(UTC):%y%m%d%H%M}")
+        definition = _elsewhere(definition, app.world)
     clock = SimulatedClock(definition.start)
     app = app.at(clock)
     tell(f"Launching '{definition.name}' on {long(clock.day)} ...")
@@ -86,6 +86,25 @@ def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, we
         operations += len(advance(app.world, definition.key).operations)
     weekly(app, definition.key)
     return Played(view(app.world, definition.key), len(days), actions, operations)
+
+
+def _elsewhere(definition: Definition, world: World) -> Definition:
+    """The definition for boards that are not here.
+
+    They outlive a demo, and the next one must not find the cards of this one: it gets a key of its own. The
+    sample's people have no accounts: that of the token stands in for one who is on every board.
+    """
+    from leadflow.boards.trello.gateway import TrelloBoards
+
+    gateway, roster = world.gateways[definition.board_kind], definition.roster
+    if isinstance(gateway, TrelloBoards):
+        boards = board_specs(definition, world.templates).values()
+        everywhere = frozenset.intersection(*(each.members for each in boards))
+        stand_in = next(each for each in roster.people if each.key in everywhere)
+        known = replace(stand_in, trello=gateway.username())
+        people = tuple(known if each is stand_in else each for each in roster.people)
+        roster = replace(roster, people=people)
+    return replace(definition, key=f"{definition.key}_{datetime.now(UTC):%y%m%d%H%M%S}", roster=roster)
 
 
 def _week(day: date, found: View) -> str:

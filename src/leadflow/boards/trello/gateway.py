@@ -10,6 +10,7 @@ from leadflow.boards.trello.client import Trello
 from leadflow.boards.trello.dates import DUE_HOUR
 from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
 from leadflow.boards.trello.facts import BoardFacts, BoardView, facts_of
+from leadflow.boards.trello.models import TrelloMember
 from leadflow.boards.trello.preflight import Preflight
 from leadflow.boards.trello.reading import read_light, read_whole
 from leadflow.boards.trello.talk import SILENCE, talk_of
@@ -98,6 +99,10 @@ class TrelloBoards:
         if isinstance(operation, UpdateCard):
             return writer.update(operation)
         return writer.archive(operation)
+
+    def username(self) -> str:
+        """The username of the account that the token belongs to."""
+        return self._trello.get(TrelloMember, "/members/me", fields="username").username
 
     def close(self) -> None:
         """Close the connections to Trello."""
