@@ -1,7 +1,7 @@
 """Take the pictures of the README and the guides: play the demo, open its pages in Chromium, save them.
 
 ``make pictures`` runs it (Debian's chromium is needed). The demo is the same every time, and so are the
-pictures but for the addresses and the hours on them.
+pictures. Prefect's own page (prefect-rollout.png) was taken by hand, with its layout "Dependency grid".
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def demo() -> Iterator[tuple[str, str]]:
-    """The demo, served: the addresses of the pages and of Prefect."""
+def demo() -> Iterator[str]:
+    """The demo, served: the address of the pages."""
     pages, prefect = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -55,7 +55,7 @@ def demo() -> Iterator[tuple[str, str]]:
         try:
             address = f"http://127.0.0.1:{pages}"
             wait_for(f"{address}/health", process)
-            yield address, f"http://127.0.0.1:{prefect}"
+            yield address
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
@@ -80,7 +80,6 @@ def take(browser: Browser, url: str, name: str, *, phone: bool = False, dark: bo
         device_scale_factor=2 if phone else 1,
     )
     page.goto(url, wait_until="networkidle")
-    page.wait_for_timeout(1500 if "/runs/" in url else 0)
     page.screenshot(path=IMAGES / f"{name}.png")
     page.close()
     print(f"docs/images/{name}.png")
@@ -89,7 +88,7 @@ def take(browser: Browser, url: str, name: str, *, phone: bool = False, dark: bo
 def main() -> None:
     """All pictures."""
     IMAGES.mkdir(exist_ok=True)
-    with demo() as (pages, prefect), sync_playwright() as playwright:
+    with demo() as pages, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         rollout = requests.get(pages, timeout=10).url
         group = f"{rollout}/boards/literacy"
@@ -98,10 +97,6 @@ def main() -> None:
         take(browser, rollout, "blocked-dark", dark=True)
         take(browser, f"{rollout}/timeline", "timeline")
         take(browser, group, "board")
-        runs = requests.post(
-            f"{prefect}/api/flow_runs/filter", json={"flows": {"name": {"any_": ["rollout"]}}}, timeout=10
-        ).json()
-        take(browser, f"{prefect}/runs/flow-run/{runs[0]['id']}", "prefect")
         browser.close()
 
 

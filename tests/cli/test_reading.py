@@ -63,7 +63,7 @@ def test_status_in_one_look(launched: Leadflow) -> None:
     assert said.out.startswith("Together at Hill, Hill School: Mon 7 Sep 2026\n")
     assert "on the way" in said.out
     late = launched.on(LATE)("status")
-    assert "at risk" in late.out
+    assert "school days late" in late.out
     assert "blocked: leadflow blocked hill_2026" in late.out
 
 

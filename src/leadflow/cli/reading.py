@@ -9,6 +9,7 @@ import typer
 from leadflow.cli import show
 from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import reading, which
+from leadflow.planning.checks import TIGHT
 from leadflow.planning.steps import StepState
 from leadflow.services.records import blocked_record, status_record
 from leadflow.services.view import View, view
@@ -125,10 +126,10 @@ def _goal_row(found: View, goal: Goal) -> tuple[str, ...]:
     progress, forecast = found.rollout.progress[goal.step], found.schedule.goals[goal.key]
     if progress.status.closed:
         stands = "reached" if forecast.met else f"reached, {_slack(forecast.slack)}"
-    elif forecast.met:
-        stands = f"on the way, {_slack(forecast.slack)}"
+    elif not forecast.met:
+        stands = _slack(forecast.slack)
     else:
-        stands = f"at risk, {_slack(forecast.slack)}"
+        stands = f"{'at risk' if forecast.slack <= TIGHT else 'on the way'}, {_slack(forecast.slack)}"
     when = progress.finished or forecast.forecast
     return goal.title, show.day(goal.target), show.day(when), stands
 
