@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,11 +86,10 @@ def test_goals_that_cannot_be_met_are_refused_with_the_earliest_dates(sqlite_eng
     assert school.rows() == before
     with pytest.raises(LateGoalsError):
         school.launch(dry_run=True)
-    # The earliest date is one: a day less is refused, that day is not late (only shorter than advised).
-    feasible = small_definition(target=late.earliest)
-    with pytest.raises(InputError, match="weeks"):
-        launch(school.world, feasible)
-    assert launch(school.world, feasible, accept_late=True).schedule.goals["plan"].met
+    # The earliest date is one: that day is taken, and a week less is refused.
+    with pytest.raises(InputError, match=r"weeks.*accept it knowingly"):
+        launch(school.world, small_definition(target=late.earliest - timedelta(days=7)))
+    assert launch(school.world, small_definition(target=late.earliest)).schedule.goals["plan"].met
 
 
 def test_a_leader_may_go_on_with_dates_that_cannot_be_kept(sqlite_engine: Engine) -> None:

@@ -60,7 +60,7 @@ def run(app: Typer) -> None:
     """Run the command line; every `LeadflowError` becomes a sentence and an exit code."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        app()
+        app(prog_name="leadflow")
     except LeadflowError as error:
         say(advice(error))
         raise SystemExit(code_of(error)) from None

@@ -19,9 +19,20 @@ def plan_on(definition: Definition, today: date) -> Schedule:
 
 
 def late_goals(definition: Definition, planned: Schedule) -> tuple[LateGoal, ...]:
-    """The goals that cannot be met, each with the earliest feasible date, in the plan's order."""
+    """The goals that cannot be met, each with the earliest feasible date, in the plan's order.
+
+    A date that the plan could keep and that would leave too few weeks for a move is no feasible one: the
+    later of the two is named.
+    """
+    enough = {each.goal: each.dates[-1] for each in planned.findings if each.id == "horizon-short"}
     return tuple(
-        LateGoal(goal.key, goal.title, goal.target, forecast.forecast, -forecast.slack)
+        LateGoal(
+            goal.key,
+            goal.title,
+            goal.target,
+            max(forecast.forecast, enough.get(goal.key, forecast.forecast)),
+            -forecast.slack,
+        )
         for goal in definition.plan.goals
         if not (forecast := planned.goals[goal.key]).met
     )

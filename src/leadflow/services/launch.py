@@ -21,6 +21,7 @@ from leadflow.services.advance import PlannedOperation, Tell, advance, gateway_o
 from leadflow.sync.operations import CreateCard
 
 if TYPE_CHECKING:
+    from leadflow.planning.findings import Finding
     from leadflow.planning.schedule import Schedule
     from leadflow.rollout.rollout import Definition, Rollout
     from leadflow.services.world import World
@@ -92,8 +93,13 @@ def _planned(world: World, definition: Definition, *, accept_late: bool) -> Sche
         if late:
             raise LateGoalsError(late)
     if broken:
-        raise InputError([Problem(each.sentence, key=each.step or each.goal) for each in broken])
+        raise InputError([_problem(each) for each in broken])
     return planned
+
+
+def _problem(finding: Finding) -> Problem:
+    advice = "Or launch and accept it knowingly." if finding.id in ACCEPTABLE else None
+    return Problem(finding.sentence, key=finding.step or finding.goal, advice=advice)
 
 
 def _same(known: Rollout, definition: Definition) -> None:
