@@ -45,13 +45,18 @@ def other_value(conflict: Conflict) -> object:
     return conflict.board if conflict.chosen == "plan" else conflict.plan
 
 
+def is_reversible(conflict: Conflict) -> bool:
+    """True when the other value can be put in the place of the one that stands."""
+    return conflict.field in _REVERSIBLE
+
+
 def reversal(conflict: Conflict, now: object) -> Edit:
     """The edit that puts the other value in the place of `now`.
 
     Raises `RefusedError` for a field that has no value of its own in the rollout: what stands on the card
     follows from the plan.
     """
-    if conflict.field not in _REVERSIBLE:
+    if not is_reversible(conflict):
         raise RefusedError(
             f"The {conflict.field} of a card follows from the plan: the board's value cannot be put in its "
             "place here. Change it in the school file, the overlay or the playbook; or let the plan's stand."

@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
-from leadflow.web import boards, entrance, statics, steps, views
+from leadflow.web import boards, conflicts, entrance, statics, steps, views
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import KnownHosts, OwnForms, SafeHeaders, SmallBodies, hostname
 from leadflow.web.rendering import Pages
@@ -64,7 +64,8 @@ def _routes() -> list[Route]:
         Route(f"{here}/groups", views.groups),
         Route(f"{here}/groups/{{group}}", views.group),
         Route(f"{here}/changes", views.changes),
-        Route(f"{here}/conflicts", views.conflicts),
+        Route(f"{here}/conflicts", conflicts.conflicts),
+        Route(f"{here}/conflicts/{{action}}", conflicts.settle, methods=["POST"]),
         Route(f"{here}/steps/{{step}}", steps.step),
         Route(f"{here}/steps/{{step}}/{{action}}", steps.act, methods=["POST"]),
         Route(f"{here}/boards/{{group}}", boards.board),

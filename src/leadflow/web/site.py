@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from leadflow.bootstrap import App
-    from leadflow.rollout.conflicts import RecordedConflict
     from leadflow.rollout.history import HistoryEntry
     from leadflow.services.view import View
     from leadflow.web.rendering import Pages
@@ -52,11 +51,6 @@ class Site:
         """What happened to a rollout lately, newest first."""
         with self.app.world.uow() as uow:
             return list(uow.history.of_rollout(rollout, limit))
-
-    def conflicts(self, rollout: str) -> list[RecordedConflict]:
-        """The open conflicts, oldest first."""
-        with self.app.world.uow() as uow:
-            return list(uow.boards.recorded_conflicts(rollout))
 
     def advance_now(self, rollout: str) -> None:
         """Make a pass right away, where that is wanted."""

@@ -1,11 +1,11 @@
-"""Pages that only show: blocked, plan, timeline, groups, changes, conflicts."""
+"""Pages that only show: blocked, plan, timeline, groups, changes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from leadflow.web.contexts.blocked import News, blocked_page
-from leadflow.web.contexts.changes import changes_page, conflicts_page
+from leadflow.web.contexts.changes import changes_page
 from leadflow.web.contexts.frame import frame_of
 from leadflow.web.contexts.groups import group_page, groups_page
 from leadflow.web.contexts.plan import plan_page
@@ -78,13 +78,6 @@ def changes(request: Request) -> Response:
     response = site_of(request).pages.page(changes_page(found, frame, entries, visitor.looked, LIMIT))
     remember_look(request, response, found.rollout.key, now)
     return response
-
-
-def conflicts(request: Request) -> Response:
-    """Fields that both sides changed."""
-    found, frame = opened(request, "conflicts")
-    recorded = site_of(request).conflicts(found.rollout.key)
-    return site_of(request).pages.page(conflicts_page(found, frame, recorded))
 
 
 def opened(request: Request, tab: str) -> tuple[View, Frame]:

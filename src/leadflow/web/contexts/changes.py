@@ -1,4 +1,4 @@
-"""What changed: the history of a step or a rollout in words, and open conflicts."""
+"""What changed: the history of a step or a rollout in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from leadflow.rollout.conflicts import RecordedConflict
     from leadflow.rollout.history import HistoryEntry
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
@@ -73,30 +72,6 @@ class ChangesPage:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictLine:
-    """A field that both sides changed."""
-
-    title: str
-    address: str
-    field: str
-    before: str
-    plan: str
-    board: str
-    stands: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictsPage:
-    """Open conflicts, oldest first."""
-
-    template: ClassVar[str] = "conflicts.html"
-
-    frame: Frame
-    conflicts: tuple[ConflictLine, ...]
-
-
 def history_line(found: View, entry: HistoryEntry, looked: datetime | None = None) -> HistoryLine:
     """An entry of the history in words."""
     names, plan = found.rollout.definition.roster.names, found.rollout.plan.by_key
@@ -131,27 +106,6 @@ def changes_page(
     )
 
 
-def conflicts_page(found: View, frame: Frame, recorded: Sequence[RecordedConflict]) -> ConflictsPage:
-    """The open conflicts."""
-    return ConflictsPage(frame, tuple(_conflict(found, each) for each in recorded))
-
-
-def _conflict(found: View, recorded: RecordedConflict) -> ConflictLine:
-    conflict, plan = recorded.conflict, found.rollout.plan.by_key
-    names = found.rollout.definition.roster.names
-    step = conflict.key.partition("/")[2]
-    return ConflictLine(
-        title=plan[step].title if step in plan else conflict.key,
-        address=Addresses(found.rollout.key).step(step) if step in plan else "",
-        field=upper_first(WHAT.get(conflict.field, conflict.field)),
-        before=_value(conflict.baseline, names),
-        plan=_value(conflict.plan, names),
-        board=_value(conflict.board, names),
-        stands={"plan": "the plan’s", "board": "the board’s"}.get(conflict.chosen, conflict.chosen),
-        at=recorded.at,
-    )
-
-
 def _in_words(what: str, text: str, names: Mapping[str, str]) -> str:
     """A value of the history: keys of people as names, dates as the pages write them."""
     if what in PEOPLE and text:
@@ -160,12 +114,3 @@ def _in_words(what: str, text: str, names: Mapping[str, str]) -> str:
         return long(date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def _value(value: object, names: Mapping[str, str]) -> str:
-    """A value of a conflict."""
-    if isinstance(value, date):
-        return long(value)
-    if isinstance(value, tuple | list | set | frozenset):
-        return listed([names.get(str(each), str(each)) for each in sorted(value, key=str)])
-    return "" if value is None else str(value).replace("_", " ")

@@ -1,0 +1,85 @@
+"""Open conflicts: what both sides changed, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from leadflow.planning.words import listed, long
+from leadflow.rollout.conflicts import is_reversible
+from leadflow.web.addresses import Addresses
+from leadflow.web.contexts.changes import WHAT
+from leadflow.web.words import upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from leadflow.rollout.conflicts import RecordedConflict
+    from leadflow.services.view import View
+    from leadflow.web.contexts.frame import Frame
+    from leadflow.web.forms import Form
+
+OTHER = {"plan": "the board’s", "board": "the plan’s", "both": "the plan’s alone"}
+"""Whose value takes the place of the one that stands."""
+STANDS = {"plan": "the plan’s", "board": "the board’s", "both": "both"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """A field that both sides changed. `other` says whose value could stand instead, empty when none can."""
+
+    id: int
+    title: str
+    address: str
+    field: str
+    before: str
+    plan: str
+    board: str
+    stands: str
+    other: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsPage:
+    """Open conflicts, oldest first."""
+
+    template: ClassVar[str] = "conflicts.html"
+
+    frame: Frame
+    form: Form
+    conflicts: tuple[ConflictLine, ...]
+
+
+def conflicts_page(found: View, frame: Frame, form: Form) -> ConflictsPage:
+    """The open conflicts, and a form that was refused."""
+    return ConflictsPage(frame, form, tuple(_conflict(found, each) for each in found.recorded))
+
+
+def _conflict(found: View, recorded: RecordedConflict) -> ConflictLine:
+    conflict, plan = recorded.conflict, found.rollout.plan.by_key
+    names = found.rollout.definition.roster.names
+    step = conflict.key.partition("/")[2]
+    return ConflictLine(
+        id=recorded.id,
+        title=plan[step].title if step in plan else conflict.key,
+        address=Addresses(found.rollout.key).step(step) if step in plan else "",
+        field=upper_first(WHAT.get(conflict.field, conflict.field)),
+        before=_value(conflict.baseline, names),
+        plan=_value(conflict.plan, names),
+        board=_value(conflict.board, names),
+        stands=STANDS[conflict.chosen],
+        other=OTHER[conflict.chosen] if is_reversible(conflict) and step in plan else "",
+        at=recorded.at,
+    )
+
+
+def _value(value: object, names: Mapping[str, str]) -> str:
+    """A value of a conflict."""
+    if isinstance(value, date):
+        return long(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        return listed([names.get(str(each), str(each)) for each in sorted(value, key=str)])
+    return "" if value is None else str(value).replace("_", " ")
