@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.emulator.limits import Limits
     from tests.emulator.people import Person
 
-TOKEN = "ATTAcanaryf00dcafef00dcafef00dcafef00dcafef00dcafef00dcafe0123456789ABCDEF"
+TOKEN = "ATTA" + "canaryf00dcafef00dcafef00dcafef00dcafef00dcafef00dcafe0123456789ABCDEF"
 """The token of leadflow's account; no log line, address or error may ever hold it."""
 
 

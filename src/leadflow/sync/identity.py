@@ -61,33 +61,47 @@ def identify(
             vanished.append(Vanished(key, link.remote_id))
     known = {card.remote_id for card in cards.values()}
     others = [card for each in carriers.values() for card in each if card.remote_id not in known]
+    leaving = _leaving(wanted, by_id, links)
+    return Identified(
+        cards,
+        tuple(missing),
+        tuple(vanished),
+        (*_twins(wanted, others), *_departures(leaving)),
+        tuple(sorted(card.remote_id for card in others if not card.fields.archived)),
+        tuple(link for link, card in leaving if card.fields.archived),
+    )
+
+
+def _twins(wanted: Mapping[str, CardFields], others: Sequence[Card]) -> list[ArchiveCard]:
+    """Put away what is open, carries the key of a step, is not its card, and was made by no person."""
     twins = [
         ArchiveCard(str(card.key), card.remote_id, "a second card of the same step")
         for card in others
         if card.key in wanted and card.ours is not False and not card.fields.archived
     ]
-    # A card of a step that left the plan stays when people brought it back from the archive: that was agreed.
-    left = [(link, by_id.get(link.remote_id)) for key, link in sorted(links.items()) if key not in wanted]
-    leaving = [
-        (replace(link, baseline=replace(link.baseline, archived=True)), card)
-        for link, card in left
-        if card is not None and not link.baseline.archived
+    return sorted(twins, key=lambda each: (each.key, each.remote_id))
+
+
+def _leaving(
+    wanted: Mapping[str, CardFields], by_id: Mapping[str, Card], links: Mapping[str, Link]
+) -> list[tuple[Link, Card]]:
+    """The cards of steps that left the plan, each with its link as it will be when the card is put away.
+
+    One that people brought back from the archive stays: that it goes there was agreed before.
+    """
+    return [
+        (replace(link, baseline=replace(link.baseline, archived=True)), by_id[link.remote_id])
+        for key, link in sorted(links.items())
+        if key not in wanted and link.remote_id in by_id and not link.baseline.archived
     ]
-    return Identified(
-        cards,
-        tuple(missing),
-        tuple(vanished),
-        (
-            *sorted(twins, key=lambda each: (each.key, each.remote_id)),
-            *(
-                ArchiveCard(link.key, link.remote_id, "its step left the plan", link)
-                for link, card in leaving
-                if not card.fields.archived
-            ),
-        ),
-        tuple(sorted(card.remote_id for card in others if not card.fields.archived)),
-        tuple(link for link, card in leaving if card.fields.archived),
-    )
+
+
+def _departures(leaving: Sequence[tuple[Link, Card]]) -> list[ArchiveCard]:
+    return [
+        ArchiveCard(link.key, link.remote_id, "its step left the plan", link)
+        for link, card in leaving
+        if not card.fields.archived
+    ]
 
 
 def _card_of(link: Link | None, by_id: Mapping[str, Card], carriers: Sequence[Card]) -> Card | None:
