@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import NotFoundError, RefusedError
@@ -150,6 +150,9 @@ def test_of_two_who_change_a_card_at_once_nobody_loses_anything(postgres_engine:
     first.start()
     assert began.wait(30)
     second.start()
+    with postgres_engine.connect() as connection:
+        while not connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+            assert second.is_alive()
     go_on.set()
     first.join(30)
     second.join(30)

@@ -29,6 +29,13 @@ def answer(program: subprocess.Popen[str], said: str = "") -> str:
     return out.strip()
 
 
+def say(program: subprocess.Popen[str], words: str) -> None:
+    """Say something to a program and do not wait."""
+    assert program.stdin is not None
+    program.stdin.write(words)
+    program.stdin.flush()
+
+
 def line(program: subprocess.Popen[str]) -> str:
     """The next line that a program prints."""
     assert program.stdout is not None

@@ -16,7 +16,7 @@ from leadflow.store import database, tables
 from leadflow.store.database import HEAD, current_version, downgrade, migrate, reading, writing
 from leadflow.store.tables import VERSION_TABLE, metadata
 from tests.databases import opened
-from tests.store.programs import answer, started
+from tests.store.programs import answer, line, say, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +148,7 @@ import sys
 from leadflow.store.database import current_version, migrate, open_database, reading
 
 engine = open_database(sys.argv[1])
+print("ready", flush=True)
 sys.stdin.read(1)
 migrate(engine)
 with reading(engine) as connection:
@@ -158,7 +159,10 @@ engine.dispose()
 
 def test_several_programs_that_migrate_at_once_do_it_once(database_url: str) -> None:
     programs = [started(MIGRATES, database_url) for _ in range(3)]
-    assert [answer(each, "go") for each in programs] == [HEAD] * 3
+    assert [line(each) for each in programs] == ["ready"] * 3
+    for each in programs:
+        say(each, "go")
+    assert [answer(each) for each in programs] == [HEAD] * 3
 
 
 # ---- a later migration that changes a table: what 0002 will have to go through
