@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadflow.bootstrap import open_app
-from leadflow.demo.play import Played, fresh_home, play, school_days
+from leadflow.demo.play import Played, play, school_days
 from leadflow.demo.scenario import SCENARIO, WEEKS
-from leadflow.errors import RefusedError
-from leadflow.home import open_home
 from leadflow.planning.steps import CauseKind, Status, StepState
 from leadflow.settings import Settings
 
@@ -129,32 +127,3 @@ def test_played_twice_it_gives_the_same_picture(run: Run, tmp_path: Path) -> Non
     assert again.found.rollout == first.found.rollout
     assert again.found.standings == first.found.standings
     assert (again.days, again.actions, again.operations) == (first.days, first.actions, first.operations)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder."""
-    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
-
-
-def test_a_fresh_home_takes_the_place_of_an_earlier_demo(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    fresh_home(home)
-    (home / "leadflow.db").write_bytes(b"an earlier demo")
-    fresh_home(home)
-    assert not (home / "leadflow.db").exists()
-
-
-def test_a_home_of_real_rollouts_is_not_touched(tmp_path: Path) -> None:
-    open_home(tmp_path)
-    (tmp_path / "leadflow.db").write_bytes(b"real rollouts")
-    before = files(tmp_path)
-    with pytest.raises(RefusedError, match=r"home of real rollouts.*--home"):
-        fresh_home(tmp_path)
-    assert files(tmp_path) == before
-
-
-def test_anybody_elses_folder_is_not_touched(tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("chapter one", "utf-8")
-    with pytest.raises(RefusedError, match="not a leadflow home"):
-        fresh_home(tmp_path)
-    assert files(tmp_path) == {"thesis.txt": b"chapter one"}

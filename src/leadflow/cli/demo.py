@@ -55,7 +55,7 @@ def demo(*, serve: bool, weeks: int, trello: bool, as_json: bool) -> None:
 
 def _fresh(*, serve: bool, trello: bool) -> Settings:
     """Settings of the demo, and a home of its own, made new; everything that could refuse comes before."""
-    from leadflow.demo.play import fresh_home
+    from leadflow.demo.stage import fresh_home
     from leadflow.engine.server import require_room, serving_process
 
     if "LEADFLOW_HOME" not in os.environ:

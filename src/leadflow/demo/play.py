@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +11,6 @@ from leadflow import resources
 from leadflow.bootstrap import App
 from leadflow.demo.hands import BuiltinHands, RemoteHands
 from leadflow.demo.people import People, Scenario
-from leadflow.errors import RefusedError
-from leadflow.home import MARKER, open_home
 from leadflow.intake.school import load_definition
 from leadflow.integrations.clock import SimulatedClock
 from leadflow.planning.words import long
@@ -24,7 +21,6 @@ from leadflow.services.view import view
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from leadflow.demo.hands import Hands
     from leadflow.rollout.rollout import Definition
@@ -44,20 +40,6 @@ class Played:
     days: int
     actions: int
     operations: int
-
-
-def fresh_home(path: Path) -> None:
-    """An empty home for a demo; an earlier demo's is removed, anybody else's folder is not touched.
-
-    Raises `RefusedError` when the folder holds something else.
-    """
-    mark = path / "logs" / "demo"
-    if mark.is_file():
-        shutil.rmtree(path)
-    elif (path / MARKER).exists() and (path / "leadflow.db").exists():
-        raise RefusedError(f"{path} is the home of real rollouts; choose another for the demo with --home.")
-    open_home(path)
-    mark.touch()
 
 
 def play(app: App, scenario: Scenario, *, weeks: int, board: str, tell: Tell, weekly: Weekly) -> Played:
