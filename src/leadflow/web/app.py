@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
 from leadflow.web import boards, conflicts, entrance, statics, steps, views
 from leadflow.web.contexts.entrance import ProblemPage
-from leadflow.web.guards import KnownHosts, OwnForms, SafeHeaders, SmallBodies, hostname
+from leadflow.web.guards import guards
 from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from leadflow.bootstrap import App
-    from leadflow.settings import Settings
 
 SENTENCES: Mapping[int, tuple[str, str]] = {
     404: ("Not here", "There is no such page. It may belong to another rollout, or the address is mistyped."),
@@ -43,7 +41,7 @@ def create_app(app: App, wake: Told | None = None, advance: Told | None = None) 
     """
     served = Starlette(
         routes=_routes(),
-        middleware=_guards(app.settings),
+        middleware=[*guards(app.settings), Middleware(GZipMiddleware, minimum_size=1024)],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
     served.state.site = Site(app, Pages(), wake=wake, advance=advance)
@@ -72,19 +70,6 @@ def _routes() -> list[Route]:
         Route(f"{here}/boards/{{group}}/cards", boards.add, methods=["POST"]),
         Route(card, boards.card),
         Route(f"{card}/{{action}}", boards.act, methods=["POST"]),
-    ]
-
-
-def _guards(settings: Settings) -> list[Middleware]:
-    """Headers outermost, so that refusals carry them too."""
-    pages = urlsplit(settings.pages)
-    hosts = {hostname(pages.netloc), settings.host, "localhost"}
-    return [
-        Middleware(SafeHeaders, secure=pages.scheme == "https"),
-        Middleware(KnownHosts, hosts=hosts),
-        Middleware(OwnForms, origin=f"{pages.scheme}://{pages.netloc}"),
-        Middleware(SmallBodies),
-        Middleware(GZipMiddleware, minimum_size=1024),
     ]
 
 
