@@ -100,6 +100,22 @@ def test_a_card_that_somebody_else_moved_first_is_not_moved(app: App, femi: Test
     assert f'name="version" value="{card(app).version}"' in text, "the next try is one of what is there now"
 
 
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "-1", "", "x", "1234567890"])
+def test_a_version_that_cannot_be_read_moves_nothing(app: App, femi: TestClient, version: str) -> None:
+    before = card(app)
+    text = refused(femi, f"{address(app)}/move", to="done", version=version)
+    assert "Load the page again" in text
+    assert card(app) == before
+
+
+def test_what_nobody_can_see_is_not_kept(app: App, femi: TestClient) -> None:
+    text = "one\x00\x1b[31m\u202e\r\ntwo"
+    post(femi, f"{address(app)}/comment", text=text)
+    assert card(app).comments[-1].text == "one[31m\ntwo"
+    post(femi, f"{address(app)}/flag", kind="person", reason="no\nkeys\x07")
+    assert "no keys" in femi.get(address(app)).text
+
+
 def test_people_take_a_card_leave_it_and_put_others_on_it(app: App, femi: TestClient) -> None:
     text = femi.get(address(app, "reading-share")).text
     assert "I take it" in text

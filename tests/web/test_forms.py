@@ -40,6 +40,14 @@ def test_texts_have_to_be_there_and_not_too_long() -> None:
         Form("flag", {"reason": "x" * (LONGEST["reason"] + 1)}).text("reason", "Say it.")
 
 
+def test_a_number_of_the_page_is_read_or_refused() -> None:
+    assert Form("move", {"version": "12"}).number("version") == 12
+    assert Form("move").number("version") is None
+    for text in ("", "-1", "²", "٣", "1" * 10, "1" * 5000):
+        with pytest.raises(FieldError, match="Load the page again"):
+            Form("move", {"version": text}).number("version")
+
+
 def test_choices_are_of_the_list() -> None:
     assert Form("move", {"to": "done"}).status("to") is Status.DONE
     assert Form("flag", {"kind": "decision"}).cause("kind") is CauseKind.DECISION

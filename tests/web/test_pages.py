@@ -336,11 +336,20 @@ def test_who_sits_here_is_remembered(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/r/another", "", f"{HERE}x"]
+    "back",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "/r/another", "", f"{HERE}x", "http://[x"],
 )
 def test_nobody_is_sent_elsewhere(client: TestClient, back: str) -> None:
     answer = client.post(f"{HERE}/who", data={"who": "rivera", "back": back})
     assert answer.headers["location"] == f"{HERE}?done=who"
+
+
+@pytest.mark.parametrize("rollout", ["%00", "a%1bb", "%E2%80%AE"])
+def test_a_rollout_that_cannot_be_is_not_here(reader: TestClient, rollout: str) -> None:
+    for path in ("", "/plan", "/boards/leadership"):
+        answer = reader.get(f"/r/{rollout}{path}")
+        assert answer.status_code == 404
+        assert "There is no such rollout." in answer.text
 
 
 # ---- static files

@@ -44,9 +44,30 @@ def test_a_known_name_is_believed_and_an_unknown_one_is_nobody(still_app: App) -
     assert visitor(still_app).person is None
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "/", "2026-11-16T08:00:00", "/2026-11-16", "x/y/z"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "/",
+        "2026-11-16T08:00:00",
+        "/2026-11-16",
+        "x/y/z",
+        "/0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00/",
+    ],
+)
 def test_a_cookie_that_makes_no_sense_is_no_look(still_app: App, text: str) -> None:
     assert visitor(still_app, **{LOOKED: text}).looked is None
+
+
+@pytest.mark.parametrize("text", ["/0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00/"])
+def test_a_look_at_the_end_of_time_is_forgotten(still_app: App, text: str) -> None:
+    response = Response()
+    remember_look(request_with(still_app, **{LOOKED: text}), response, samples.KEY, NOW)
+    assert f"{LOOKED}=/{NOW.isoformat(timespec='seconds')};" in response.headers["set-cookie"].replace(
+        '"', ""
+    )
 
 
 def test_the_look_before_is_the_one_that_ended_more_than_half_an_hour_ago(still_app: App) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from leadflow.errors import BusyError, RefusedError, ServiceAwayError
@@ -48,6 +48,8 @@ def meaning(error: DBAPIError) -> LeadflowError | None:
             return ServiceAwayError(f"{sentence}. Nothing of this change was kept; make room and try again.")
     if isinstance(error, IntegrityError) or code.startswith(("22", "23", "42")) or code == "SQLITE_ERROR":
         return None
+    if isinstance(error, DataError):
+        return RefusedError("The database cannot keep a text or a number like that. Nothing was changed.")
     words = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
     return ServiceAwayError(
         f"The database does not answer ({words[0]}). Nothing is lost. "

@@ -133,8 +133,7 @@ def _find(page: BuiltinPage, card: str) -> BuiltinCard:
 
 
 def _move(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    version = form.values.get("version", "")
-    boards.move(card, form.status("to"), by=who, version=int(version) if version.isdecimal() else None)
+    boards.move(card, form.status("to"), by=who, version=form.number("version"))
 
 
 def _take(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:

@@ -48,6 +48,10 @@ async def who(request: Request) -> Response:
 
 def _back(back: str, rollout: str, *, thanks: bool) -> str:
     """A page of this rollout, never one elsewhere."""
-    base, path = Addresses(rollout).base, urlsplit(back).path
+    base = Addresses(rollout).base
+    try:
+        path = urlsplit(back).path
+    except ValueError:  # half an IPv6 address, for example
+        path = base
     target = path if path == base or path.startswith(f"{base}/") else base
     return f"{target}?done=who" if thanks else target

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError
+from leadflow.intake.characters import cleaned
 from leadflow.planning.steps import FLAG_KINDS, CauseKind, Status
 from leadflow.web.words import sentence
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 FIELDS_AT_MOST = 20
+DIGITS_AT_MOST = 9
+LINES = frozenset({"text"})
+"""Fields that may have several lines."""
 NAMES: Mapping[str, str] = {
     "who": "Your name",
     "to": "Where to",
@@ -100,6 +104,15 @@ class Form:
             raise FieldError(name, "Choose what it is waiting for.")
         return CauseKind(chosen)
 
+    def number(self, name: str) -> int | None:
+        """A number that a page of ours put into the form, None when it has none. Raises `FieldError`."""
+        if name not in self.values:
+            return None
+        text = self.values[name]
+        if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_AT_MOST):
+            raise FieldError("", "This form is not as the page made it. Load the page again and repeat it.")
+        return int(text)
+
     def day(self, name: str) -> date | None:
         """A date, None for an empty field. Raises `FieldError`."""
         text = self.values.get(name, "").strip()
@@ -112,6 +125,9 @@ class Form:
 
 
 async def read_form(request: Request, action: str) -> Form:
-    """The form of a request. Files are refused."""
+    """The form of a request, without characters that cannot be seen. Files are refused."""
     sent = await request.form(max_files=0, max_fields=FIELDS_AT_MOST)
-    return Form(action, {name: value for name, value in sent.items() if isinstance(value, str)})
+    values = {
+        name: cleaned(value, lines=name in LINES) for name, value in sent.items() if isinstance(value, str)
+    }
+    return Form(action, values)

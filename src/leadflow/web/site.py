@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.errors import LeadflowError
+from leadflow.errors import LeadflowError, NotFoundError
+from leadflow.intake.characters import harmful
 from leadflow.services.view import view
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Site:
 
     def view(self, rollout: str) -> View:
         """A rollout as it stands. Raises `NotFoundError`."""
+        if harmful(rollout):  # PostgreSQL cannot even look for a NUL
+            raise NotFoundError("There is no such rollout.")
         return view(self.app.world, rollout)
 
     def step_history(self, rollout: str, step: str) -> list[HistoryEntry]:

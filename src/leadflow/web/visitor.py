@@ -69,11 +69,12 @@ def _looked_before(request: Request, now: datetime) -> datetime | None:
 
 
 def _instant(text: str) -> datetime | None:
+    """An instant in UTC; None for what is none, or lies beyond the calendar there."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else None
 
 
 def _keep(request: Request, response: Response, rollout: str, name: str, value: str) -> None:
