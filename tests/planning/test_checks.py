@@ -256,3 +256,16 @@ def test_calendar_of_meetings_ends() -> None:
     finding = only(made, "calendar-ends", day("06-10"))
     assert finding.dates == (MEETINGS.last, day("06-23"))
     assert "usual distance" in finding.sentence
+
+
+def test_promised_late() -> None:
+    made = plan(
+        step("a", owners=("ann",)), step("b", owners=("bob",)), link("a -> b"), goal("g", "12-04", "b")
+    )
+    finding = only(made, "promised-late", a=Progress(due=day("12-08"), owners=("ann",)))
+    assert finding.sentence == (
+        "The card of 'A' says Tue 8 Dec 2026; the plan needs it by Thu 3 Dec 2026, 3 school days sooner."
+    )
+    assert (finding.step, finding.dates) == ("a", (day("12-08"), day("12-03")))
+    assert not found(made, "promised-late", a=Progress(due=day("12-03"), owners=("ann",)))
+    assert not found(made, "promised-late", a=done())

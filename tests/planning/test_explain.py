@@ -228,3 +228,16 @@ def test_every_step_of_every_plan_is_explained_without_jargon(
         assert line.endswith(".")
         assert "  " not in line
         assert not JARGON.search(line), line
+
+
+def test_a_date_that_people_set_is_named() -> None:
+    made = plan(step("a", 2), step("b", 3), link("a -> b"), goal("g", "10-30", "b"))
+    today = day("10-05")
+    planned = schedule(made, CALENDARS, today, {"a": Progress(due=day("10-20"))})
+    lines = explain(made, CALENDARS, planned, "a", {})
+    assert "It can start today, Mon 5 Oct 2026: nothing holds it up." in lines
+    assert "Its card says Tue 20 Oct 2026, and the plan counts on that." in lines
+    begun = {"a": Progress(Status.IN_PROGRESS, started=today, due=day("10-20"))}
+    lines = explain(made, CALENDARS, schedule(made, CALENDARS, today, begun), "a", {})
+    assert "It was started on Mon 5 Oct 2026." in lines
+    assert "Its card says Tue 20 Oct 2026, and the plan counts on that." in lines

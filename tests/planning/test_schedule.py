@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -447,3 +447,58 @@ def test_a_duration_beyond_the_calendar_of_mankind() -> None:
     endless: Step = step("a", 10_000_000)
     with pytest.raises(CalendarError, match="far too long"):
         planned(plan(endless))
+
+
+def test_a_date_that_people_set_moves_what_follows_and_not_the_work_itself() -> None:
+    plainly, said = planned(CHAIN), planned(CHAIN, a=Progress(due=day("10-20")))
+    assert not plainly.steps["a"].promised
+    assert said.steps["a"].promised
+    assert said.steps["a"].earliest_start == plainly.steps["a"].earliest_start
+    assert said.steps["a"].earliest_finish == day("10-20")
+    assert said.steps["b"].earliest_start == day("10-21")
+    assert said.steps["b"].driver == "a"
+
+
+def test_a_date_that_is_sooner_than_the_work_needs_moves_nothing() -> None:
+    assert planned(CHAIN, b=Progress(due=planned(CHAIN).steps["b"].earliest_finish)) == planned(CHAIN)
+    assert planned(CHAIN, TODAY, a=Progress(due=TODAY - timedelta(days=3))) == planned(CHAIN)
+
+
+def test_a_date_on_a_day_without_school_is_the_school_day_before() -> None:
+    assert planned(CHAIN, a=Progress(due=day("10-24"))).steps["a"].earliest_finish == day("10-23")
+
+
+def test_a_step_in_progress_keeps_its_start_and_takes_the_date() -> None:
+    begun = Progress(Status.IN_PROGRESS, started=TODAY, due=day("10-20"))
+    found = planned(CHAIN, a=begun).steps["a"]
+    assert (found.earliest_start, found.earliest_finish, found.promised) == (TODAY, day("10-20"), True)
+
+
+def test_a_milestone_takes_the_date_too() -> None:
+    made = plan(milestone("m"), goal("g", "11-13", "m"))
+    found = planned(made, m=Progress(due=day("10-20"))).steps["m"]
+    assert (found.earliest_start, found.earliest_finish) == (day("10-20"), day("10-20"))
+
+
+@pytest.mark.parametrize("status", [Status.DONE, Status.SKIPPED])
+def test_a_date_on_a_closed_step_says_nothing(status: Status) -> None:
+    closed = Progress(status, started=TODAY, finished=TODAY, due=day("10-20"))
+    assert not planned(CHAIN, a=closed).steps["a"].promised
+
+
+def test_a_date_on_a_fixed_step_says_nothing() -> None:
+    made = plan(step("a", on=day("10-15")), goal("g", "11-13", "a"))
+    assert not planned(made, a=Progress(due=day("10-20"))).steps["a"].promised
+
+
+def test_a_slip_of_the_hand_counts_a_year_beyond_the_calendar_at_most() -> None:
+    found = planned(CHAIN, a=Progress(due=date(9999, 12, 31))).steps["a"]
+    assert found.earliest_finish <= SCHOOL.last + timedelta(days=366)
+
+
+def test_the_chain_to_a_late_goal_begins_where_people_set_the_date() -> None:
+    made = schedule(CHAIN, CALENDARS, TODAY, {"b": Progress(due=day("2027-05-03"))})
+    (late,) = [each for each in made.goals.values() if not each.met]
+    assert late.chain[0] == "b"
+    assert made.steps["b"].critical
+    assert not made.steps["a"].critical

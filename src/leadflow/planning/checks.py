@@ -91,6 +91,7 @@ def findings_of(
         _owners,
         _fixed_conflicts,
         _fixed_dates,
+        _promises,
         _calendar_ends,
     )
     return tuple(sorted((each for check in checks for each in check(planned)), key=lambda each: each.place))
@@ -176,6 +177,19 @@ def _leads_nowhere(planned: _Planned) -> Iterator[Finding]:
                 f"{long(planned.steps[key].latest_finish)}, when the plan ends.",
                 step=key,
                 dates=(planned.steps[key].latest_finish,),
+            )
+
+
+def _promises(planned: _Planned) -> Iterator[Finding]:
+    for step in planned.open:
+        dates = planned.steps[step.key]
+        if dates.promised and dates.slack < 0:
+            yield found(
+                "promised-late",
+                f"The card of {planned.title(step.key)} says {long(dates.earliest_finish)}; the plan needs "
+                f"it by {long(dates.latest_finish)}, {school_days(-dates.slack)} sooner.",
+                step=step.key,
+                dates=(dates.earliest_finish, dates.latest_finish),
             )
 
 

@@ -24,7 +24,7 @@ def chain_to(situation: Situation, early: Early, at: int) -> tuple[str, ...]:
     chain: list[int] = []
     while at != NOBODY and situation.modes[at] < Mode.DONE:
         chain.append(at)
-        at = early.drivers[at]
+        at = NOBODY if at in early.promised else early.drivers[at]
     return tuple(situation.network.keys[each] for each in reversed(chain))
 
 
@@ -46,7 +46,7 @@ def critical_steps(situation: Situation, early: Early, late: Late, ends: Iterabl
         at = waiting.pop()
         if at not in found:
             found.add(at)
-            driver = held.get(at, early.drivers[at])
+            driver = held.get(at, NOBODY if at in early.promised else early.drivers[at])
             waiting.extend(_drivers(situation, early, at, driver))
     return frozenset(found)
 

@@ -50,7 +50,8 @@ def explain(
     teller = _Teller(plan, calendars, schedule, names)
     if schedule.steps[key].latest_by is Bound.ACTUAL:
         return (teller.closed(key),)
-    return (*teller.latest(key), teller.earliest(key), teller.slack(key))
+    promise = (teller.promise(key),) if schedule.steps[key].promised else ()
+    return (*teller.latest(key), teller.earliest(key), *promise, teller.slack(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,8 @@ class _Teller:
         start = long(dates.earliest_start)
         if dates.earliest_by is Bound.FIXED:
             return f"It takes place on that date: {start}."
+        if dates.earliest_by is Bound.ACTUAL and dates.promised:
+            return f"It was started on {start}."
         if dates.earliest_by is Bound.ACTUAL:
             wait = f", since {self.wait(key, dates.driver)}" if dates.driver else ""
             done = long(dates.earliest_finish)
@@ -225,6 +228,10 @@ class _Teller:
         if dates.earliest_start == self.schedule.today:
             return f"It can start today, {start}: nothing holds it up."
         return f"It can start on {start}, the first day for it from today on: nothing holds it up."
+
+    def promise(self, key: str) -> str:
+        """That people gave a step a date, and the plan counts on it."""
+        return f"Its card says {long(self.dates(key).earliest_finish)}, and the plan counts on that."
 
     def wait(self, key: str, driver: str) -> str:
         """What a step waits for, as a clause."""

@@ -29,6 +29,7 @@ SEVERITIES = {
     "no-goal": Severity.HINT,
     "owner-missing": Severity.WARNING,
     "owner-only": Severity.WARNING,
+    "promised-late": Severity.WARNING,
     "too-large": Severity.HINT,
     "two-changes": Severity.WARNING,
     "unmeasured": Severity.WARNING,

@@ -45,6 +45,8 @@ class Early:
     """The step that sets the earliest place, or `NOBODY`."""
     bounds: list[Bound]
     conflicts: list[Conflict]
+    promised: set[int]
+    """Steps whose earliest finish is the date that people set on the card: the work would be done sooner."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class _Limit:
 def forward(situation: Situation) -> Early:
     """The earliest places of all steps."""
     number = len(situation.steps)
-    early = Early([0] * number, [0] * number, [NOBODY] * number, [Bound.TODAY] * number, [])
+    early = Early([0] * number, [0] * number, [NOBODY] * number, [Bound.TODAY] * number, [], set())
     for at, mode in enumerate(situation.modes):
         if mode >= Mode.DONE:
             early.starts[at], early.finishes[at] = situation.actual[at]
@@ -88,10 +90,12 @@ def forward(situation: Situation) -> Early:
         start, finish = _required(situation, early, at)
         if mode == Mode.STARTED:
             _go_on(situation, early, at, finish)
+            _keep_promise(situation, early, at)
         elif at in situation.fixed and situation.fixed[at][0] >= opening(situation.today):
             _stay(situation, early, at, start, finish)
         else:
             _place(situation, early, at, start, finish)
+            _keep_promise(situation, early, at)
     return early
 
 
@@ -165,6 +169,16 @@ def _place(situation: Situation, early: Early, at: int, start: _Limit, finish: _
         begin = table.opening_of(table.done_by(end) - slots) if slots else end
     early.starts[at], early.finishes[at] = begin, end
     early.bounds[at], early.drivers[at] = bound, driver
+
+
+def _keep_promise(situation: Situation, early: Early, at: int) -> None:
+    """What people said on the card counts where the work would be done sooner; followers wait for it."""
+    mark = situation.promised.get(at, _NEVER)
+    if mark > early.finishes[at]:
+        early.finishes[at] = mark
+        early.promised.add(at)
+        if situation.slots[at] == 0:
+            early.starts[at] = mark
 
 
 def _on_school_day(table: SlotTable, mark: int) -> int:

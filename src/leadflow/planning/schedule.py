@@ -44,6 +44,8 @@ class StepDates:
     late_driver: str | None = None
     earliest_by: Bound = Bound.TODAY
     latest_by: Bound = Bound.PLAN_END
+    promised: bool = False
+    """True when the earliest finish is the date that people set on the card, later than the work needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def _dates(situation: Situation, early: Early, late: Late, at: int, critical: fr
         late_driver=late_by,
         earliest_by=early.bounds[at],
         latest_by=late.bounds[at],
+        promised=at in early.promised,
     )
 
 

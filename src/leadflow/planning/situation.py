@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SCHOOL = "school"
 """The name of the school's own calendar: lags and slack are counted in it."""
 
+A_YEAR = 366
+"""Days."""
+
 Span = tuple[int, int]
 """Two marks: from, to."""
 
@@ -81,6 +84,8 @@ class Situation:
     """The first mark that a step may take: today, or its own "not before"."""
     goals: Mapping[int, Goal]
     """The first goal due on a step, by the step's position."""
+    promised: Mapping[int, int]
+    """The close of the day by which people said, on its card, that an open step is to be done."""
 
 
 def situation_of(
@@ -114,7 +119,22 @@ def situation_of(
         },
         floors=[now if step.not_before is None else max(now, opening(step.not_before)) for step in steps],
         goals=_first_goals(plan, network),
+        promised={
+            at: _promise(calendars[step.calendar], each.due)
+            for at, (step, each) in enumerate(zip(steps, done, strict=True))
+            if each.due is not None and each.due > today and step.on is None and modes[at] < Mode.DONE
+        },
     )
+
+
+def _promise(calendar: SchoolCalendar, due: date) -> int:
+    """The close of the last day for a step on or before a date that people set.
+
+    A date a year beyond the calendar or later is a slip of the hand (2062 for 2026): that far and no
+    further it counts, and the finding says so.
+    """
+    table, beyond = calendar.table, calendar.last.toordinal() + A_YEAR
+    return table.close_of(table.done_by(close(min(due, date.fromordinal(beyond)))) - 1)
 
 
 _UNTOUCHED = Progress()
