@@ -269,3 +269,13 @@ def test_promised_late() -> None:
     assert (finding.step, finding.dates) == ("a", (day("12-08"), day("12-03")))
     assert not found(made, "promised-late", a=Progress(due=day("12-03"), owners=("ann",)))
     assert not found(made, "promised-late", a=done())
+
+
+def test_a_goal_that_is_late_for_a_date_on_a_card() -> None:
+    made = plan(
+        step("a", owners=("ann",)), step("b", owners=("bob",)), link("a -> b"), goal("g", "12-04", "b")
+    )
+    finding = only(made, "goal-late", a=Progress(due=day("12-08"), owners=("ann",)))
+    assert finding.sentence.endswith(
+        "late: 'A' was given until Tue 8 Dec 2026 on its card and is needed by Thu 3 Dec 2026."
+    )

@@ -123,7 +123,12 @@ def _late(planned: _Planned, goal: Goal, forecast: GoalForecast) -> Finding:
     first = forecast.chain[0]
     dates = planned.steps[first]
     driver = f"{planned.title(first)} is the first open step on the way"
-    if dates.slack < 0:
+    if dates.promised:
+        driver = (
+            f"{planned.title(first)} was given until {long(dates.earliest_finish)} on its card and is needed by "
+            f"{long(dates.latest_finish)}"
+        )
+    elif dates.slack < 0:
         driver += (
             f" and would have to start by {long(dates.latest_start)}, {school_days(-dates.slack)} "
             f"({calendar_days((dates.earliest_start - dates.latest_start).days)}) earlier than it can"
