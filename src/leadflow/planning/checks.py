@@ -125,8 +125,8 @@ def _late(planned: _Planned, goal: Goal, forecast: GoalForecast) -> Finding:
     driver = f"{planned.title(first)} is the first open step on the way"
     if dates.promised:
         driver = (
-            f"{planned.title(first)} was given until {long(dates.earliest_finish)} on its card and is needed by "
-            f"{long(dates.latest_finish)}"
+            f"{planned.title(first)} was given until {long(dates.earliest_finish)} on its card and is needed "
+            f"by {long(dates.latest_finish)}"
         )
     elif dates.slack < 0:
         driver += (
