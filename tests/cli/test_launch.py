@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from leadflow.bootstrap import open_app
+from leadflow.cli.opening import settings
 from tests.cli.conftest import Leadflow, fingerprint
 
 if TYPE_CHECKING:
@@ -26,6 +30,18 @@ def test_twice_changes_nothing(launched: Leadflow) -> None:
     said = launched("launch", launched.school)
     assert (said.code, said.out) == (0, "'hill_2026' was launched before; nothing was changed.\n")
     assert fingerprint(launched.home) == before
+
+
+def test_a_second_launch_that_completes_something_says_so(launched: Leadflow) -> None:
+    with open_app(settings()) as app, app.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM card_link WHERE card = 'hill_2026/norms'")
+        connection.exec_driver_sql("DELETE FROM builtin_card WHERE key = 'hill_2026/norms'")
+    said = launched("launch", launched.school)
+    assert said.code == 0
+    assert "nothing was changed" not in said.out
+    assert "not to its end" in said.out
+    assert "hill_2026/norms" in said.out
+    assert "nothing was changed" in launched("launch", launched.school).out
 
 
 def test_a_launch_tells_all_as_json(leadflow: Leadflow) -> None:
@@ -69,10 +85,59 @@ def test_a_goal_that_is_too_early_is_refused_with_the_earliest_date(leadflow: Le
     assert said.code == 1
     assert "We lead together" in said.err
     assert "earliest" in said.err
-    assert "--goal KEY=DATE" in said.err
+    assert "\n  --goal together: Goal 'We lead together'" in said.err
+    assert "Move the date (--goal together=DATE), or go on all the same with --accept-late." in said.err
     assert not leadflow.home.exists() or leadflow("status").code == 1
     accepted = leadflow("launch", leadflow.school, "--goal", "together=2026-09-21", "--accept-late")
     assert accepted.code == 0
+
+
+def test_a_late_goal_of_the_file_is_named_by_title_and_line_also_among_other_findings(
+    leadflow: Leadflow,
+) -> None:
+    leadflow.edit("calendar.yaml", "last: 2027-06-18", "last: 2026-12-18")
+    line = 1 + leadflow.school.read_text("utf-8").splitlines().index("    target: 2026-12-18")
+    said = leadflow.on("2026-12-14")("launch", leadflow.school)
+    assert said.code == 1
+    late, calendar = f"{leadflow.school}:{line}: goals[together].target: Goal 'We lead together'", "calendar"
+    assert late in said.err
+    assert "--goal together=DATE" in said.err
+    assert calendar in said.err
+    assert "Add the next school year" in said.err
+    accepted = leadflow("launch", leadflow.school, "--accept-late")
+    assert accepted.code == 1
+    assert "We lead together'" not in accepted.err, "what was accepted is not complained of"
+
+
+def test_a_plan_counts_from_today_as_the_launch_does(leadflow: Leadflow) -> None:
+    said = leadflow.on("2026-11-25")("plan", leadflow.school)
+    assert said.err.startswith(
+        "Counted from today, Wed 25 Nov 2026, because the start, Mon 7 Sep 2026, is over.\n"
+    )
+    assert "1 goal cannot be met, so a launch is refused." in said.err
+    assert "--accept-late" in said.err
+    assert leadflow("plan", leadflow.school, "--json").data["today"] == "2026-11-25"
+    assert leadflow("launch", leadflow.school).code == 1
+    assert "Counted" not in leadflow.on("2026-09-01")("plan", leadflow.school).err
+
+
+def test_a_plan_without_a_set_day_counts_from_the_worlds(leadflow: Leadflow) -> None:
+    leadflow.patch.delenv("LEADFLOW_TODAY")
+    today = datetime.now(ZoneInfo("America/New_York")).date()
+    planned = leadflow("plan", leadflow.school, "--json").data["today"]
+    assert date.fromisoformat(planned) >= max(today, date(2026, 9, 7))
+
+
+@pytest.mark.parametrize("given", ["together=2026-11-27", "together=2026-11-28", "together=2028-01-03"])
+def test_a_goal_date_that_was_given_is_blamed_on_the_option(leadflow: Leadflow, given: str) -> None:
+    for command in ("plan", "launch"):
+        said = leadflow(command, leadflow.school, "--goal", given)
+        assert said.code == 1
+        assert "\n  --goal together: " in said.err
+        assert "school.yaml" not in said.err
+    start = leadflow("plan", leadflow.school, "--start", "2030-01-01")
+    assert start.code == 1
+    assert "  --start: " in start.err
 
 
 def test_the_earliest_date_that_is_named_can_be_met(leadflow: Leadflow) -> None:

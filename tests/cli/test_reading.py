@@ -14,7 +14,7 @@ def test_nothing_launched_is_said_and_no_home_is_made(leadflow: Leadflow) -> Non
     for command in ("status", "blocked", "advance", "sync", "plan"):
         said = leadflow(command)
         assert said.code == 1
-        assert said.err == "There is no rollout yet. Launch one: leadflow launch SCHOOL.yaml\n"
+        assert said.err == "There is no rollout yet. Launch one with leadflow launch SCHOOL.yaml.\n"
     assert not leadflow.home.exists()
 
 

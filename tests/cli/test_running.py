@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+import typer
 
 from leadflow.bootstrap import open_app
+from leadflow.cli import running
 from leadflow.cli.opening import settings
 from leadflow.planning.steps import Status
+from leadflow.services.advance import advance
 from tests.cli.conftest import Leadflow, fingerprint
 
 if TYPE_CHECKING:
@@ -78,6 +82,35 @@ def test_a_conflict_is_shown_and_ends_with_four(launched: Leadflow) -> None:
     assert "1 conflict open" in launched("status").out
 
 
+def test_people_who_are_not_on_the_board_are_named(launched: Leadflow) -> None:
+    with open_app(settings()) as app, app.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE builtin_board SET members = '[]'")
+        connection.exec_driver_sql("DELETE FROM card_link WHERE card = 'hill_2026/norms'")
+        connection.exec_driver_sql("DELETE FROM builtin_card WHERE key = 'hill_2026/norms'")
+    said = launched("sync")
+    assert "Ana Ruiz is not on the board, so not on the card 'Agree on norms'." in said.err
+    assert {"card": "hill_2026/norms", "person": "ana"} in launched("sync", "--json").data["unplaced"]
+
+
+def test_cards_that_could_not_be_written_are_told_of(
+    launched: Leadflow, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_app(settings()) as app:
+        report = advance(app.world, "hill_2026", dry_run=True)
+    troubled = replace(
+        report, refused={"norms": "the board is full"}, left=("talk",), away={"reading": "no answer"}
+    )
+    with pytest.raises(typer.Exit) as ending:
+        running.say_all(troubled, "")
+    assert ending.value.exit_code == 5
+    title = report.rollout.plan.by_key["talk"].title
+    assert capsys.readouterr().err.splitlines() == [
+        "The card of 'Agree on norms' was refused: The board is full.",
+        f"The card of '{title}' was changed meanwhile; the next pass writes it.",
+        f"The board of {report.rollout.definition.roster.names['reading']} was left alone: No answer.",
+    ]
+
+
 def test_boards_that_are_away_end_with_five(leadflow: Leadflow) -> None:
     leadflow.patch.setenv("LEADFLOW_TRELLO_KEY", "a" * 32)
     leadflow.patch.setenv("LEADFLOW_TRELLO_TOKEN", "b" * 64)
@@ -143,3 +176,20 @@ def test_an_unknown_state_is_a_wrong_command_line(launched: Leadflow) -> None:
     said = launched("mark", "norms", "finished", "--as", "ana")
     assert said.code == 2
     assert "in_progress" in said.err
+
+
+def test_a_reason_keeps_the_rules_of_the_pages(launched: Leadflow) -> None:
+    said = launched("mark", "norms", "skipped", "--as", "ana", "--because", "x" * 301)
+    assert said.code == 2
+    assert "--because" in said.err
+    assert "301 characters; 300 is the most" in said.err
+    assert launched("mark", "norms", "skipped", "--as", "ana", "--because", "we\x1b[31m have\nsome").code == 0
+    with open_app(settings()) as app, app.world.uow() as uow:
+        assert "we[31m have some" in {each.why for each in uow.history.of_step("hill_2026", "norms")}
+
+
+def test_a_name_never_reaches_the_terminal_as_a_command(launched: Leadflow) -> None:
+    said = launched("mark", "norms", "done", "--as", "a\x1b]0;x\x07")
+    assert said.code == 1
+    assert "\\u001b]0;x\\u0007" in said.err
+    assert "\x1b" not in said.err

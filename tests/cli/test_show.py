@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ import pytest
 
 from leadflow.cli import progress as progress_module
 from leadflow.cli import show
+from leadflow.cli.failures import advice, say
 from leadflow.cli.progress import progress
+from leadflow.errors import InputError, Problem, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,3 +151,34 @@ def test_progress_without_colours_does_not_move(desk: Desk) -> None:
     with progress() as tell:
         tell("Reading ...")
     assert terminal.shown() == "Reading ...\r\n"
+
+
+EVIL = "a\x00b\x07c\rd\x1b[31me\u202ef"
+TAMED = "a\\u0000b\\u0007c\\u000dd\\u001b[31me\\u202ef"
+
+
+def test_stored_texts_never_reach_the_terminal_as_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    show.line(EVIL)
+    show.as_json({"name": EVIL})
+    show.table(EVIL, ("What",), [(EVIL,)])
+    say(EVIL)
+    out, err = capsys.readouterr()
+    assert err == f"{TAMED}\n"
+    assert out.splitlines()[0] == TAMED
+    assert out.count(TAMED) == 3, "the line, the title and the cell; JSON has its own escapes"
+    assert not any(bad in out for bad in "\x00\x07\r\x1b\u202e")
+    assert json.loads(out[out.index("{") : out.index("}") + 1]) == {"name": EVIL}
+
+
+def test_problems_beyond_fifty_are_counted() -> None:
+    said = advice(InputError([Problem(f"Wrong {number}.") for number in range(53)])).splitlines()
+    assert said[0] == "53 problems found; nothing was changed."
+    assert said[-1] == "  ... and 3 more. Mend these first, and look again."
+    assert len(said) == 52
+
+
+def test_a_message_is_a_sentence() -> None:
+    assert advice(RefusedError("a step that is done cannot be skipped")) == (
+        "A step that is done cannot be skipped."
+    )
+    assert advice(RefusedError("my/folder is closed.")) == "my/folder is closed."

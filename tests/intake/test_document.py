@@ -100,3 +100,14 @@ def test_a_thousand_aliases_do_not_grow() -> None:
 def test_brackets_without_end(text: str) -> None:
     with pytest.raises(InputError, match=r"x\.yaml: This is not YAML that can be read"):
         document_of(text, "x.yaml")
+
+
+def test_characters_that_nobody_sees_are_named_with_their_place() -> None:
+    with pytest.raises(InputError) as caught:
+        document_of('school:\n  name: "Hill\\e[31m"\n  "k\\0": 1\n', "school.yaml")
+    says = "There is a character that cannot be seen and is not allowed here"
+    then = "Take it out, or write the line again."
+    assert [str(each) for each in caught.value.problems] == [
+        f"school.yaml:2: school.name: {says} (U+001B). {then}",
+        f"school.yaml:3: school: {says} (U+0000). {then}",
+    ]

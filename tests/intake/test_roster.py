@@ -68,3 +68,22 @@ def test_a_wrong_line_does_not_hide_the_next(tmp_path: Path) -> None:
         (3, "key"),
         (4, "name"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (
+            "ana,A\x1b[31mna",
+            "people.csv:2: name: There is a character that cannot be seen and is not allowed",
+        ),
+        ("ana,\u202eanA", "people.csv:2: name: There is a character that cannot be seen and is not allowed"),
+        ("a\x00na,Ana", "people.csv:2: key: There is a character that cannot be seen"),
+        ('ana,"Ana\nRuiz"', "people.csv:2: name: This has more than one line."),
+        (f"{'a' * 61},Ana", "people.csv:2: key: This key has 61 characters; 60 is the most. Shorten it."),
+    ],
+)
+def test_what_no_name_may_hold(tmp_path: Path, row: str, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        people(tmp_path, f"key,name\n{row}\n")
+    assert says in str(caught.value)

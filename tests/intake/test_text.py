@@ -85,3 +85,15 @@ def test_no_right_to_read(tmp_path: Path) -> None:
     assert complaint(path) == (
         "school.yaml: The file cannot be read: Permission denied. Check its name and rights."
     )
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "school.yaml"
+    os.mkfifo(path)
+    assert complaint(path) == "school.yaml: This is no regular file. Name a file that can be read twice."
+
+
+def test_a_link_to_something_without_an_end_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "school.yaml"
+    path.symlink_to("/dev/zero")
+    assert complaint(path).startswith("school.yaml: This is no regular file.")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from leadflow.cli.failures import say
 from leadflow.cli.opening import reading, require_person, require_step, which
+from leadflow.intake.characters import cleaned
 from leadflow.services import act
 from leadflow.services.view import view
+from leadflow.web.forms import LONGEST
 
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
@@ -18,7 +22,7 @@ def mark(rollout: str | None, step: str, to: Status, who: str, because: str) -> 
     """Move a step."""
     with reading() as app:
         key = _known(app, rollout, step, who)
-        act.set_status(app.world, key, step, to, who=who, why=because)
+        act.set_status(app.world, key, step, to, who=who, why=_reason(because))
         _say_how_it_stands(app, key, step)
 
 
@@ -28,6 +32,15 @@ def approve(rollout: str | None, step: str, who: str) -> None:
         key = _known(app, rollout, step, who)
         act.approve(app.world, key, step, who=who)
         _say_how_it_stands(app, key, step)
+
+
+def _reason(because: str) -> str:
+    """What ``--because`` says, by the same rules as on the pages."""
+    found = cleaned(because).strip()
+    if len(found) > LONGEST["because"]:
+        message = f"this has {len(found)} characters; {LONGEST['because']} is the most. Shorten it, please."
+        raise typer.BadParameter(message, param_hint="--because")
+    return found
 
 
 def _known(app: App, rollout: str | None, step: str, who: str) -> str:

@@ -12,7 +12,7 @@ from leadflow.cli.failures import say
 from leadflow.cli.opening import settings as read_settings
 from leadflow.cli.progress import progress
 from leadflow.cli.reading import print_blocked, print_status
-from leadflow.cli.serving import deployments, prefect, require_free, serve_pages
+from leadflow.cli.serving import prefect, require_free, serve_pages, start_prefect
 from leadflow.errors import RefusedError
 from leadflow.services.records import blocked_record
 
@@ -33,8 +33,9 @@ def demo(*, serve: bool, weeks: int, trello: bool, as_json: bool) -> None:
 
     settings = _fresh(serve=serve, trello=trello)
     with contextlib.ExitStack() as stack:
+        upkeep = stack.enter_context(prefect(settings))
         with progress() as tell:
-            stack.enter_context(prefect(settings, tell))
+            start_prefect(upkeep, tell)
             played, run = _play(settings, weeks, tell, trello=trello)
         found = played.found
         say(
@@ -48,9 +49,9 @@ def demo(*, serve: bool, weeks: int, trello: bool, as_json: bool) -> None:
         os.environ["LEADFLOW_TODAY"] = found.today.isoformat()
         app = stack.enter_context(open_app(read_settings()))
         with progress() as tell:
-            stack.enter_context(deployments(app, tell))
+            upkeep.start_flows(app.settings, tell)
         _what_to_look_at(app, found, run)
-        serve_pages(app)
+        serve_pages(app, upkeep)
 
 
 def _fresh(*, serve: bool, trello: bool) -> Settings:

@@ -9,9 +9,15 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from leadflow.errors import BusyError, InputError, LateGoalsError, LeadflowError, ServiceAwayError
+from leadflow.intake.characters import printable
+from leadflow.web.words import sentence as in_words
 
 if TYPE_CHECKING:
     from typer import Typer
+
+
+PROBLEMS_AT_MOST = 50
+"""Problems that are told at once; nobody reads more."""
 
 
 class Exit(IntEnum):
@@ -34,7 +40,7 @@ class Exit(IntEnum):
 
 def say(sentence: str) -> None:
     """A message for people, on standard error; data alone goes to standard output."""
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+    print(printable(sentence), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def code_of(error: LeadflowError) -> Exit:
@@ -47,13 +53,16 @@ def advice(error: LeadflowError) -> str:
     if isinstance(error, InputError):
         count = len(error.problems)
         head = "1 problem" if count == 1 else f"{count} problems"
-        return "\n".join([f"{head} found; nothing was changed.", *(f"  {each}" for each in error.problems)])
+        shown = [f"  {each}" for each in error.problems[:PROBLEMS_AT_MOST]]
+        if count > PROBLEMS_AT_MOST:
+            shown.append(f"  ... and {count - PROBLEMS_AT_MOST} more. Mend these first, and look again.")
+        return "\n".join([f"{head} found; nothing was changed.", *shown])
     if isinstance(error, LateGoalsError):
         return (
             f"{error}\nNothing was changed. Move the date with --goal KEY=DATE, or launch all the same with "
             "--accept-late."
         )
-    return str(error)
+    return in_words(str(error))
 
 
 def run(app: Typer) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from leadflow.cli.blaming import blamed
 from leadflow.errors import InputError, NotFoundError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from leadflow.bootstrap import App
     from leadflow.rollout.rollout import Definition
@@ -77,7 +78,7 @@ def _unmade(found: Settings) -> bool:
 
 def nothing_yet() -> NotFoundError:
     """There is nothing to look at yet."""
-    return NotFoundError("There is no rollout yet. Launch one: leadflow launch SCHOOL.yaml")
+    return NotFoundError("There is no rollout yet. Launch one with leadflow launch SCHOOL.yaml.")
 
 
 def which(app: App, key: str | None) -> str:
@@ -125,9 +126,16 @@ def definition(
     """The definition a school file makes, with what the command line says over it."""
     from leadflow.intake.school import load_definition
 
-    return load_definition(
-        school, start=_date("--start", start) if start else None, board=board, goals=_goal_dates(goals or ())
-    )
+    first, dates = _date("--start", start) if start else None, _goal_dates(goals or ())
+    try:
+        return load_definition(school, start=first, board=board, goals=dates)
+    except InputError as error:
+        raise blamed(error, school, dates, start=start is not None) from None
+
+
+def given_goals(goals: Sequence[str] | None) -> Collection[str]:
+    """Keys of the goals whose dates the command line gives."""
+    return _goal_dates(goals or ()).keys()
 
 
 def _goal_dates(goals: Sequence[str]) -> Mapping[str, date]:

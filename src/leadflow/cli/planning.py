@@ -9,9 +9,11 @@ import typer
 from leadflow.cli import show
 from leadflow.cli.failures import say
 from leadflow.cli.opening import definition, reading, require_step, settings, which
+from leadflow.integrations.clock import SystemClock
 from leadflow.planning.explain import explain as explained
 from leadflow.planning.findings import Severity
-from leadflow.rollout.start import plan_on
+from leadflow.rollout.start import late_goals, plan_on
+from leadflow.services.launch import ACCEPTABLE
 from leadflow.services.records import finding_record, goal_records, step_records
 from leadflow.services.view import view
 
@@ -42,6 +44,7 @@ def plan(
         raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
     if school is not None:
         defined, planned = _from_file(definition(school, start, goals))
+        _say_today(defined, planned)
     elif start is not None or goals:
         raise typer.BadParameter("--start and --goal need a school file.", param_hint="SCHOOL.yaml")
     else:
@@ -55,6 +58,7 @@ def plan(
     else:
         print_plan(defined, planned)
         if school is not None:
+            _say_late(defined, planned)
             say(f"Next: leadflow launch {school} --dry-run")
 
 
@@ -123,8 +127,26 @@ def print_findings(planned: Schedule) -> None:
 
 
 def _from_file(defined: Definition) -> tuple[Definition, Schedule]:
-    today = settings().today or defined.start
+    """The plan as a launch on this very day would make it."""
+    today = settings().today or SystemClock().today(defined.timezone)
     return defined, plan_on(defined, today)
+
+
+def _say_today(defined: Definition, planned: Schedule) -> None:
+    if planned.today > defined.start:
+        say(
+            f"Counted from today, {show.day(planned.today)}, because the start, {show.day(defined.start)}, "
+            "is over."
+        )
+
+
+def _say_late(defined: Definition, planned: Schedule) -> None:
+    """What a launch would say to this plan, when it would refuse it."""
+    errors = {each.id for each in planned.findings if each.severity is Severity.ERROR}
+    if late := late_goals(defined, planned):
+        way = "Move the date (--goal KEY=DATE)"
+        more = ", or go on all the same with --accept-late" if errors <= ACCEPTABLE else ""
+        say(f"{show.counted(len(late), 'goal')} cannot be met, so a launch is refused. {way}{more}.")
 
 
 def _explain(defined: Definition, planned: Schedule, key: str, *, as_json: bool) -> None:

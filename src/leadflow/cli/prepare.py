@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 def init(folder: Path) -> None:
     """Copy the sample school. Raises `RefusedError` when the folder is there and not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RefusedError(f"{folder} is not an empty folder; nothing was copied. Choose another name.")
+        raise RefusedError(
+            f"The folder {folder} is not new and empty; nothing was copied. Choose another name."
+        )
     try:
         shutil.copytree(resources.sample_school(), folder, dirs_exist_ok=True)
     except OSError as error:
         raise RefusedError(
-            f"{folder} cannot be made ({error.strerror or error}). Choose another place."
+            f"The folder {folder} cannot be made ({error.strerror or error}). Choose another place."
         ) from None
     school = folder / "school.yaml"
     say(f"A school's files are in {folder}. Make school.yaml, calendar.yaml and people.csv your own.")
+    say("The sample's dates are those of the school year 2026-27: change start, goals and calendar first.")
     say(f"Next: leadflow check {school}, then leadflow plan {school}")
 
 

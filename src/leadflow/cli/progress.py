@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from leadflow.cli.failures import say
+from leadflow.intake.characters import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ def _moving() -> Iterator[Tell]:
     from rich.markup import escape
 
     with Console(stderr=True, highlight=False).status("") as status:
-        yield lambda sentence: status.update(escape(sentence))
+        yield lambda sentence: status.update(escape(printable(sentence)))
 
 
 @contextlib.contextmanager

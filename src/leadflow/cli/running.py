@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from leadflow.cli import show
+from leadflow.cli.blaming import refused
 from leadflow.cli.failures import Exit, say
-from leadflow.cli.opening import at_hand, definition, leadflow, reading, which
+from leadflow.cli.opening import at_hand, definition, given_goals, leadflow, reading, which
 from leadflow.cli.planning import print_findings, print_plan
 from leadflow.cli.progress import progress
+from leadflow.errors import InputError, LateGoalsError
 from leadflow.services.advance import advance as advance_once
 from leadflow.services.launch import launch as launch_once
 from leadflow.services.records import (
@@ -20,6 +22,7 @@ from leadflow.services.records import (
     operation_record,
     step_records,
 )
+from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from leadflow.bootstrap import App
     from leadflow.cli.progress import Tell
+    from leadflow.rollout.rollout import Definition
     from leadflow.services.advance import AdvanceReport, PlannedOperation
     from leadflow.services.launch import LaunchReport
     from leadflow.services.records import Record
@@ -45,9 +49,18 @@ def launch(
 ) -> None:
     """Launch a rollout, and show it in Prefect when a server answers."""
     defined = definition(school, start, goals, board)
+    try:
+        _launch(defined, accept_late=accept_late, dry_run=dry_run, as_json=as_json)
+    except (InputError, LateGoalsError) as error:
+        raise refused(error, school, given_goals(goals)) from None
+
+
+def _launch(defined: Definition, *, accept_late: bool, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         with at_hand() as world:
-            _print(launch_once(world, defined, accept_late=accept_late, dry_run=True), as_json=as_json)
+            report = launch_once(world, defined, accept_late=accept_late, dry_run=True)
+            _print(report, as_json=as_json)
+        _say_away(report.away, defined.roster.names)
         return
     with leadflow() as app:
         with progress() as tell:
@@ -55,7 +68,7 @@ def launch(
             shown = _shown(app, defined.key, tell, reopen=True)
         _print(report, as_json=as_json)
         say(shown)
-    _say_away(report.away)
+    _say_away(report.away, defined.roster.names)
 
 
 def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
@@ -67,7 +80,7 @@ def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
     else:
         _print_changes(report)
         _print_operations(report.operations, dry_run=dry_run)
-    _say_all(report, shown)
+    say_all(report, shown)
 
 
 def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
@@ -82,7 +95,7 @@ def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
     else:
         _print_operations(report.operations, dry_run=dry_run)
         print_conflicts(conflicts)
-    _say_all(report, shown)
+    say_all(report, shown)
     if conflicts:
         raise typer.Exit(Exit.CONFLICTS)
 
@@ -140,6 +153,9 @@ def advance_record(report: AdvanceReport) -> Record:
         "operations": [operation_record(each) for each in report.operations],
         "conflicts": [conflict_record(each) for each in report.conflicts],
         "away": dict(report.away),
+        "refused": dict(report.refused),
+        "unplaced": [{"card": each.key, "person": each.person} for each in report.unplaced],
+        "left": list(report.left),
     }
 
 
@@ -170,11 +186,14 @@ def _print_launch(report: LaunchReport) -> None:
         if report.hindrances:
             show.line("The boards cannot be made:")
             for each in report.hindrances:
-                show.line(f"  {each}")
-        show.line("Nothing was written. Launch it with the same command without --dry-run.")
+                show.line(f"  {sentence(each)}")
+        then = (
+            "Mend that first." if report.hindrances else "Launch it with the same command without --dry-run."
+        )
+        show.line(f"Nothing was written. {then}")
         return
     if not report.first:
-        show.line(f"'{defined.key}' was launched before; nothing was changed.")
+        _print_completed(report)
         return
     print_findings(report.schedule)
     show.line(
@@ -184,6 +203,16 @@ def _print_launch(report: LaunchReport) -> None:
     for group, ref in report.refs.items():
         show.line(f"  {defined.roster.names.get(group, group)}: {ref.url}")
     say(f"Next: leadflow blocked {defined.key}, or see it on the pages: leadflow up")
+
+
+def _print_completed(report: LaunchReport) -> None:
+    """What came of launching again what is there."""
+    key = report.rollout.key
+    if report.operations or report.away:
+        show.line(f"'{key}' was launched before, and not to its end.")
+        _print_operations(report.operations, dry_run=False)
+    else:
+        show.line(f"'{key}' was launched before; nothing was changed.")
 
 
 def _print_changes(report: AdvanceReport) -> None:
@@ -219,16 +248,34 @@ def _print_operations(operations: Sequence[PlannedOperation], *, dry_run: bool) 
     )
 
 
-def _say_all(report: AdvanceReport, shown: str) -> None:
+def say_all(report: AdvanceReport, shown: str) -> None:
+    """What comes next after a pass, and what went wrong in it; exits with 5 when a board was away."""
     if shown:
         say(shown)
     if not report.dry_run and not report.away:
         say(f"Next: leadflow blocked {report.rollout.key}")
-    _say_away(report.away)
+    _say_trouble(report)
+    _say_away(report.away, report.rollout.definition.roster.names)
 
 
-def _say_away(away: Mapping[str, str]) -> None:
-    for group, sentence in away.items():
-        say(f"The board of {group} was left alone: {sentence}")
+def _say_trouble(report: AdvanceReport) -> None:
+    """What this pass could not write, card by card; the next one tries again."""
+    plan, names = report.rollout.plan.by_key, report.rollout.definition.roster.names
+
+    def title(step: str) -> str:
+        return plan[step].title if step in plan else step
+
+    for step, why in report.refused.items():
+        say(f"The card of '{title(step)}' was refused: {sentence(why)}")
+    for each in report.unplaced:
+        step = each.key.partition("/")[2]
+        say(f"{names.get(each.person, each.person)} is not on the board, so not on the card '{title(step)}'.")
+    for step in report.left:
+        say(f"The card of '{title(step)}' was changed meanwhile; the next pass writes it.")
+
+
+def _say_away(away: Mapping[str, str], names: Mapping[str, str]) -> None:
+    for group, why in away.items():
+        say(f"The board of {names.get(group, group)} was left alone: {sentence(why)}")
     if away:
         raise typer.Exit(Exit.AWAY)

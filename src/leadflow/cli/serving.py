@@ -6,7 +6,7 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
-from leadflow.cli.failures import say
+from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import settings as read_settings
 from leadflow.cli.progress import progress
 from leadflow.errors import RefusedError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from leadflow.bootstrap import App
     from leadflow.cli.progress import Tell
+    from leadflow.engine.upkeep import Upkeep
     from leadflow.settings import Settings
 
 
@@ -38,40 +39,38 @@ def up() -> None:
     settings = read_settings()
     require_free(settings)
     require_room(settings)
-    with open_app(settings) as app, contextlib.ExitStack() as stack:
+    with open_app(settings) as app, prefect(settings) as upkeep:
         with progress() as tell:
-            stack.enter_context(prefect(settings, tell))
+            start_prefect(upkeep, tell)
             _show_all(app, tell)
-            stack.enter_context(deployments(app, tell))
+            upkeep.start_flows(settings, tell)
         say(f"Prefect is at {ui_url(settings)}")
-        serve_pages(app)
+        serve_pages(app, upkeep)
 
 
 @contextlib.contextmanager
-def prefect(settings: Settings, tell: Tell) -> Iterator[None]:
-    """A Prefect server while the block runs."""
-    from leadflow.engine.environment import prepare
-    from leadflow.engine.server import embedded_server
+def prefect(settings: Settings) -> Iterator[Upkeep]:
+    """A Prefect server, once it is started, while the block runs."""
+    from leadflow.engine.upkeep import Upkeep
 
-    with embedded_server(settings, tell):
-        prepare(settings)
+    with Upkeep(settings, say) as upkeep:
         try:
-            yield
+            yield upkeep
         finally:
-            say("Ending ...")
+            if upkeep.started:
+                say("Ending ...")
 
 
-@contextlib.contextmanager
-def deployments(app: App, tell: Tell) -> Iterator[None]:
-    """The flows on their schedules while the block runs."""
-    from leadflow.engine.serve import running_deployments
+def start_prefect(upkeep: Upkeep, tell: Tell) -> None:
+    """Start the server, and make this process ready to talk to it."""
+    from leadflow.engine.environment import prepare
 
-    with running_deployments(app.settings, tell):
-        yield
+    upkeep.start_server(tell)
+    prepare(upkeep.settings)
 
 
-def serve_pages(app: App) -> None:
-    """The pages, until the process is ended."""
+def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
+    """The pages, until the process is ended, or Prefect cannot be kept up: then raises `ServiceAwayError`."""
     import uvicorn
 
     from leadflow.engine.wake import wake
@@ -83,8 +82,18 @@ def serve_pages(app: App) -> None:
         wake=lambda rollout: wake(app.settings, rollout),
         advance=lambda rollout: advance(app.world, rollout),
     )
+    config = uvicorn.Config(pages, host=app.settings.host, port=app.settings.port, log_level="warning")
+    server = uvicorn.Server(config)
+    if upkeep:
+        upkeep.watch(lambda: setattr(server, "should_exit", True))
     say(f"leadflow is at {app.settings.pages} (Ctrl+C ends it)")
-    uvicorn.run(pages, host=app.settings.host, port=app.settings.port, log_level="warning")
+    # Ctrl+C is how this ends.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if upkeep and upkeep.failure:
+        raise upkeep.failure
+    if not server.started:
+        raise SystemExit(Exit.ERROR)
 
 
 def require_free(settings: Settings) -> None:

@@ -12,6 +12,7 @@ import sys
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from leadflow.intake.characters import printable
 from leadflow.planning.words import long
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ _RULE = "    \n    \n {0}{0} \n    \n    \n    \n    \n    \n"
 
 def as_json(data: Any) -> None:
     """Print data as JSON."""
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(printable(json.dumps(data, indent=2, ensure_ascii=False)) + "\n")
 
 
-def line(sentence: str = "") -> None:
+def line(text: str = "") -> None:
     """Print one line of the answer."""
-    sys.stdout.write(sentence + "\n")
+    sys.stdout.write(printable(text) + "\n")
 
 
 def day(value: date | None) -> str:
@@ -80,12 +81,17 @@ def table(
 
     rule = Box(_RULE.format("─" if watched() else "-"), ascii=not watched())
     grid = Table(
-        title=title, title_justify="left", box=rule, header_style="bold", pad_edge=False, leading=int(airy)
+        title=printable(title),
+        title_justify="left",
+        box=rule,
+        header_style="bold",
+        pad_edge=False,
+        leading=int(airy),
     )
     for column in columns:
         grid.add_column(column, no_wrap=column in whole, overflow="fold")
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*map(printable, row))
     _print(grid)
 
 
@@ -103,8 +109,9 @@ def _print(grid: Any) -> None:
         emoji=False,
     )
     console.print(grid)
-    for each in drawn.getvalue().splitlines():
-        line(each.rstrip())
+    # Drawn of printable texts: what is left of ESC are the table's own colours.
+    for each in drawn.getvalue().split("\n")[:-1]:
+        sys.stdout.write(each.rstrip() + "\n")
 
 
 def _told() -> int:

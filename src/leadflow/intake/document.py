@@ -18,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from leadflow.errors import InputError, Problem
+from leadflow.intake.characters import UNSEEN, UNSEEN_ADVICE, harmful
 from leadflow.intake.text import read_text
 
 if TYPE_CHECKING:
@@ -116,10 +117,10 @@ def _strange(text: str, file: str) -> Problem:
         return Problem("This is not YAML that can be read.", file, advice=_ADVICE)
     line = text.count("\n", 0, found.start()) + 1
     return Problem(
-        f"There is a character that cannot be seen and is not allowed here (U+{ord(found[0]):04X}).",
+        UNSEEN.format(f"U+{ord(found[0]):04X}"),
         file,
         line,
-        advice="Take it out, or write the line again.",
+        advice=UNSEEN_ADVICE,
     )
 
 
@@ -158,7 +159,11 @@ class _Reading:
             return self._mapping(node, at)
         if isinstance(node, SequenceNode):
             return [self._entry(each, (*at, index)) for index, each in enumerate(node.value)]
-        return _scalar(node) if isinstance(node, ScalarNode) else None
+        if not isinstance(node, ScalarNode):
+            return None
+        if bad := harmful(str(node.value)):
+            self._complain(node, at, UNSEEN.format(bad), UNSEEN_ADVICE)
+        return _scalar(node)
 
     def _strange(self, node: Node, at: Location) -> bool:
         """Anchors, aliases and tags: nothing here needs them, and they can make small files huge."""
@@ -184,6 +189,9 @@ class _Reading:
                 self._complain(key_node, at, "A list or a mapping cannot be a key.", _ADVICE)
                 continue
             key = str(key_node.value)
+            if bad := harmful(key):
+                self._complain(key_node, at, UNSEEN.format(bad), UNSEEN_ADVICE)
+                continue
             where = (*at, key)
             if key in found:
                 self._complain(

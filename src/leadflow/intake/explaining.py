@@ -94,6 +94,9 @@ def _told(kind: str, value: object, error: ErrorDetails) -> tuple[str, str]:
             f"{_shown(value)} is not one of {', '.join(choices)}.",
             f"Did you mean '{close}'?" if close else "",
         )
+    if kind == "string_too_long":
+        most = error.get("ctx", {}).get("max_length")
+        return f"{_shown(value)} has {len(str(value))} characters; {most} is the most.", "Shorten it."
     if kind == "string_pattern_mismatch":
         return _pattern(value, error)
     if kind == "no_verb":

@@ -10,8 +10,10 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from leadflow.errors import InputError, Problem
+from leadflow.intake.characters import UNSEEN, UNSEEN_ADVICE, harmful
 from leadflow.intake.text import read_text
 from leadflow.people.roster import Person
+from leadflow.playbooks.fields import LONGEST_KEY
 from leadflow.playbooks.spelling import advice
 
 if TYPE_CHECKING:
@@ -127,8 +129,21 @@ def _row_problems(line: int, row: Mapping[str, str], columns: Sequence[str], fil
     for name in NEEDED:
         if name in columns and not row.get(name):
             yield Problem(f"This line has no {name}.", file, line, name, "Fill it in, or take the line out.")
+    for name, value in row.items():
+        if bad := harmful(value):
+            yield Problem(UNSEEN.format(bad), file, line, name or None, UNSEEN_ADVICE)
+        elif "\n" in value and name != "roles":
+            yield Problem("This has more than one line.", file, line, name or None, "Write it on one.")
     key, email = row.get("key", ""), row.get("email", "")
-    if key and not _KEY.fullmatch(key.lower()):
+    if len(key) > LONGEST_KEY:
+        yield Problem(
+            f"This key has {len(key)} characters; {LONGEST_KEY} is the most.",
+            file,
+            line,
+            "key",
+            "Shorten it.",
+        )
+    elif key and not _KEY.fullmatch(key.lower()):
         yield Problem(
             f"'{key}' cannot be a key.",
             file,

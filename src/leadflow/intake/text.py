@@ -33,11 +33,11 @@ def read_text(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise _unreadable(
-                path, f"The file is larger than {LARGEST // 1_000_000} MB.", "Is it the right one?"
-            )
-        return path.read_bytes()
+        if not path.is_dir() and path.exists() and not path.is_file():
+            # Pipes and devices may have no end, or nobody at the other one.
+            raise _unreadable(path, "This is no regular file.", "Name a file that can be read twice.")
+        with path.open("rb") as file:
+            found = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise _unreadable(path, "There is no such file.", "Check its name and folder.") from None
     except IsADirectoryError:
@@ -45,6 +45,9 @@ def _bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, f"The file cannot be read: {reason}.", "Check its name and rights.") from None
+    if len(found) > LARGEST:
+        raise _unreadable(path, f"The file is larger than {LARGEST // 1_000_000} MB.", "Is it the right one?")
+    return found
 
 
 def _unreadable(path: Path, message: str, advice: str, line: int | None = None) -> InputError:

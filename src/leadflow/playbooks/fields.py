@@ -97,10 +97,13 @@ WeekCount = Annotated[int | str, PlainValidator(_weeks)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 """A text that may not be empty."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+LONGEST_KEY = 60
+"""Characters of a key: it stands in addresses, on cards and in columns of tables."""
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_KEY)]
 """A short stable name: lower-case letters, digits, ``_`` and ``-``, a letter first."""
 
-StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]*$")]
+StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=LONGEST_KEY)]
 """The key of a step; an expanded one holds dots, for example ``m1.draft``."""
 
 Lowered = BeforeValidator(_lowered)

@@ -92,14 +92,19 @@ def _planned(world: World, definition: Definition, *, accept_late: bool) -> Sche
             return planned
         if late:
             raise LateGoalsError(late)
+    if accept_late:
+        broken = [each for each in broken if each.id not in ACCEPTABLE]
     if broken:
         raise InputError([_problem(each) for each in broken])
     return planned
 
 
 def _problem(finding: Finding) -> Problem:
-    advice = "Or launch and accept it knowingly." if finding.id in ACCEPTABLE else None
-    return Problem(finding.sentence, key=finding.step or finding.goal, advice=advice)
+    advice = "Move the date, or launch and accept it knowingly." if finding.id in ACCEPTABLE else None
+    if finding.id == "calendar-ends":
+        advice = "Add the next school year to the calendar file, or choose earlier dates."
+    key = f"goals[{finding.goal}].target" if finding.goal else finding.step
+    return Problem(finding.sentence, key=key, advice=advice)
 
 
 def _same(known: Rollout, definition: Definition) -> None:

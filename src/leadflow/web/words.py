@@ -87,8 +87,10 @@ def upper_first(sentence: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A message as a sentence: a capital at its start, a full stop at its end."""
-    text = upper_first(text.strip())
+    """A message as a sentence: a capital at its start (but for a path or a key), a full stop at its end."""
+    text = text.strip()
+    if text.split(" ")[0].isalpha():
+        text = upper_first(text)
     return text if text.endswith((".", "!", "?", "…")) or not text else f"{text}."
 
 
