@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadflow.boards.trello.errors import TrelloRefusedError
-from leadflow.errors import RefusedError, ServiceAwayError
+from leadflow.errors import BusyError, RefusedError, ServiceAwayError
 from leadflow.planning.steps import Status
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import CardFields, CheckEntry
@@ -18,8 +18,11 @@ from tests.boards.trello.boards import FIELDS, KEY, ROSTER, SPEC, made, shown, u
 from tests.emulator.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from leadflow.boards.trello.gateway import TrelloBoards
     from leadflow.sync.cards import BoardRef
+    from tests.emulator.people import Person
     from tests.small_trello import SmallTrello
 
 
@@ -64,9 +67,8 @@ def test_an_update_is_one_put_of_all_that_changed(
         update(card, title="Another", status=Status.DONE, complete=True, due=date(2026, 10, 1), start=None),
         ROSTER,
     )
-    (request,) = trello.emulator.requests[before:]
-    assert request.method == "PUT"
-    assert request.body == {
+    assert trello.since(before) == ["GET /cards/…", "PUT /cards/…"]
+    assert trello.emulator.requests[-1].body == {
         "name": "Another",
         "idList": dict(board.lists)[Status.DONE],
         "due": "2026-10-01T20:00:00.000Z",
@@ -75,13 +77,36 @@ def test_an_update_is_one_put_of_all_that_changed(
     }
 
 
-def test_what_is_shared_with_people_is_read_first(
-    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+MEANWHILE: dict[str, Callable[[Person, str], object]] = {
+    "moves": lambda person, card: person.move(card, "Done"),
+    "dates": lambda person, card: person.set_due(card, "2026-10-20T13:00:00.000Z"),
+    "completes": lambda person, card: person.complete(card),
+    "archives": lambda person, card: person.archive(card),
+    "labels": lambda person, card: person.label(card, "Blocked"),
+    "joins": lambda person, card: person.take(card, "anaruiz"),
+    "ticks": lambda person, card: person.tick(card, "Ask everybody"),
+    "removes an entry": lambda person, card: person.remove_entry(card, "Ask everybody"),
+    "comments": lambda person, card: person.comment(card, "blocked: no room"),
+    "describes": lambda person, card: person.describe(card, "Ours"),
+}
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_a_card_that_somebody_changed_meanwhile_is_left_as_it_is(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef, what: str
 ) -> None:
-    card = made(gateway, board)
+    made(gateway, board)
+    card = shown(gateway, board, gateway.snapshot(board, ROSTER).cards[0])
+    wanted = update(card, status=Status.IN_PROGRESS, due=date(2026, 10, 1), start=None, complete=False)
+    wanted = replace(wanted, version=card.version)
+    MEANWHILE[what](trello.person("cem"), card.remote_id)
     before = trello.count()
-    gateway.apply(board, update(card, description="New", labels=frozenset(), members=frozenset()), ROSTER)
-    assert trello.since(before) == ["GET /cards/…", "PUT /cards/…"]
+    with pytest.raises(BusyError, match="Somebody changed the card 'Draft the statement'"):
+        gateway.apply(board, wanted, ROSTER)
+    assert trello.since(before) == ["GET /cards/…"]
+    again = shown(gateway, board, card)
+    gateway.apply(board, replace(wanted, version=again.version), ROSTER)
+    assert trello.since(before)[-1] == "PUT /cards/…"
 
 
 def test_a_checklist_is_written_entry_by_entry(
@@ -235,7 +260,7 @@ def test_a_fresh_gateway_looks_at_the_board_once(
     fresh, before = trello.gateway(), trello.count()
     for title in ("One", "Two"):
         fresh.apply(board, update(card, title=title), ROSTER)
-    assert trello.since(before) == ["GET /boards/…", "PUT /cards/…", "PUT /cards/…"]
+    assert trello.since(before) == ["GET /boards/…", *["GET /cards/…", "PUT /cards/…"] * 2]
 
 
 def test_a_lost_answer_to_a_create_is_away_and_the_card_is_found(

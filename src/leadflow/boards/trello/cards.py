@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from leadflow.boards.trello.checklists import entries_of
@@ -23,8 +24,20 @@ FIELDS_READ = (
     "name,desc,closed,idList,idMembers,idLabels,idChecklists,due,dueComplete,start,shortUrl,dateLastActivity"
 )
 """The fields of a card that are asked for."""
-READ_FIRST = frozenset({"description", "members", "labels", "checklist"})
-"""Fields that people share with leadflow: the card is read before they are written, to keep their part."""
+
+
+def version_of(card: TrelloCard, checklist: tuple[CheckEntry, ...]) -> str:
+    """What tells two versions of a card apart: the moment of its last change, and a digest of what it shows.
+
+    Trello does not promise that every change moves that moment on (a label, an entry that is deleted).
+    """
+    shown = (
+        (card.name, card.desc, card.id_list, card.closed),
+        (card.due, card.due_complete, card.start),
+        (sorted(card.id_members), sorted(card.id_labels)),
+        checklist,
+    )
+    return f"{card.last_change.isoformat()} {sha256(repr(shown).encode()).hexdigest()[:16]}"
 
 
 class CardFormat:
@@ -51,7 +64,7 @@ class CardFormat:
             url=card.short_url,
             flag=talk.flag or self._labelled(card, fields),
             strangers=self._view.people.strangers(card.id_members),
-            version=card.last_change.isoformat(),
+            version=version_of(card, checklist),
             created=card.id,
             ours=False if talk.copied else None,
             by=talk.by,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leadflow.boards.trello.cards import FIELDS_READ, READ_FIRST, CardFormat
+from leadflow.boards.trello.cards import FIELDS_READ, CardFormat, version_of
 from leadflow.boards.trello.checklists import AddChecklist, AddEntry, Tick, entries_of, writes
 from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
 from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
+from leadflow.errors import BusyError
 from leadflow.sync.cards import BLOCKED, FIELDS
 from leadflow.sync.checklists import ticks
 
@@ -48,30 +49,33 @@ class CardWriter:
         return self.format.answer(made, checklist)
 
     def update(self, operation: UpdateCard) -> Card:
-        """Set the changed fields, in one request besides its checklists; what is people's stays."""
+        """Set the changed fields, in one request besides its checklists; what is people's stays.
+
+        The card is read first. Raises `BusyError`, and writes nothing, when it is not as it was when it was
+        decided what to write: what somebody did since then is for the next pass to hear.
+        """
         remote, fields, changed = operation.remote_id, operation.fields, frozenset(operation.changed)
-        now = self._read(remote) if changed & READ_FIRST else None
-        talk = SILENCE
+        now = self.trello.get(TrelloCard, f"/cards/{remote}", **_READ)
+        checklist = entries_of(now.checklists)
+        if operation.version and operation.version != version_of(now, checklist):
+            raise BusyError(
+                f"Somebody changed the card '{now.name}' in the same moment; nothing was written."
+            )
+        talk = talk_of(now.actions, self.view.people, self.format.zone).get(remote, SILENCE)
         labels: Sequence[str] = ()
-        if now is not None:
-            talk = talk_of(now.actions, self.view.people, self.format.zone).get(remote, SILENCE)
-            if "labels" in changed:
-                labels = self._labels(fields.labels, now.id_labels)
-                talk = self._settle(remote, fields.labels, talk)
+        if "labels" in changed:
+            labels = self._labels(fields.labels, now.id_labels)
+            talk = self._settle(remote, fields.labels, talk)
         body = self.format.body(operation.key, fields, changed, now, labels)
         card = self.trello.put(TrelloCard, f"/cards/{remote}", **body) if body else now
-        checklist = fields.checklist if now is None else entries_of(now.checklists)
-        if now is not None and "checklist" in changed:
+        if "checklist" in changed:
             checklist = self._write_entries(remote, now.checklists, fields.checklist, operation.dropped)
-        return self.format.answer(card or self._read(remote), checklist, talk)
+        return self.format.answer(card, checklist, talk)
 
     def archive(self, operation: ArchiveCard) -> Card:
         """Put a card away. Nothing is ever deleted."""
         card = self.trello.put(TrelloCard, f"/cards/{operation.remote_id}", closed=True)
         return self.format.answer(card, ())
-
-    def _read(self, remote: str) -> TrelloCard:
-        return self.trello.get(TrelloCard, f"/cards/{remote}", **_READ)
 
     def _settle(self, remote: str, labels: Iterable[str], talk: Talk) -> Talk:
         """Answer a comment that says blocked when the label goes: see `talk`."""
