@@ -74,6 +74,21 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert found.advance_minutes == 5
 
 
+@pytest.mark.parametrize(
+    ("host", "pages"),
+    [
+        ("0.0.0.0", "http://localhost:8400"),
+        ("::", "http://localhost:8400"),
+        ("::1", "http://[::1]:8400"),
+        ("192.168.1.7", "http://192.168.1.7:8400"),
+    ],
+)
+def test_links_go_to_a_place_that_can_be_opened(
+    monkeypatch: pytest.MonkeyPatch, host: str, pages: str
+) -> None:
+    assert given(monkeypatch, host=host).pages == pages
+
+
 def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = Settings()
     assert given(monkeypatch, **dict.fromkeys(Settings.model_fields, "")) == bare
@@ -123,7 +138,12 @@ WRONG: list[tuple[str, str]] = [
     ("advance_minutes", "often"),
     ("today", "8.9.2026"),
     ("today", "2026-02-30"),
+    ("today", "1767225600"),
     ("base_url", "school.example.org"),
+    ("base_url", "https://school.example.org/leadflow"),
+    ("base_url", "https://school.example.org/?a=b"),
+    ("base_url", "https://"),
+    ("base_url", "http://[x"),
     ("prefect_api_url", "prefect:4200"),
     ("trello_url", "ftp://api.trello.com"),
 ]
@@ -137,6 +157,10 @@ def test_a_setting_that_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, name:
     (problem,) = caught.value.problems
     assert problem.key == f"LEADFLOW_{name.upper()}"
     assert len(problem.message) > 10
+    assert "Value error" not in problem.message
+    assert "Input" not in problem.message
+    assert problem.message[0].isupper()
+    assert problem.message.endswith(".")
 
 
 def test_all_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

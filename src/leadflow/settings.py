@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -22,12 +24,39 @@ def default_home() -> Path:
 
 def _address(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
-        raise ValueError("is an address that begins with http:// or https://")
+        raise ValueError("this is no address that begins with http:// or https://")
     return value.rstrip("/")
+
+
+def _origin(value: str) -> str:
+    """An address without a path: the pages' own links begin at the root."""
+    value = _address(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if value and not parts.hostname:
+        raise ValueError("this is no address of a website like https://leadflow.school.example")
+    if parts.path or parts.query or parts.fragment:
+        raise ValueError("the pages live at the root of a website; give its address without a path")
+    return value
+
+
+def _day(value: object) -> object:
+    """Only a date as people write it: pydantic would also take the seconds of a clock for one."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+        raise ValueError("this is not a date like 2026-11-18")
+    return value
 
 
 Address = Annotated[str, AfterValidator(_address)]
 """An address on the web without a slash at its end; or nothing."""
+Origin = Annotated[str, AfterValidator(_origin)]
+"""An address on the web without a path; or nothing."""
+Day = Annotated[date, BeforeValidator(_day)]
+"""A date, written as YYYY-MM-DD."""
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - told apart here, never bound
+"""Hosts that stand for all addresses of this machine, and are no place to link to."""
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -53,7 +82,7 @@ class Settings(BaseSettings):
     """Address the pages are served on."""
     port: Port = 8400
     """Port the pages are served on."""
-    base_url: Address = ""
+    base_url: Origin = ""
     """Public address of the pages, for links on cards; empty: made from host and port."""
     prefect_port: Port = 4200
     """Port of the embedded Prefect server."""
@@ -65,7 +94,7 @@ class Settings(BaseSettings):
     """Id or short name of the Trello workspace for new boards; empty: the account's own boards."""
     trello_url: Address = "https://api.trello.com"
     """Base address of the Trello API (tests point it at the emulator)."""
-    today: date | None = None
+    today: Day | None = None
     """A fixed date instead of the real one (the demo's simulated calendar)."""
     advance_minutes: Annotated[int, Field(ge=1)] = 15
     """How often the rollouts are advanced by the schedule, in minutes."""
@@ -83,7 +112,10 @@ class Settings(BaseSettings):
     @property
     def pages(self) -> str:
         """The address the pages are reached at, without a slash at the end."""
-        return self.base_url or f"http://{self.host}:{self.port}"
+        host = "localhost" if self.host in EVERYWHERE else self.host
+        if ":" in host:
+            host = f"[{host.strip('[]')}]"
+        return self.base_url or f"http://{host}:{self.port}"
 
     @property
     def prefect_api(self) -> str:

@@ -155,7 +155,7 @@ class Answering:
         self.process.communicate()
 
 
-def serving(port: int) -> subprocess.Popen[str]:
+def serving(port: int, host: str = "127.0.0.1") -> subprocess.Popen[str]:
     """``leadflow serve`` in a process of its own, answering."""
     process = subprocess.Popen(
         [sys.executable, "-m", "leadflow", "serve"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -163,7 +163,7 @@ def serving(port: int) -> subprocess.Popen[str]:
     until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:
-            requests.get(f"http://127.0.0.1:{port}/health", timeout=1)
+            requests.get(f"http://{host}:{port}/health", timeout=1)
         except requests.RequestException:
             time.sleep(0.1)
         else:
@@ -186,3 +186,24 @@ def test_the_pages_are_served_until_they_are_ended(
     assert out == ""
     assert err == f"leadflow is at http://127.0.0.1:{free} (Ctrl+C ends it)\n"
     assert not launched("status").err
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_the_pages_are_served_on_an_ipv6_address(launched: Leadflow, free: int) -> None:
+    launched.patch.setenv("LEADFLOW_HOST", "::1")
+    with serving(free, "[::1]") as process:
+        page = requests.get(f"http://[::1]:{free}/r/hill_2026", timeout=30)
+        said = launched("serve")
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert page.status_code == 200
+    assert err == f"leadflow is at http://[::1]:{free} (Ctrl+C ends it)\n"
+    assert f"Port {free} on ::1 cannot be used (Address already in use)" in said.err
+
+
+def test_a_host_that_is_none_is_named(leadflow: Leadflow) -> None:
+    leadflow.patch.setenv("LEADFLOW_HOST", "no host")
+    said = leadflow("serve")
+    assert said.code == 1
+    assert "LEADFLOW_HOST names no host, which is no address of this machine." in said.err
+    assert not leadflow.home.exists()

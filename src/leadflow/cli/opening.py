@@ -13,6 +13,7 @@ import typer
 
 from leadflow.cli.blaming import blamed
 from leadflow.errors import InputError, NotFoundError, Problem
+from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -33,10 +34,15 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = [
-            Problem(f"{each['msg']}.", key=f"LEADFLOW_{'_'.join(map(str, each['loc']))}".upper())
+            Problem(_told(each["msg"]), key=f"LEADFLOW_{'_'.join(map(str, each['loc']))}".upper())
             for each in error.errors()
         ]
         raise InputError(problems) from None
+
+
+def _told(message: str) -> str:
+    """What pydantic says, as a sentence of ours."""
+    return sentence(message.removeprefix("Value error, ").replace("Input should", "it should"))
 
 
 def leadflow() -> App:

@@ -98,10 +98,18 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
 
 def require_free(settings: Settings) -> None:
     """Raise `RefusedError` when the pages' port cannot be had."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        raise RefusedError(
+            f"LEADFLOW_HOST names {settings.host}, which is no address of this machine. "
+            "Set it to 127.0.0.1, ::1 or another one."
+        ) from None
+    for family, kind, _, _, address in found:
         try:
-            probe.bind((settings.host, settings.port))
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
         except OSError as error:
             raise RefusedError(
                 f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
