@@ -71,7 +71,10 @@ def advance_rollout(
 
 
 def advance_all(rollout: str | None) -> State[Any]:
-    """Advance `rollout`, or every one. The failure of one does not stop the others."""
+    """Advance `rollout`, or every one.
+
+    The failure of one does not stop the others; Prefect or the database being away does.
+    """
     log = get_run_logger()
     with open_app() as app:
         keys = rollout_keys(app.world) if rollout is None else [rollout]
@@ -80,6 +83,9 @@ def advance_all(rollout: str | None) -> State[Any]:
         for key in keys:
             try:
                 told.append(f"{key}: {advance_rollout(app.world, key, pull=_pull).sentence}")
+            except ServiceAwayError as error:
+                # The database or Prefect, which all need; the next run takes up where this one ended.
+                return Failed(name="Service away", message="\n".join([*failed, f"{key}: {error}", *told]))
             except LeadflowError as error:
                 failed.append(f"{key}: {error}")
             except Exception as error:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leadflow.engine.environment import prepare, ui_url
+from leadflow.engine.patience import BRIEF
 from leadflow.engine.server import reachable
 from leadflow.errors import BusyError, LeadflowError, ServiceAwayError
-from leadflow.services.launch import LaunchReport, launch
+from leadflow.services.launch import launch
 from leadflow.services.view import rollout_keys
 
 if TYPE_CHECKING:
@@ -24,64 +25,65 @@ if TYPE_CHECKING:
     from leadflow.engine.request import LaunchRequest
     from leadflow.rollout.rollout import Definition
     from leadflow.services.world import World
+    from leadflow.settings import Settings
 
     Tell = Callable[[str], None]
 
 TRY_AGAIN_AFTER = (5.0, 30.0)
 """Seconds after which a launch from the form tries again when a service is away."""
 
+_LATER = "What was done is stored, and Prefect is brought up to date by the next pass."
 
-@dataclass(frozen=True, slots=True)
-class Launched:
-    """What a launch did, where Prefect shows it (None: nowhere yet), and a sentence that says so."""
 
-    report: LaunchReport
+class ShownInPrefect(NamedTuple):
+    """What came of a pass: where Prefect shows the rollout (None: nowhere yet), and a sentence that says so.
+
+    `away` is true when a server that should have answered did not: it was there, or the settings name it.
+    """
+
     url: str | None
     sentence: str
-
-
-def launch_and_run(
-    app: App,
-    definition: Definition,
-    *,
-    accept_late: bool = False,
-    dry_run: bool = False,
-    tell: Tell = lambda _: None,
-) -> Launched:
-    """Launch, then make the rollout's flow run and its first pass here, when Prefect answers.
-
-    Raises what `services.launch.launch` raises. Prefect being away is no failure: its rows are made from the
-    store by the next pass.
-    """
-    report = launch(app.world, definition, accept_late=accept_late, dry_run=dry_run, tell=tell)
-    if dry_run:
-        return Launched(report, None, "A dry run: nothing was written, here or in Prefect.")
-    url, sentence = show_in_prefect(app, definition.key, reopen=True, tell=tell)
-    return Launched(report, url, sentence)
+    away: bool = False
 
 
 def show_in_prefect(
     app: App, key: str, *, reopen: bool = False, tell: Tell = lambda _: None
-) -> tuple[str | None, str]:
-    """One pass over a rollout, here: the address of its flow run (None when Prefect is away) and a sentence.
+) -> ShownInPrefect:
+    """One pass over a rollout, here, for a program that a person started.
 
-    `reopen` takes up a rollout that was cancelled in Prefect.
+    Prefect being away raises nothing: its rows are made from the store by the next pass. `reopen` takes up a
+    rollout that was cancelled in Prefect.
     """
     settings = app.settings
     if not reachable(settings.prefect_api):
-        return None, (
-            f"Prefect does not answer at {settings.prefect_api}; it will show this rollout after the next "
-            "`leadflow up`."
-        )
+        return _not_there(settings)
+    os.environ.update({**BRIEF.variables, **os.environ})
     prepare(settings)
-    from leadflow.engine import passes
+    from leadflow.engine import background, passes
 
+    background.keep_off_the_terminal()
     try:
         report = passes.show(app.world, key, api_url=settings.prefect_api, reopen=reopen, tell=tell)
-    except (ServiceAwayError, BusyError) as error:
-        return None, f"{error} Prefect is brought up to date by the next pass."
+    except ServiceAwayError as error:
+        background.forget_queued()
+        return ShownInPrefect(None, f"{error} {_LATER}", away=True)
+    except BusyError as error:
+        return ShownInPrefect(None, f"{error} {_LATER}")
     url = run_url(ui_url(settings), report.run)
-    return url, f"Prefect: {report.shown.name}. {report.shown.message}"
+    return ShownInPrefect(url, f"Prefect: {report.shown.name}. {report.shown.message}")
+
+
+def _not_there(settings: Settings) -> ShownInPrefect:
+    """The server that leadflow brings is not started, which is no failure; or one of your own is away."""
+    if settings.prefect_api_url:
+        return ShownInPrefect(
+            None, f"The Prefect server at {settings.prefect_api} does not answer. {_LATER}", away=True
+        )
+    return ShownInPrefect(
+        None,
+        f"Prefect does not answer at {settings.prefect_api}; it will show this rollout after the next "
+        "`leadflow up`.",
+    )
 
 
 def run_url(ui: str, run: uuid.UUID) -> str:

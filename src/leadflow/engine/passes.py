@@ -34,8 +34,9 @@ ROUNDS = 5
 BUSY_SECONDS = 60.0
 """How long a pass waits for another one on the same rollout: that one may have looked too early."""
 
-RENEW_EVERY = 20
-"""Writes after which a pass renews its lease."""
+RENEW_SECONDS = 10.0
+"""After this time a pass renews its lease before it next asks Prefect something. With the wait for an answer
+(`LONG.seconds`) and for the next attempt this stays below the length of a lease."""
 
 STOPPED = frozenset({"CANCELLING", "CANCELLED"})
 """What a flow run is after somebody pressed Cancel."""
@@ -56,11 +57,6 @@ class PassReport:
     changed: int = 0
     dropped: int = 0
     rounds: int = 1
-
-    @property
-    def idle(self) -> bool:
-        """True when Prefect already showed everything."""
-        return not (self.created or self.closed or self.changed or self.dropped)
 
 
 def look_at(world: World, key: str) -> Picture:
@@ -84,8 +80,11 @@ def show(
     Raises `NotFoundError`, `BusyError` when another pass is at it for longer than `BUSY_SECONDS`,
     `ServiceAwayError` when Prefect does not answer.
     """
-    with prefect_api.connected(api_url) as prefect, hold_patiently(world, f"pass:{key}") as lease:
-        return _Pass(prefect, world, key, lease, look, tell).run(reopen=reopen)
+    with (
+        hold_patiently(world, f"pass:{key}") as lease,
+        prefect_api.connected(api_url, _Renewal(lease)) as prefect,
+    ):
+        return _Pass(prefect, world, key, look, tell).run(reopen=reopen)
 
 
 @contextmanager
@@ -135,6 +134,29 @@ def remember_flow_run(world: World, key: str, run: str) -> None:
         uow.commit()
 
 
+class _Renewal:
+    """Renews a lease while it is called again and again; after it was lost, nothing more may be asked."""
+
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._renewed = time.monotonic()
+        self._lost: BusyError | None = None
+
+    def __call__(self) -> None:
+        """Raises `BusyError` when somebody else has the lease, or had it."""
+        if self._lost:
+            raise self._lost
+        now = time.monotonic()
+        if now - self._renewed < RENEW_SECONDS:
+            return
+        self._renewed = now
+        try:
+            self._lease.renew()
+        except BusyError as error:
+            self._lost = error
+            raise
+
+
 class _Pass:
     """One pass, with what it counted so far."""
 
@@ -143,18 +165,15 @@ class _Pass:
         prefect: Prefect,
         world: World,
         key: str,
-        lease: Lease,
         look: Callable[[World, str], Picture],
         tell: Callable[[str], None],
     ) -> None:
         self.prefect = prefect
         self.world = world
         self.key = key
-        self.lease = lease
         self.look = look
         self.tell = tell
         self.done: list[Changes] = []
-        self.writes = 0
 
     def run(self, *, reopen: bool) -> PassReport:
         """Look and write until nothing has happened in between."""
@@ -235,19 +254,14 @@ class _Pass:
             step = steps[key]
             state = Shown("PENDING", "Planned") if step.shown.closed else step.shown
             self.prefect.create_row(close_step, run, Row(key, step.title, state), step.before, step.tags)
-            self.wrote()
         for key in changes.rename:
             self.prefect.rename_row(run, key, steps[key].title)
-            self.wrote()
         for key in changes.close:
             self.close(run, picture, key)
-            self.wrote()
         for key in changes.show:
             self.prefect.show_row(run, key, steps[key].shown)
-            self.wrote()
         for key in changes.drop:
             self.prefect.show_row(run, key, DROPPED)
-            self.wrote()
 
     def close(self, run: uuid.UUID, picture: Picture, key: str) -> None:
         """Have the engine run a step's closing work, then show the step as the store has it."""
@@ -265,11 +279,6 @@ class _Pass:
             # Shown with another message than the store's, so that the next pass tries again.
             state = Shown(state.type, state.name, f"{state.message} Its closing work failed: {ended.message}")
         self.prefect.show_row(run, key, state)
-
-    def wrote(self) -> None:
-        self.writes += 1
-        if self.writes % RENEW_EVERY == 0:
-            self.lease.renew()
 
     def report(self, run: Run, shown: Shown) -> PassReport:
         return PassReport(

@@ -50,12 +50,15 @@ from prefect.flow_engine import run_flow
 from prefect.logging.handlers import APILogWorker
 from prefect.logging.loggers import flow_run_logger
 from prefect.settings import (
+    PREFECT_API_REQUEST_TIMEOUT,
     PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     get_current_settings,
 )
 from prefect.task_engine import run_task
 
+from leadflow.engine.patience import BRIEF, LONG, Patience, bounded
 from leadflow.engine.picture import Note, Row
 from leadflow.engine.states import Shown
 from leadflow.errors import ServiceAwayError
@@ -66,8 +69,8 @@ if TYPE_CHECKING:
 
     from prefect.settings import Settings
 
-_made: dict[str | None, tuple[Settings, Settings]] = {}
-"""By the server's address: the settings that were there, and what was made of them."""
+_made: dict[tuple[str | None, Patience], tuple[Settings, Settings]] = {}
+"""By the server's address and our patience: the settings that were there, and what was made of them."""
 
 PAGE = 200
 """Rows that Prefect's API returns at most at once."""
@@ -122,16 +125,19 @@ def here() -> Here:
 
 
 @contextlib.contextmanager
-def connected(api_url: str | None = None) -> Iterator[Prefect]:
+def connected(api_url: str | None = None, before: Callable[[], None] = lambda: None) -> Iterator[Prefect]:
     """A connection to the Prefect server at `api_url` (None: the one this process was told of).
 
-    Raises `ServiceAwayError` when it does not answer, also in the middle.
+    `before` is called before each question, also before those of Prefect's engine. Raises `ServiceAwayError`
+    when the server does not answer, also in the middle: after seconds, in a flow run after half a minute.
     """
     url = api_url or get_current_settings().api.url
+    patience = LONG if current_run() else BRIEF
     try:
         with (
-            _settings_for(url),
+            _settings_for(url, patience),
             SyncClientContext.get_or_create() as context,
+            bounded(context.client._client, patience, before),  # noqa: SLF001 - see above: here, nowhere else
         ):
             yield Prefect(context.client)
     except (httpx.TransportError, RuntimeError) as error:
@@ -147,16 +153,23 @@ def connected(api_url: str | None = None) -> Iterator[Prefect]:
         raise
 
 
-def _settings_for(url: str | None) -> SettingsContext:
+def _settings_for(url: str | None, patience: Patience) -> SettingsContext:
     """Prefect's settings for passes over `url`; making them takes Prefect a tenth of a second, so once."""
     context = get_settings_context()
     given = context.settings
-    if given.api.url == url and given.flows.heartbeat_frequency is None:
+    if any(given is settings for _, settings in _made.values()) and given.api.url == url:
         return SettingsContext(profile=context.profile, settings=given)
-    made = _made.get(url)
+    made = _made.get((url, patience))
     if made is None or made[0] is not given:
-        changed = given.copy_with_update({PREFECT_API_URL: url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-        made = _made[url] = (given, changed)
+        changed = given.copy_with_update(
+            {
+                PREFECT_API_URL: url,
+                PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+                PREFECT_CLIENT_MAX_RETRIES: patience.retries,
+                PREFECT_API_REQUEST_TIMEOUT: patience.seconds,
+            }
+        )
+        made = _made[url, patience] = (given, changed)
     return SettingsContext(profile=context.profile, settings=made[1])
 
 
@@ -317,9 +330,13 @@ class Prefect:
                 raised.append(error)
                 raise
 
-        _execute(rollout, self._client.read_flow_run(run.id))
-        if raised:
-            raise raised[0]
+        known = self._client.read_flow_run(run.id)
+        try:
+            _execute(rollout, known)
+        finally:
+            # What the engine says when it then cannot show the failure either is of no interest.
+            if raised:
+                raise raised[0]
 
     def rest(self, run: Run, shown: Shown) -> State[Any]:
         """Leave the flow run that executes this code in the state `shown`; what a flow ends with.

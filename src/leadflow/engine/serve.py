@@ -19,11 +19,13 @@ import requests
 from leadflow import resources
 from leadflow.engine import child
 from leadflow.engine.environment import environment, merged, of_settings, prepare
+from leadflow.engine.patience import LONG
 from leadflow.engine.wake import CARD_MOVED, resource_id
 from leadflow.errors import ServiceAwayError
 from leadflow.settings import Settings
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
     from prefect.deployments.runner import RunnerDeployment
@@ -79,16 +81,22 @@ def deployments(settings: Settings) -> tuple[RunnerDeployment, RunnerDeployment]
 
 
 @contextlib.contextmanager
-def running_deployments(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+def running_deployments(
+    settings: Settings,
+    tell: Callable[[str], None] = lambda _: None,
+    going_on: Callable[[], None] = lambda: None,
+) -> Iterator[subprocess.Popen[bytes]]:
     """`serve_deployments` in a child process while the block runs; Prefect must be up.
 
-    Raises `ServiceAwayError` when the deployments cannot be registered.
+    `going_on` is called again and again while it starts; what that raises ends the start. Raises
+    `ServiceAwayError` when the deployments cannot be registered.
     """
     log = settings.home / "logs" / "flows.log"
     tell("Registering the flows with Prefect ...")
     process = child.spawn(
         [sys.executable, "-m", "leadflow.engine.serve"],
-        merged(environment(settings), os.environ) | of_settings(settings),
+        # This program's own environment may say how patient people are.
+        merged(environment(settings), os.environ) | of_settings(settings) | LONG.variables,
         log,
         _ENDING,
     )
@@ -97,8 +105,9 @@ def running_deployments(settings: Settings, tell: Callable[[str], None] = lambda
         while not all(_registered(settings, each) for each in ("rollout", "advance")):
             if process.poll() is not None or time.monotonic() > until:
                 raise ServiceAwayError(f"The flows could not be registered with Prefect. The log is {log}.")
+            going_on()
             time.sleep(0.2)
-        yield
+        yield process
     finally:
         child.stop(process, _ENDING)
 
