@@ -114,8 +114,37 @@ class OwnForms:
         )
 
 
+class OwnOrigins:
+    """Only pages of this very site, and programs; a page elsewhere gets `sentence`, whatever it asks for.
+
+    Browsers name in `Origin` the page that asks, and no page can change that; programs send none. Where a
+    browser sends none, what changes something must not come from elsewhere by `Sec-Fetch-Site`.
+    """
+
+    def __init__(self, app: ASGIApp, *, origins: Iterable[str], sentence: str) -> None:
+        self._app = app
+        self._origins = frozenset(each.lower() for each in origins)
+        self._sentence = sentence
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "lifespan" or self._own(scope):
+            await self._app(scope, receive, send)
+        else:
+            await refuse(scope, receive, send, self._sentence, 403)
+
+    def _own(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        origins = headers.getlist("origin")
+        if origins:
+            return all(each.lower() in self._origins for each in origins)
+        # A websocket's handshake is a GET, and browsers name its page always.
+        safe = scope.get("method", "GET") in SAFE_METHODS
+        return safe or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+
+
 async def refuse(scope: Scope, receive: Receive, send: Send, sentence: str, status: int) -> None:
-    """Answer with one sentence; a websocket that is not open yet is closed, which its caller sees as a 403."""
+    """Answer with one sentence; a websocket that is not open yet is closed, which callers see as a 403."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": ""})

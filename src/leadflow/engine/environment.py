@@ -31,9 +31,11 @@ OURS = frozenset(
         "PREFECT_SERVER_API_HOST",
         "PREFECT_SERVER_API_PORT",
         "PREFECT_SERVER_UI_API_URL",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS",
     }
 )
-"""Set by leadflow whatever the environment says: another project's server must never get our rollouts."""
+"""Set by leadflow whatever the environment says: another project's server must never get our rollouts, and no
+other site read them."""
 
 _BATCHING = {
     f"PREFECT_SERVER_SERVICES_{service}_{name}": value
@@ -47,7 +49,7 @@ _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    # The second UI fetches a file of an analytics company even with analytics off; the first one does not.
+    # The second UI asks for a file of an analytics company even with analytics off; the first one does not.
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
 }
 
@@ -83,6 +85,8 @@ def _server(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
         # Without it the UI asks port 4200 wherever it was served from.
         "PREFECT_SERVER_UI_API_URL": settings.prefect_api,
+        # Prefect's own default lets every page on the web read everything.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(own_origins(settings.prefect_port)),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         # Otherwise Prefect keeps the key in the database that it locks.
         "PREFECT_SERVER_ENCRYPTION_KEY": encryption_key(settings.home),
@@ -100,6 +104,11 @@ def ui_url(settings: Settings) -> str:
     parts = urlsplit(settings.prefect_api)
     path = parts.path.rstrip("/").removesuffix("/api")
     return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def own_origins(port: int) -> tuple[str, ...]:
+    """Where pages of the embedded server come from, as browsers say it."""
+    return f"http://{HOST}:{port}", f"http://localhost:{port}"
 
 
 def encryption_key(home: Path) -> str:

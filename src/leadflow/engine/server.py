@@ -1,7 +1,8 @@
 """The embedded Prefect server: one child process per home, on SQLite, on this machine's own address.
 
-The temporary server that Prefect starts by itself has neither UI nor schedules; leadflow runs the real one. A
-file in the home says which process serves it; a second leadflow on the same home uses that one.
+The temporary server that Prefect starts by itself has neither UI nor schedules; leadflow runs the real one,
+behind guards (`engine.guarded`). A file in the home says which process serves it; a second leadflow on
+the same home uses that one.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ TELL_SECONDS = 5.0
 ENDING = signal.SIGINT
 """How the server is asked to end: after SIGINT it writes what is queued and closes its database."""
 _LOG_LINES = 6
-_COMMAND = (sys.executable, "-m", "prefect", "server", "start")
+_MODULE = "leadflow.engine.guarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,14 @@ def _running(settings: Settings) -> _Record | None:
 
 
 def _is_prefect(pid: int) -> bool:
-    """True when process `pid` lives and, where the system can say so, is a Prefect server."""
+    """True when process `pid` lives and, where the system can say so, is one of our Prefect servers."""
     try:
         os.kill(pid, 0)
     except OSError:
         return False
     command = Path(f"/proc/{pid}/cmdline")
     with contextlib.suppress(OSError):
-        return b"prefect" in command.read_bytes()
+        return _MODULE.encode() in command.read_bytes()
     return not Path("/proc/self").exists()
 
 
@@ -150,7 +151,7 @@ def _start(settings: Settings, tell: Callable[[str], None]) -> subprocess.Popen[
     tell(f"Starting Prefect on {HOST}:{settings.prefect_port} (10 to 40 seconds the first time) ...")
     log = settings.home / "logs" / "prefect.log"
     process = child.spawn(
-        [*_COMMAND, "--host", HOST, "--port", str(settings.prefect_port)],
+        [sys.executable, "-m", _MODULE, "--port", str(settings.prefect_port)],
         merged(environment(settings), os.environ),
         log,
         ENDING,
