@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from leadflow import resources
 from leadflow.boards.builtin import BuiltinBoards
-from leadflow.home import open_home
+from leadflow.home import is_home, open_home
 from leadflow.intake.templates import load_templates
 from leadflow.integrations.clock import SimulatedClock, SystemClock
 from leadflow.services.world import World
 from leadflow.settings import Settings
-from leadflow.store.database import migrate, open_database
+from leadflow.store.database import Layout, migrate, open_database, peek
 from leadflow.store.leases import SqlLeases
 from leadflow.store.unit_of_work import SqlUnitOfWork
 
@@ -72,11 +72,26 @@ def open_app(settings: Settings | None = None) -> App:
     except BaseException:
         engine.dispose()
         raise
+    return _wired(settings, engine)
+
+
+def layout_of(settings: Settings) -> Layout:
+    """How the database stands to the newest layout; nothing is made or changed. Raises as `open_app` does."""
+    is_home(settings.home)
+    return peek(settings.database)
+
+
+def open_as_it_is(settings: Settings) -> App:
+    """leadflow over a database of the newest layout, for looking only: nothing is made or migrated."""
+    return _wired(settings, open_database(settings.database))
+
+
+def _wired(settings: Settings, engine: Engine) -> App:
     clock: Clock = SimulatedClock(settings.today) if settings.today else SystemClock()
     builtin = BuiltinBoards(engine, clock, settings.pages)
     gateways: dict[str, BoardGateway] = {builtin.kind: builtin}
     if settings.has_trello:
-        gateways["trello"] = _trello(settings)
+        gateways["trello"] = trello_boards(settings)
     world = World(
         uow=lambda: SqlUnitOfWork(engine, clock),
         gateways=gateways,
@@ -88,7 +103,8 @@ def open_app(settings: Settings | None = None) -> App:
     return App(settings, engine, world, builtin)
 
 
-def _trello(settings: Settings) -> BoardGateway:
+def trello_boards(settings: Settings) -> BoardGateway:
+    """The gateway to Trello with these settings' credentials."""
     # py-trello is slow to import and most schools start without it.
     from leadflow.boards.trello.gateway import TrelloBoards
 

@@ -41,14 +41,28 @@ def open_home(path: Path) -> Home:
     half-written home, a home of a newer leadflow, a folder that cannot be written.
     """
     try:
-        if not _is_whole(path):
-            _refuse_unless_empty(path)
+        if not is_home(path):
             _make(path)
     except OSError as error:
-        raise RefusedError(
-            f"The home {path} cannot be used ({error.strerror}). Choose another folder with LEADFLOW_HOME."
-        ) from error
+        raise _unusable(path, error) from error
     return Home(path)
+
+
+def is_home(path: Path) -> bool:
+    """True for a whole home, False where one can be made; changes nothing. Raises as `open_home` does."""
+    try:
+        if _is_whole(path):
+            return True
+        _refuse_unless_empty(path)
+    except OSError as error:
+        raise _unusable(path, error) from error
+    return False
+
+
+def _unusable(path: Path, error: OSError) -> RefusedError:
+    return RefusedError(
+        f"The home {path} cannot be used ({error.strerror}). Choose another folder with LEADFLOW_HOME."
+    )
 
 
 def _is_whole(path: Path) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from leadflow.bootstrap import open_app
 from leadflow.cli.opening import settings
+from leadflow.store import database
 from tests.cli.conftest import Leadflow, fingerprint
 
 if TYPE_CHECKING:
-    pass
+    from pathlib import Path
+
+    import pytest
 
 
 def verdicts(leadflow: Leadflow, code: int) -> dict[str, tuple[str, str]]:
@@ -23,6 +27,7 @@ def test_a_new_installation_is_well_offline(leadflow: Leadflow) -> None:
     assert {verdict for verdict, _ in found.values()} == {"ok", "note"}
     assert found["Home"][0] == "note"
     assert found["Prefect"] == ("note", "is not running; leadflow up starts it")
+    assert found["Database"] == ("note", "will be made by the first launch")
     assert not leadflow.home.exists()
     assert "note  Home: " in leadflow("doctor").out
 
@@ -36,12 +41,12 @@ def test_a_rollout_that_is_well(launched: Leadflow) -> None:
     assert fingerprint(launched.home) == before
 
 
-def test_a_card_that_is_gone_is_wrong(launched: Leadflow) -> None:
+def test_a_card_that_is_gone_is_everyday_trouble(launched: Leadflow) -> None:
     with open_app(settings()) as app, app.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM builtin_card WHERE key = 'hill_2026/norms'")
     assert launched("advance").code == 0
-    verdict, sentence = verdicts(launched, 1)["Rollout hill_2026"]
-    assert verdict == "wrong"
+    verdict, sentence = verdicts(launched, 0)["Rollout hill_2026"]
+    assert verdict == "note"
     assert "no longer on the board" in sentence
 
 
@@ -82,3 +87,38 @@ def test_a_database_that_is_broken_is_wrong(launched: Leadflow) -> None:
     )
     verdict, _ = verdicts(launched, 1)["Home"]
     assert verdict == "wrong"
+
+
+def test_a_database_elsewhere_is_not_made(leadflow: Leadflow, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "else # where" / "school.db"
+    elsewhere.parent.mkdir()
+    leadflow.patch.setenv("LEADFLOW_DATABASE_URL", f"sqlite:///{elsewhere}")
+    assert verdicts(leadflow, 0)["Database"] == ("note", "will be made by the first launch")
+    assert not elsewhere.exists()
+    elsewhere.write_bytes(b"")
+    assert verdicts(leadflow, 0)["Database"][0] == "note"
+    assert elsewhere.read_bytes() == b""
+    assert not leadflow.home.exists()
+    assert leadflow("launch", leadflow.school).code == 0
+    assert verdicts(leadflow, 0)["Rollout hill_2026"][0] == "ok"
+    shutil.rmtree(leadflow.home)
+    assert verdicts(leadflow, 0)["Home"][0] == "note"
+    assert not leadflow.home.exists()
+
+
+def test_an_older_database_is_not_brought_up(launched: Leadflow, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint(launched.home)
+    monkeypatch.setattr(database, "HEAD", "0002")
+    assert verdicts(launched, 0)["Database"] == (
+        "note",
+        "has an older layout; the next launch brings it up",
+    )
+    assert fingerprint(launched.home) == before
+
+
+def test_a_newer_database_is_wrong(launched: Leadflow) -> None:
+    with open_app(settings()) as app, app.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE leadflow_version SET version_num = '9999'")
+    verdict, sentence = verdicts(launched, 1)["Home"]
+    assert verdict == "wrong"
+    assert "newer leadflow" in sentence

@@ -14,9 +14,8 @@ import typer
 from leadflow import resources
 from leadflow.cli import show
 from leadflow.cli.failures import Exit
-from leadflow.cli.opening import at_hand
 from leadflow.cli.opening import settings as read_settings
-from leadflow.errors import LeadflowError, ServiceAwayError
+from leadflow.errors import BusyError, LeadflowError, ServiceAwayError
 
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
@@ -28,7 +27,7 @@ class Verdict(StrEnum):
 
     OK = "ok"
     NOTE = "note"
-    """Not set up, and nothing needs it."""
+    """Worth knowing, and nothing is broken: not set up and not needed, or everyday trouble at a board."""
     WRONG = "wrong"
     AWAY = "away"
 
@@ -80,20 +79,34 @@ def _files() -> Iterator[Check]:
 
 
 def _database(settings: Settings) -> Iterator[Check]:
-    from leadflow.bootstrap import open_app
+    from leadflow.bootstrap import layout_of, open_as_it_is
 
-    if not settings.database_url and not (settings.home / "leadflow.db").exists():
-        yield Check("Home", Verdict.NOTE, f"{settings.home} is not made yet; the first launch makes it")
-        return
     try:
-        app = open_app(settings)
+        layout = layout_of(settings)
     except LeadflowError as error:
-        away = isinstance(error, ServiceAwayError)
-        yield Check("Home", Verdict.AWAY if away else Verdict.WRONG, str(error))
+        yield Check("Home", _verdict(error), str(error))
         return
-    with app:
+    if not settings.home.exists():
+        yield Check("Home", Verdict.NOTE, f"{settings.home} is not made yet; the first launch makes it")
+    else:
         yield Check("Home", Verdict.OK, str(settings.home))
+    if layout in UNREADY:
+        yield Check("Database", Verdict.NOTE, UNREADY[layout])
+        return
+    with open_as_it_is(settings) as app:
+        yield Check("Database", Verdict.OK, "has the newest layout")
         yield from _rollouts(app)
+
+
+UNREADY = {
+    "none": "will be made by the first launch",
+    "older": "has an older layout; the next launch brings it up",
+}
+"""What is to be said of a database that is not there yet, or not yet as this leadflow needs it."""
+
+
+def _verdict(error: LeadflowError) -> Verdict:
+    return Verdict.AWAY if isinstance(error, ServiceAwayError | BusyError) else Verdict.WRONG
 
 
 def _rollouts(app: App) -> Iterator[Check]:
@@ -104,16 +117,15 @@ def _rollouts(app: App) -> Iterator[Check]:
         try:
             report = advance(app.world, key, dry_run=True)
         except LeadflowError as error:
-            yield Check(f"Rollout {key}", Verdict.WRONG, str(error))
+            yield Check(f"Rollout {key}", _verdict(error), str(error))
             continue
         troubles = [*report.away.values(), *report.rollout.troubles.values()]
+        verdict = Verdict.AWAY if report.away else Verdict.NOTE if troubles else Verdict.OK
         sentence = (
             f"{len(report.rollout.plan.steps)} steps; {len(report.operations)} changes wait to be written to "
             f"the boards, {len(report.history)} to be taken from them"
         )
-        yield Check(
-            f"Rollout {key}", Verdict.WRONG if troubles else Verdict.OK, "; ".join([sentence, *troubles])
-        )
+        yield Check(f"Rollout {key}", verdict, "; ".join([sentence, *troubles]))
 
 
 def _prefect(settings: Settings) -> Check:
@@ -135,19 +147,17 @@ def _trello(settings: Settings) -> Iterator[Check]:
         missing = "LEADFLOW_TRELLO_TOKEN" if key else "LEADFLOW_TRELLO_KEY"
         yield Check("Trello", Verdict.WRONG, f"{missing} is missing")
         return
-    yield _trello_answers()
+    yield _trello_answers(settings)
 
 
-def _trello_answers() -> Check:
+def _trello_answers(settings: Settings) -> Check:
+    from leadflow.bootstrap import trello_boards
     from leadflow.people.roster import Roster
 
     try:
-        with at_hand() as world:
-            hindrances = world.gateways["trello"].preflight((), Roster((), ()))
-    except ServiceAwayError as error:
-        return Check("Trello", Verdict.AWAY, str(error))
+        hindrances = trello_boards(settings).preflight((), Roster((), ()))
     except LeadflowError as error:
-        return Check("Trello", Verdict.WRONG, str(error))
+        return Check("Trello", _verdict(error), str(error))
     return Check("Trello", Verdict.WRONG if hindrances else Verdict.OK, "; ".join(hindrances) or "answers")
 
 

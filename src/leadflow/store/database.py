@@ -9,8 +9,10 @@ wait for writers, nor writers for them.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -84,16 +86,46 @@ def current_version(connection: Connection) -> str | None:
     return found.scalar_one_or_none()
 
 
+class Layout(StrEnum):
+    """How the layout of a database stands to the newest one."""
+
+    NONE = "none"
+    """Nothing of leadflow is in it."""
+    OLDER = "older"
+    NEWEST = "newest"
+
+
+def peek(url: str | URL) -> Layout:
+    """The layout of the database at `url`, which is neither made nor changed. Raises as `migrate` does."""
+    engine = open_database(url)
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database or "").absolute()
+        if not path.exists():
+            return Layout.NONE
+        # Without the settings of `_prepare_sqlite`: switching to WAL writes.
+        engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true")
+    try:
+        return layout(engine)
+    finally:
+        engine.dispose()
+
+
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest layout, in one transaction; two that try at once do it once.
 
     Raises `RefusedError` for a database of a newer leadflow or one that cannot be ours, `ServiceAwayError`
     when it does not answer.
     """
+    if layout(engine) is not Layout.NEWEST:
+        _run(engine, "upgrade", "head")
+
+
+def layout(engine: Engine) -> Layout:
+    """The layout of a database. Raises as `migrate` does."""
     with reading(engine) as connection:
         found = current_version(connection)
     if found == HEAD:
-        return
+        return Layout.NEWEST
     if found is not None and found not in _known():
         raise RefusedError(
             f"The database was written by a newer leadflow (layout {found}; this one knows {HEAD}). "
@@ -101,7 +133,8 @@ def migrate(engine: Engine) -> None:
         )
     if found is None:
         _refuse_strangers(engine)
-    _run(engine, "upgrade", "head")
+        return Layout.NONE
+    return Layout.OLDER
 
 
 def downgrade(engine: Engine, revision: str) -> None:
