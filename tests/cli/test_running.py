@@ -101,7 +101,7 @@ def test_cards_that_could_not_be_written_are_told_of(
         report, refused={"norms": "the board is full"}, left=("talk",), away={"reading": "no answer"}
     )
     with pytest.raises(typer.Exit) as ending:
-        running.say_all(troubled, "")
+        running.say_all(troubled, None)
     assert ending.value.exit_code == 5
     title = report.rollout.plan.by_key["talk"].title
     assert capsys.readouterr().err.splitlines() == [

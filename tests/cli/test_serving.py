@@ -136,11 +136,11 @@ server.serve_forever()
 
 
 class Answering:
-    """A process that says it is healthy and has Prefect's name, with its record in a home."""
+    """A process that says it is healthy and has the name of our Prefect server, with its record in a home."""
 
     def __init__(self, folder: Path) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", ANSWER, "prefect"], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", ANSWER, "leadflow.engine.guarded"], stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())

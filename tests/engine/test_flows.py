@@ -19,7 +19,7 @@ from leadflow import resources
 from leadflow.bootstrap import open_app
 from leadflow.engine import passes, prefect_api
 from leadflow.engine.advancing import advance_rollout
-from leadflow.engine.launching import launch_and_run, show_in_prefect
+from leadflow.engine.launching import show_in_prefect
 from leadflow.engine.serve import running_deployments
 from leadflow.engine.states import CANCELLED
 from leadflow.engine.wake import wake
@@ -28,6 +28,7 @@ from leadflow.intake.school import load_definition
 from leadflow.planning.steps import Status
 from leadflow.rollout.start import plan_on, started
 from leadflow.services.advance import advance
+from leadflow.services.launch import launch
 from tests.engine.files import write_school
 from tests.engine.test_server import until
 
@@ -117,12 +118,12 @@ def request_of(folder: Path, key: str, **more: object) -> dict[str, Any]:
 def launched(served: Served, folder: Path, what: str) -> str:
     """A rollout launched as the command line does it."""
     key = key_of(what)
-    done = launch_and_run(served.app, load_definition(write_school(folder, key)))
-    assert done.report.first
-    assert (
-        done.url
-        == f"{served.api.removesuffix('/api')}/runs/flow-run/{passes.flow_run_of(served.app.world, key)}"
-    )
+    report = launch(served.app.world, load_definition(write_school(folder, key)))
+    assert report.first
+    shown = show_in_prefect(served.app, key, reopen=True)
+    record = passes.flow_run_of(served.app.world, key)
+    assert shown.url == f"{served.api.removesuffix('/api')}/runs/flow-run/{record}"
+    assert not shown.away
     return key
 
 
@@ -367,6 +368,10 @@ def test_prefect_away_is_a_sentence_and_no_failure(served: Served, tmp_path: Pat
 
     key = launched(served, tmp_path, "away")
     elsewhere = served.app.settings.model_copy(update={"prefect_port": free_port()})
-    url, sentence = show_in_prefect(replace(served.app, settings=elsewhere), key)
-    assert url is None
-    assert "does not answer" in sentence
+    shown = show_in_prefect(replace(served.app, settings=elsewhere), key)
+    assert shown.url is None
+    assert "after the next `leadflow up`" in shown.sentence
+    # The server that leadflow brings is not started: that is no outage. One of your own that is away is.
+    assert not shown.away
+    own = elsewhere.model_copy(update={"prefect_api_url": elsewhere.prefect_api})
+    assert show_in_prefect(replace(served.app, settings=own), key).away

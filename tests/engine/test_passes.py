@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from leadflow.engine import passes, prefect_api
+from leadflow.engine.patience import BRIEF
 from leadflow.engine.picture import Note
 from leadflow.engine.states import CANCELLED, DROPPED, Shown
 from leadflow.errors import BusyError, ServiceAwayError
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from leadflow.engine.prefect_api import Prefect, Run
     from leadflow.engine.server import PrefectServer
     from leadflow.services.world import World
+    from leadflow.settings import Settings
 
     Show = Callable[..., PassReport]
 
@@ -75,6 +78,10 @@ def runs_named(prefect: Prefect, school: School) -> int:
     return int(prefect._client.request("POST", "/flow_runs/count", json=body).json())
 
 
+def nothing_done(report: PassReport) -> bool:
+    return not (report.created or report.closed or report.changed or report.dropped)
+
+
 def test_the_first_pass_shows_everything(prefect: Prefect, school: School, show: Show) -> None:
     school.states = {"a": SKIPPED, "b": APPROVAL}
     report = show()
@@ -91,7 +98,7 @@ def test_an_idle_pass_writes_nothing(prefect: Prefect, school: School, show: Sho
     run = run_of(prefect, school)
     before = prefect._client.request("GET", "/flow_run_states/", params={"flow_run_id": str(run.id)}).json()
     report = show()
-    assert report.idle
+    assert nothing_done(report)
     after = prefect._client.request("GET", "/flow_run_states/", params={"flow_run_id": str(run.id)}).json()
     assert after == before
 
@@ -184,7 +191,7 @@ def test_a_plan_that_changed(prefect: Prefect, school: School, show: Show) -> No
     assert {key: found[key] for key in school.needs} == school.wanted()
     assert found["b"][1] == DONE
     assert {found["d"][1], found["e"][1]} == {DROPPED}
-    assert show().idle
+    assert nothing_done(show())
     school.needs = {"a": (), "d": ("a",)}
     show()
     assert shown(prefect, school)["d"] == ("Step d", READY)
@@ -257,27 +264,99 @@ def test_a_pass_that_is_kept_out_too_long_says_so(
         show()
 
 
-def test_a_long_pass_renews_its_lease(school: School, show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passes, "RENEW_EVERY", 2)
+@pytest.mark.parametrize(("seconds", "renews"), [(0.0, True), (3600.0, False)])
+def test_a_pass_renews_its_lease_by_time(
+    school: School, show: Show, monkeypatch: pytest.MonkeyPatch, seconds: float, renews: bool
+) -> None:
+    monkeypatch.setattr(passes, "RENEW_SECONDS", seconds)
     show()
-    assert school.leases.renewed == 3
+    # Before each of its questions to Prefect: six steps are six of them.
+    assert (school.leases.renewed > 6) is renews
 
 
 def test_a_lease_that_was_lost_stops_the_pass(
     prefect: Prefect, school: School, show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost() -> None:
-        raise BusyError("lost")
+    renewals = itertools.count()
 
-    monkeypatch.setattr(passes, "RENEW_EVERY", 2)
+    def lost() -> None:
+        if next(renewals) == 12:
+            raise BusyError("lost")
+
+    monkeypatch.setattr(passes, "RENEW_SECONDS", 0.0)
     monkeypatch.setattr(school.leases, "renew", lost)
     with pytest.raises(BusyError):
         show()
-    assert run_of(prefect, school).shown.type == "FAILED"
+    # It was once, and after that nothing was asked any more: who took over says how the run stands.
+    assert next(renewals) == 13
+    assert run_of(prefect, school).shown.type == "RUNNING"
+    assert 0 < len(shown(prefect, school)) < 6
     monkeypatch.undo()
     show()
     assert shown(prefect, school) == school.wanted()
     assert run_of(prefect, school).shown.name == "Waiting for people"
+
+
+class Wire:
+    """A way to a server that can be cut: then it takes connections and drops them."""
+
+    def __init__(self, port: int) -> None:
+        self.whole = True
+        self.dropped: list[str] = []
+        self._port = port
+        self._open: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/api"
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def _take(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                if not self.whole:
+                    self.dropped.append(near.recv(65536).split(b" ")[1].decode())
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self._port))
+                self._open += [near, far]
+                for each in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=each, daemon=True).start()
+
+    @staticmethod
+    def _carry(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+
+    def cut(self) -> None:
+        """Drop what is open, and all that comes."""
+        self.whole = False
+        for each in self._open:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def close(self) -> None:
+        """End it."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+
+def test_prefect_dying_in_the_middle_is_asked_three_times_and_no_more(
+    prefect_server: PrefectServer, prefect_settings: Settings, school: School, show: Show
+) -> None:
+    wire = Wire(prefect_settings.prefect_port)
+    # Said before the steps are made, within Prefect's engine.
+    with contextlib.closing(wire), pytest.raises(ServiceAwayError, match="does not answer"):
+        passes.show(school.world, school.key, api_url=wire.url, look=school.look, tell=lambda _: wire.cut())
+    # What Prefect sends in the background, its log, is not the pass's.
+    asked = [each for each in wire.dropped if each.startswith(("/api/task_runs", "/api/flow_runs"))]
+    assert asked == ["/api/task_runs/"] * (BRIEF.retries + 1)
+    show()
+    with prefect_api.connected(prefect_server.api_url) as prefect:
+        assert shown(prefect, school) == school.wanted()
+        assert run_of(prefect, school).shown.name == "Waiting for people"
 
 
 def test_cancel_in_prefect_leaves_the_rollout_alone_until_it_is_taken_up(

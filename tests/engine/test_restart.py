@@ -69,4 +69,5 @@ def test_rows_and_history_outlive_every_restart(tmp_path: Path) -> None:
         assert histories["c"] == ["Blocked", "In progress"]
         passed = [each["name"] for each in stored(prefect, "/flow_run_states/", flow_run_id=str(run))]
         assert passed == ["Launching", *["Running", "Waiting for people"] * 2]
-        assert passes.show(school.world, KEY, api_url=server.api_url, look=school.look).idle
+        again = passes.show(school.world, KEY, api_url=server.api_url, look=school.look)
+        assert (again.created, again.closed, again.changed, again.dropped) == (0, 0, 0, 0)

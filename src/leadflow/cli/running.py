@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from leadflow.bootstrap import App
     from leadflow.cli.progress import Tell
+    from leadflow.engine.launching import ShownInPrefect
     from leadflow.rollout.rollout import Definition
     from leadflow.services.advance import AdvanceReport, PlannedOperation
     from leadflow.services.launch import LaunchReport
@@ -67,8 +68,8 @@ def _launch(defined: Definition, *, accept_late: bool, dry_run: bool, as_json: b
             report = launch_once(app.world, defined, accept_late=accept_late, tell=tell)
             shown = _shown(app, defined.key, tell, reopen=True)
         _print(report, as_json=as_json)
-        say(shown)
-    _say_away(report.away, defined.roster.names)
+        say(shown.sentence)
+    _say_away(report.away, defined.roster.names, prefect=shown.away)
 
 
 def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
@@ -100,18 +101,18 @@ def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
         raise typer.Exit(Exit.CONFLICTS)
 
 
-def _pass(app: App, key: str, *, dry_run: bool) -> tuple[AdvanceReport, str]:
+def _pass(app: App, key: str, *, dry_run: bool) -> tuple[AdvanceReport, ShownInPrefect | None]:
     """One pass, and what Prefect shows of it."""
     with progress() as tell:
         report = advance_once(app.world, key, dry_run=dry_run, tell=tell)
-        return report, "" if dry_run else _shown(app, key, tell)
+        return report, None if dry_run else _shown(app, key, tell)
 
 
-def _shown(app: App, key: str, tell: Tell, *, reopen: bool = False) -> str:
+def _shown(app: App, key: str, tell: Tell, *, reopen: bool = False) -> ShownInPrefect:
     """Have Prefect show the rollout, when a server answers: what came of it, in a sentence."""
     from leadflow.engine.launching import show_in_prefect
 
-    return show_in_prefect(app, key, reopen=reopen, tell=tell)[1]
+    return show_in_prefect(app, key, reopen=reopen, tell=tell)
 
 
 def launch_record(report: LaunchReport) -> Record:
@@ -248,14 +249,14 @@ def _print_operations(operations: Sequence[PlannedOperation], *, dry_run: bool) 
     )
 
 
-def say_all(report: AdvanceReport, shown: str) -> None:
+def say_all(report: AdvanceReport, shown: ShownInPrefect | None) -> None:
     """What comes next after a pass, and what went wrong in it; exits with 5 when a board was away."""
     if shown:
-        say(shown)
+        say(shown.sentence)
     if not report.dry_run and not report.away:
         say(f"Next: leadflow blocked {report.rollout.key}")
     _say_trouble(report)
-    _say_away(report.away, report.rollout.definition.roster.names)
+    _say_away(report.away, report.rollout.definition.roster.names, prefect=shown is not None and shown.away)
 
 
 def _say_trouble(report: AdvanceReport) -> None:
@@ -274,8 +275,9 @@ def _say_trouble(report: AdvanceReport) -> None:
         say(f"The card of '{title(step)}' was changed meanwhile; the next pass writes it.")
 
 
-def _say_away(away: Mapping[str, str], names: Mapping[str, str]) -> None:
+def _say_away(away: Mapping[str, str], names: Mapping[str, str], *, prefect: bool = False) -> None:
+    """Name the boards that were away; exit with `AWAY` when one was, or Prefect."""
     for group, why in away.items():
         say(f"The board of {names.get(group, group)} was left alone: {sentence(why)}")
-    if away:
+    if away or prefect:
         raise typer.Exit(Exit.AWAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+from itertools import chain
 
 from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogWorker
@@ -15,11 +16,12 @@ def forget_queued() -> None:
 
     Prefect would try for minutes to send them when the program ends. The next pass shows what they tell.
     """
-    for worker in (APILogWorker, EventsWorker):
-        for each in list(worker._instances.values()):  # noqa: SLF001 - Prefect can only send it
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    each._queue.get_nowait()  # noqa: SLF001
+    # Prefect itself can only send them. Should it keep them elsewhere one day, the end takes longer again.
+    workers = [getattr(each, "_instances", {}).values() for each in (APILogWorker, EventsWorker)]
+    for queued in [getattr(each, "_queue", None) for each in chain(*workers)]:
+        with contextlib.suppress(queue.Empty):
+            while isinstance(queued, queue.Queue):
+                queued.get_nowait()
 
 
 def keep_off_the_terminal() -> None:

@@ -160,10 +160,11 @@ def _start(settings: Settings, tell: Callable[[str], None]) -> subprocess.Popen[
         _wait_until_healthy(process, settings, log, tell)
         record = _Record(process.pid, settings.prefect_port)
         _record_file(settings).write_text(json.dumps(asdict(record)), "utf-8")
+        tell(f"Prefect is up: {ui_url(settings)}")
     except BaseException:
         child.stop(process, ENDING)
+        _record_file(settings).unlink(missing_ok=True)
         raise
-    tell(f"Prefect is up: {ui_url(settings)}")
     return process
 
 
