@@ -3,7 +3,8 @@
     LeadflowError
     |-- InputError            what a person wrote cannot be used (problems name file, line and key)
     |-- RefusedError          the request is understood and refused; the message says what to do
-    |   `-- LateGoalsError    goals that cannot be met (carries the earliest feasible dates)
+    |   |-- LateGoalsError    goals that cannot be met (carries the earliest feasible dates)
+    |   `-- AccountRefusedError  the account may not do this at all: asking for the next card is no use
     |-- NotFoundError         a rollout, step, group or person that is not there
     |-- BusyError             another run holds the same rollout or board
     `-- ServiceAwayError      Trello, Prefect or the database did not answer; try again later
@@ -78,6 +79,10 @@ class LateGoalsError(RefusedError):
             for goal in self.goals
         ]
         super().__init__("\n".join(lines))
+
+
+class AccountRefusedError(RefusedError):
+    """A board refuses the whole account (its credentials, or its right to write), not this one request."""
 
 
 class NotFoundError(LeadflowError):

@@ -110,6 +110,7 @@ class Emulator:
             created=self.clock.stamp(),
         )
         self.world.tokens[made.token] = made
+        self.world.keys.add(key)
         return made
 
     def workspace(self, name: str, *members: Member, offering: str = "trello.free") -> Organization:

@@ -40,6 +40,8 @@ class World:
         self.lock = threading.RLock()
         self.members: dict[str, Member] = {}
         self.tokens: dict[str, Token] = {}
+        self.keys: set[str] = set()
+        """API keys that are good, also when every token for them was revoked."""
         self.organizations: dict[str, Organization] = {}
         self.boards: dict[str, Board] = {}
         self.lists: dict[str, List] = {}

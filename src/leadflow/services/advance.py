@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leadflow.errors import BusyError, RefusedError, ServiceAwayError
+from leadflow.errors import AccountRefusedError, BusyError, RefusedError, ServiceAwayError
 from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
 from leadflow.services.patience import patiently
@@ -171,7 +171,7 @@ class _Pass:
             lease.renew()
             try:
                 card = self._gateway.apply(self._refs[planned.group], planned.operation, self._roster)
-            except ServiceAwayError as error:
+            except (ServiceAwayError, AccountRefusedError) as error:
                 self._away[planned.group] = str(error)
             except RefusedError as error:
                 self._refused[planned.step] = str(error)

@@ -9,9 +9,9 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from leadflow.boards.trello.client import Trello
-from leadflow.boards.trello.errors import TrelloRefusedError
+from leadflow.boards.trello.errors import TrelloRefusedError, refusal
 from leadflow.boards.trello.transport import TIMEOUTS, TRIES
-from leadflow.errors import InputError, ServiceAwayError
+from leadflow.errors import AccountRefusedError, InputError, ServiceAwayError
 from tests.emulator.faults import Fault
 from tests.small_trello import TOKEN
 
@@ -201,6 +201,29 @@ def test_a_key_without_a_token_says_so(trello: SmallTrello) -> None:
     with pytest.raises(TrelloRefusedError, match="Set LEADFLOW_TRELLO_TOKEN, made with scope=read,write"):
         Trello(transport).post(dict, "/boards", name="A board")
     transport.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "method", "path", "whole_account"),
+    [
+        (401, "invalid key", "GET", "/boards/b", True),
+        (401, "invalid token", "PUT", "/cards/c", True),
+        (401, "unauthorized permission requested", "POST", "/cards", True),
+        (401, "unauthorized card permission requested", "PUT", "/cards/c", True),
+        (401, "unauthorized card permission requested", "GET", "/cards/c", False),
+        (403, "Forbidden", "PUT", "/cards/c", True),
+        (403, "API_TOO_MANY_CARDS_REQUESTED", "GET", "/boards/b", False),
+        (400, "invalid value for name", "PUT", "/cards/c", False),
+        (404, "The requested resource was not found.", "PUT", "/cards/c", False),
+    ],
+)
+def test_what_is_refused_to_the_whole_account(
+    status: int, words: str, method: str, path: str, whole_account: bool
+) -> None:
+    error = refusal(status, words, method, path)
+    assert isinstance(error, AccountRefusedError) is whole_account
+    assert (error.status, error.words) == (status, words)
+    assert ("LEADFLOW_TRELLO_" in str(error)) is (whole_account or status == 404)
 
 
 def test_a_refusal_is_on_one_line_and_short(trello: SmallTrello, client: Trello) -> None:

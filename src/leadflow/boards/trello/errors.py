@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from leadflow.errors import RefusedError, ServiceAwayError
+from leadflow.errors import AccountRefusedError, RefusedError, ServiceAwayError
 
 KEY, TOKEN = "LEADFLOW_TRELLO_KEY", "LEADFLOW_TRELLO_TOKEN"
 LONGEST_WORDS = 200
@@ -25,6 +25,10 @@ _THINGS = {
     "members": "member",
     "organizations": "workspace",
 }
+_FORBIDDEN = (
+    f"The account of {TOKEN} may not do that on Trello ('{{words}}'). Make it a member of the board and the "
+    "workspace, one who may write, and make the token with scope=read,write."
+)
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 
 
@@ -34,6 +38,10 @@ class TrelloRefusedError(RefusedError):
     def __init__(self, sentence: str, status: int, words: str) -> None:
         self.status, self.words = status, words
         super().__init__(sentence)
+
+
+class TrelloAccountError(TrelloRefusedError, AccountRefusedError):
+    """Trello said no to the account: its key, its token, or that it may write."""
 
 
 def words_of(body: str) -> str:
@@ -51,8 +59,10 @@ def words_of(body: str) -> str:
 
 def refusal(status: int, words: str, method: str, path: str) -> TrelloRefusedError:
     """The error for an answer that will not change by asking again."""
-    if status == 401:
-        return TrelloRefusedError(_unauthorized(words), status, words)
+    if status == 401 and not _of_one_card(words, method):
+        return TrelloAccountError(_unauthorized(words), status, words)
+    if status == 403 and method != "GET":
+        return TrelloAccountError(_FORBIDDEN.format(words=words), status, words)
     what = f"{method} {_ID.sub('…', path)}"
     thing = next((word for part, word in _THINGS.items() if f"/{part}" in path), "thing")
     if status == 404:
@@ -64,21 +74,23 @@ def refusal(status: int, words: str, method: str, path: str) -> TrelloRefusedErr
     return TrelloRefusedError(f"Trello refused {what}: '{words}' (HTTP {status}).", status, words)
 
 
+def _of_one_card(words: str, method: str) -> bool:
+    """True when one card cannot be read: it was moved to a board that the account may not see."""
+    return method == "GET" and "card permission" in words.casefold()
+
+
 def _unauthorized(words: str) -> str:
     said = words.casefold()
+    if "token" in said:
+        return (
+            f"Trello does not accept the token ('{words}'): it was revoked, it has run out, or it was made "
+            f"for another key. Make a new one and set {TOKEN}."
+        )
     if "key" in said:
         return f"Trello does not know the API key ('{words}'). Check {KEY}."
-    if "permission" in said:
-        return (
-            f"The account of {TOKEN} may not do that on Trello ('{words}'). Make it a member of the board "
-            "and the workspace, and make the token with scope=read,write."
-        )
     if "scopes" in said:
         return f"Trello got no token with the key ('{words}'). Set {TOKEN}, made with scope=read,write."
-    return (
-        f"Trello does not accept the token ('{words}'): it was revoked, it has run out, or it was made for "
-        f"another key. Make a new one and set {TOKEN}."
-    )
+    return _FORBIDDEN.format(words=words)
 
 
 def away(what: str) -> ServiceAwayError:
