@@ -204,3 +204,60 @@ def test_blocked_is_told_once_at_each_end() -> None:
     free = replace(known, troubles={})
     (ends,) = blocked_changes(free, outlook(free, MONDAY), NOW)
     assert ends.what == "no longer blocked"
+
+
+# ---- cards that people drag to another group's board
+
+
+def test_a_card_on_another_groups_board_is_left_alone() -> None:
+    boards = Boards(launched())
+    boards.group["small/norms"] = "reading"
+    found = boards.decide()
+    assert found.operations == ()
+    assert found.links == {}
+    names = boards.rollout.definition.roster.names
+    sentence = found.rollout.troubles["norms"]
+    assert sentence == (
+        f"Its card is on the board of {names['reading']}; move it back to the board of {names['lead']}."
+    )
+    assert found.rollout.troubles == {"norms": sentence}
+    boards.rollout = found.rollout
+    assert boards.decide().rollout.troubles == {"norms": sentence}
+    # The board that has it cannot be read: nobody says that the card is gone.
+    assert boards.decide({"reading": "No answer."}).rollout.troubles["norms"] == sentence
+    assert boards.decide({"lead": "No answer."}).rollout.troubles["norms"] == sentence
+    del boards.cards["small/norms"]
+    assert boards.decide().rollout.troubles == {"norms": GONE}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_many_cards_on_another_groups_board_are_no_reason_for_doubt(known: bool) -> None:
+    boards = Boards(launched())
+    if known:
+        boards.group["small/norms"] = "reading"
+        boards.rollout = boards.decide().rollout
+    for key in boards.cards:
+        boards.group[key] = "reading" if key != "small/draft" else "lead"
+    assert boards.decide().away == {}
+
+
+def test_a_card_that_comes_back_keeps_the_people_that_the_move_took_off() -> None:
+    boards = Boards(launched())
+    owners = boards.rollout.progress["norms"].owners
+    assert len(owners) > 0
+    boards.group["small/norms"] = "reading"
+    boards.rollout = boards.decide().rollout
+    boards.group["small/norms"] = "lead"
+    boards.change("norms", members=frozenset({"cem"}), labels=frozenset())
+    found = boards.decide()
+    assert found.rollout.troubles == {}
+    assert found.rollout.progress["norms"].owners == (*owners, "cem")
+    (planned,) = found.operations
+    assert isinstance(planned.operation, UpdateCard)
+    assert planned.operation.fields.members == {*owners, "cem"}
+
+
+def test_a_card_that_never_was_away_loses_whom_people_take_off() -> None:
+    boards = Boards(launched())
+    boards.change("norms", members=frozenset())
+    assert boards.decide().rollout.progress["norms"].owners == ()

@@ -114,6 +114,15 @@ def test_a_lease_lasts_as_long_as_it_says(engine: Engine) -> None:
         assert timedelta(minutes=50) < left <= timedelta(minutes=60)
 
 
+def test_a_lease_from_a_clock_that_was_ahead_locks_nobody_out(engine: Engine) -> None:
+    with SqlLeases(engine).hold(NAME) as lost:
+        ahead = datetime.now(UTC) + timedelta(days=365)
+        with engine.begin() as connection:
+            connection.execute(tables.lease.update().values(expires=ahead))
+        with SqlLeases(engine).hold(NAME), pytest.raises(BusyError, match="taken over"):
+            lost.renew()
+
+
 def test_a_database_that_goes_away_does_not_hide_what_happened(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

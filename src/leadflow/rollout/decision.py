@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.rollout.outlook import finished_on, outlook, remember
-from leadflow.rollout.taking import GONE, blocked_changes, card_wishes, merge, take_in
+from leadflow.rollout.taking import blocked_changes, card_wishes, is_absence, merge, take_in
 from leadflow.sync.intents import intents
 from leadflow.sync.uptake import PUT_AWAY
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from leadflow.sync.links import Link
     from leadflow.sync.operations import Operation
     from leadflow.sync.template import BoardTemplate
-
-_FOUND_READING = (GONE, PUT_AWAY)
-"""Troubles that are seen on a board when it is read; all others come from writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def decide(
     now, today = moment.now, moment.today
     wishes = card_wishes(rollout, outlook(rollout, today), templates, base_url)
     first, away = merge(rollout, wishes, snapshots, links, away)
-    taken = take_in(rollout, first, snapshots, links, away, now, today)
+    taken = take_in(rollout, wishes, first, snapshots, links, away, now, today)
     found = outlook(taken.rollout, today)
     wishes = card_wishes(taken.rollout, found, templates, base_url)
     second, _ = merge(taken.rollout, wishes, snapshots, taken.links, away)
@@ -130,7 +127,7 @@ def concluded(
     groups whose board went `away`.
     """
     kept = {
-        about: why for about, why in rollout.troubles.items() if about not in written or why in _FOUND_READING
+        about: why for about, why in rollout.troubles.items() if about not in written or _found_reading(why)
     }
     after = replace(rollout, troubles={**kept, **refused, **away})
     found = outlook(after, moment.today)
@@ -144,6 +141,11 @@ def _still_refused(after: Rollout, before: Rollout, operations: Collection[Plann
     refused = {
         step: why
         for step, why in before.troubles.items()
-        if step in pending and step not in after.troubles and why not in _FOUND_READING
+        if step in pending and step not in after.troubles and not _found_reading(why)
     }
     return replace(after, troubles={**after.troubles, **refused}) if refused else after
+
+
+def _found_reading(trouble: str) -> bool:
+    """True for troubles that are seen on a board when it is read; all others come from writing."""
+    return trouble == PUT_AWAY or is_absence(trouble)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from leadflow.rollout.outlook import Outlook
     from leadflow.rollout.rollout import Rollout
-    from leadflow.sync.cards import BoardSnapshot, CardFields
+    from leadflow.sync.cards import BoardSnapshot, Card, CardFields
     from leadflow.sync.changes import Edit
     from leadflow.sync.template import BoardTemplate
 
@@ -31,6 +31,8 @@ GONE = (
     "Its card is no longer on the board, and leadflow never makes a card again by itself. "
     "Bring the card back, or close the step here."
 )
+
+_ELSEWHERE = "Its card is on the board of "
 
 Wishes = Mapping[str, Mapping[str, "CardFields"]]
 """The plan side of every card: group key -> card key -> fields."""
@@ -78,14 +80,23 @@ def merge(
     away: Mapping[str, str],
 ) -> tuple[Mapping[str, Reconciliation], Mapping[str, str]]:
     """Reconcile every board that was read, and say which are away: one that must not be believed is, too."""
-    gone = [f"{rollout.key}/{about}" for about, sentence in rollout.troubles.items() if sentence == GONE]
+    missed = {
+        f"{rollout.key}/{about}" for about, sentence in rollout.troubles.items() if is_absence(sentence)
+    }
+    planned = {key for wanted in wishes.values() for key in wanted}
+    gone = missed | _elsewhere(wishes, snapshots, links).keys()
     found: dict[str, Reconciliation] = {}
     absent = dict(away)
     for group, snapshot in snapshots.items():
         if group in absent:
             continue
-        here = {card.remote_id for card in snapshot.cards}
-        mine = {key: link for key, link in links.items() if key in wishes[group] or link.remote_id in here}
+        here = {card.remote_id: card for card in snapshot.cards}
+        # A card that people dragged here from another group's board is that group's: its step is in the plan.
+        mine = {
+            key: _returned(link, here[link.remote_id]) if key in missed and link.remote_id in here else link
+            for key, link in links.items()
+            if key in wishes[group] or (link.remote_id in here and key not in planned)
+        }
         try:
             found[group] = reconcile(wishes[group], snapshot, mine, DEFAULT_POLICY, gone)
         except RefusedError as error:
@@ -93,8 +104,14 @@ def merge(
     return found, absent
 
 
+def is_absence(sentence: str) -> bool:
+    """True for the trouble of a card that is not on its board."""
+    return sentence == GONE or sentence.startswith(_ELSEWHERE)
+
+
 def take_in(
     rollout: Rollout,
+    wishes: Wishes,
     merged: Mapping[str, Reconciliation],
     snapshots: Mapping[str, BoardSnapshot],
     links: Mapping[str, Link],
@@ -106,6 +123,7 @@ def take_in(
     progress = dict(rollout.progress)
     history: list[HistoryEntry] = []
     troubles = _old_troubles(rollout, away)
+    elsewhere = _elsewhere(wishes, snapshots, links)
     for group, found in merged.items():
         # By the card's id, as the link has it: copies carry the same key, and a key can be deleted.
         by = {card.remote_id: card.by for card in snapshots[group].cards if card.by}
@@ -122,7 +140,8 @@ def take_in(
             if taken.trouble:
                 troubles[step] = taken.trouble
             history += _entries(taken, step, authors.get(f"{rollout.key}/{step}", "board"), at)
-        troubles |= {each.key.partition("/")[2]: GONE for each in found.vanished}
+        for key in (each.key for each in found.vanished):
+            troubles[key.partition("/")[2]] = _absence(rollout, key, group, elsewhere.get(key), away)
     absorbed = {link.key: link for found in merged.values() for link in found.absorbed}
     return Taken(
         rollout=replace(rollout, progress=progress, troubles=troubles),
@@ -140,6 +159,38 @@ def blocked_changes(before: Rollout, found: Outlook, at: datetime) -> Iterator[H
             yield HistoryEntry(at, "leadflow", "blocked", key, why=standing.reason)
         elif key in were and not standing.blocked:
             yield HistoryEntry(at, "leadflow", "no longer blocked", key, why=standing.reason)
+
+
+def _elsewhere(
+    wishes: Wishes, snapshots: Mapping[str, BoardSnapshot], links: Mapping[str, Link]
+) -> dict[str, str]:
+    """The cards that people dragged to another group's board: card key -> the group that has it now."""
+    places = {card.remote_id: group for group, each in snapshots.items() for card in each.cards}
+    return {
+        key: places[links[key].remote_id]
+        for group, wanted in wishes.items()
+        for key in wanted
+        if key in links and places.get(links[key].remote_id, group) != group
+    }
+
+
+def _absence(rollout: Rollout, key: str, group: str, place: str | None, away: Mapping[str, str]) -> str:
+    """The trouble of a card that is not on the board of its `group`; `place` is the group that has it."""
+    if place is None:
+        before = rollout.troubles.get(key.partition("/")[2], GONE)
+        # It was seen on a board that could not be read this time: it may well be there still.
+        return before if away and is_absence(before) else GONE
+    names = rollout.definition.roster.names
+    return f"{_ELSEWHERE}{names.get(place, place)}; move it back to the board of {names.get(group, group)}."
+
+
+def _returned(link: Link, card: Card) -> Link:
+    """The link of a card that was away. A move between boards takes people and labels off a card that the
+    other board does not have: nobody meant that, so nobody is missed.
+    """
+    base, shown = link.baseline, card.fields
+    kept = replace(base, members=base.members & shown.members, labels=base.labels & shown.labels)
+    return replace(link, baseline=kept)
 
 
 def _by_step(rollout: Rollout, edits: tuple[Edit, ...]) -> Iterator[tuple[str, list[Edit]]]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from leadflow.errors import BusyError, ServiceAwayError
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SECONDS = 60
 """How long a lease lasts without being renewed."""
 
+_SLACK = timedelta(seconds=SECONDS)
+"""How much longer than its own a holder takes others' leases to last, whose settings may be longer."""
 _FREE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,10 +59,12 @@ class SqlLeases:
         with writing(self._engine) as connection:
             _ensure_row(connection, name)
             now = database_now(connection)
+            end = now + timedelta(seconds=self._seconds)
             token = connection.execute(
                 update(lease)
-                .where(lease.c.name == name, lease.c.expires <= now)
-                .values(owner=owner, token=lease.c.token + 1, expires=now + timedelta(seconds=self._seconds))
+                # One that ends later than any lease can was written by a clock that has been set back since.
+                .where(lease.c.name == name, or_(lease.c.expires <= now, lease.c.expires > end + _SLACK))
+                .values(owner=owner, token=lease.c.token + 1, expires=end)
                 .returning(lease.c.token)
             ).scalar_one_or_none()
             if token is not None:
