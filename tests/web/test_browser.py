@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from leadflow.bootstrap import open_app
+from leadflow.intake.school import load_definition
 from leadflow.planning.steps import Status
+from leadflow.services.launch import launch
+from leadflow.settings import Settings
+from tests.intake.cases import small_school
 from tests.web import samples
 from tests.web.browsing import browser, chromium, served
 from tests.web.conftest import HERE
@@ -127,6 +133,45 @@ def test_nothing_on_a_page_is_stopped_by_its_own_policy(chrome: Browser, still: 
         for details in page.locator("details").all():
             details.locator("summary").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.fixture(scope="module")
+def lengthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of two rollouts in which every name has two hundred letters and no space."""
+    folder, long = tmp_path_factory.mktemp("lengthy"), "Mm" * 100
+    school = small_school(folder)
+    text = school.read_text("utf-8")
+    for name in ("Hill School", "Together at Hill", "Reading", "Everybody reads.", "We lead together"):
+        text = text.replace(f": {name}\n", f": {name[0]}{long}\n")
+    text = text.replace("measure: all groups have reported", f"measure: {long}")
+    people = school.with_name("people.csv")
+    people.write_text(people.read_text("utf-8").replace("Ana Ruiz", f"A{long}"), "utf-8")
+
+    def opened(address: str) -> App:
+        app = open_app(Settings(home=folder / "home", base_url=address, today=date(2026, 9, 14)))
+        for key in ("hill_2026", "hill_2027"):
+            school.write_text(text.replace("key: hill_2026", f"key: {key}"), "utf-8")
+            launch(app.world, load_definition(school))
+        return app
+
+    with served(opened) as (address, _):
+        yield address
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", *(f"/r/hill_2026{rest}" for rest in (
+        "", "/plan", "/timeline", "/groups", "/groups/reading", "/changes", "/steps/norms", "/boards/reading"
+    ))],
+)  # fmt: skip
+def test_a_long_name_without_a_space_never_makes_a_page_scroll_sideways(
+    chrome: Browser, lengthy: str, path: str
+) -> None:
+    for width in (320, 1280):
+        with visit(chrome, lengthy, "ana", width) as page:
+            page.goto(path)
+            assert "Mm" * 100 in (page.text_content("body") or "")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
 def test_axe_would_tell(chrome: Browser, still: str) -> None:
