@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -325,3 +326,45 @@ def test_leadflow_settles_what_was_said_when_it_takes_the_label_off(
     assert after.flag is None
     assert shown(gateway, board, card).flag is None
     assert shown(gateway, board, card).by == ""
+
+
+def test_half_an_emoji_and_a_nul_are_made_fit(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+) -> None:
+    card = made(gateway, board)
+    trello.person("ana").add_entry(card.remote_id, "ENTRY")
+    trello.person("ana").comment(card.remote_id, "blocked: WHY")
+
+    def spoil(answer: Any) -> Any:
+        (each,) = answer["cards"]
+        each["name"] = "Cut \ud83d off\x00, whole \U0001f600"
+        each["desc"] += "\n\nOurs \ude00"
+        for checklist in answer["checklists"]:
+            for item in checklist["checkItems"]:
+                item["name"] = item["name"].replace("ENTRY", "Half \ud83d")
+        for action in answer["actions"]:
+            if "text" in action["data"]:
+                action["data"]["text"] = "blocked: \udc00no\x00 room"
+        return answer
+
+    trello.emulator.faults.spoil(1, spoil)
+    (found,) = gateway.snapshot(board, ROSTER).cards
+    assert found.fields.title == "Cut \ufffd off, whole \U0001f600"
+    assert found.fields.checklist[-1].text == "Half \ufffd"
+    assert found.flag is not None
+    assert found.flag.reason == "\ufffdno room"
+    repr(found).encode()
+
+
+def test_a_card_on_another_board_has_its_checklists_there(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+) -> None:
+    other = gateway.ensure_board(replace(SPEC, key="small/reading", members=frozenset({"ana"})), ROSTER)
+    card = made(gateway, board)
+    before = trello.emulator.world.cards[card.remote_id]
+    assert (before.members, before.labels) != ([], [])
+    trello.person("ana").move_to_board(card.remote_id, other.remote_id)
+    assert gateway.snapshot(board, ROSTER).cards == ()
+    (found,) = gateway.snapshot(other, ROSTER).cards
+    assert found.fields.checklist == card.fields.checklist
+    assert (found.fields.members, found.fields.labels) == (frozenset(), frozenset())

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from trello import TrelloClient
 
 from leadflow.boards.trello.errors import TrelloRefusedError, away, refusal
+from leadflow.boards.trello.texts import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +105,7 @@ def _checked(kind: type[T], answer: Any) -> T:
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     try:
-        checked: T = _adapters[kind].validate_python(answer)
+        checked: T = _adapters[kind].validate_python(cleaned(answer))
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise away(f"answered with something unexpected (at {where or 'the top'})") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 
+from leadflow.boards.trello.texts import cleaned
 from leadflow.errors import AccountRefusedError, RefusedError, ServiceAwayError
 
 KEY, TOKEN = "LEADFLOW_TRELLO_KEY", "LEADFLOW_TRELLO_TOKEN"
@@ -53,7 +54,7 @@ def words_of(body: str) -> str:
     if isinstance(told, dict):
         parts = [str(told[name]) for name in ("error", "message") if told.get(name)]
         body = ": ".join(parts) if parts else body
-    line = " ".join(body.split())
+    line = " ".join(str(cleaned(body)).split())
     return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
 
 
