@@ -122,3 +122,12 @@ def test_a_newer_database_is_wrong(launched: Leadflow) -> None:
     verdict, sentence = verdicts(launched, 1)["Home"]
     assert verdict == "wrong"
     assert "newer leadflow" in sentence
+
+
+def test_a_prefect_that_was_killed_is_away(launched: Leadflow) -> None:
+    (launched.home / "prefect").mkdir(exist_ok=True)
+    (launched.home / "prefect" / "server.json").write_text('{"pid": 1, "port": 9}', "utf-8")
+    verdict, sentence = verdicts(launched, 5)["Prefect"]
+    assert verdict == "away"
+    assert "ended unasked" in sentence
+    assert "prefect.log" in sentence

@@ -129,12 +129,15 @@ def _rollouts(app: App) -> Iterator[Check]:
 
 
 def _prefect(settings: Settings) -> Check:
-    from leadflow.engine.server import reachable
+    from leadflow.engine.server import reachable, was_left
 
     if reachable(settings.prefect_api):
         return Check("Prefect", Verdict.OK, f"answers at {settings.prefect_api}")
     if settings.prefect_api_url:
         return Check("Prefect", Verdict.AWAY, f"does not answer at {settings.prefect_api_url}")
+    if was_left(settings):
+        log = settings.home / "logs" / "prefect.log"
+        return Check("Prefect", Verdict.AWAY, f"has ended unasked; leadflow up starts it. Its log is {log}")
     return Check("Prefect", Verdict.NOTE, "is not running; leadflow up starts it")
 
 

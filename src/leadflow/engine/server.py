@@ -219,6 +219,11 @@ def serving_process(settings: Settings) -> int | None:
     return running.pid if running else None
 
 
+def was_left(settings: Settings) -> bool:
+    """True when this home's server was started, and not stopped in order."""
+    return _record_file(settings).exists()
+
+
 def require_room(settings: Settings) -> None:
     """Raise `RefusedError` when the embedded server could not start; called before anything is written."""
     if not settings.prefect_api_url and serving_process(settings) is None:
