@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadflow.bootstrap import App, open_app
-from leadflow.demo.hands import BuiltinHands, Hands, RemoteHands
+from leadflow.demo.hands import BuiltinHands, Commenting, Hands, RemoteHands
 from leadflow.integrations.clock import SimulatedClock
 from leadflow.planning.steps import CauseKind, Progress, Status
 from leadflow.services.advance import advance
@@ -17,25 +17,28 @@ from leadflow.services.world import World
 from leadflow.settings import Settings
 from tests.fakes.memory_board import MemoryBoards
 from tests.small import MONDAY, small_definition
+from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-KINDS = ("builtin", "memory")
+    from leadflow.ports import BoardGateway
+
+KINDS = ("builtin", "memory", "trello")
 
 
 class School:
     """The small school, launched, with somebody at its boards."""
 
-    def __init__(self, app: App, kind: str) -> None:
+    def __init__(self, app: App, kind: str, trello: SmallTrello) -> None:
         app = app.at(SimulatedClock(MONDAY))
-        elsewhere = MemoryBoards()
+        elsewhere: BoardGateway = trello.gateway() if kind == "trello" else MemoryBoards()
         self.world: World = replace(app.world, gateways={**app.world.gateways, elsewhere.kind: elsewhere})
         definition = small_definition(board_kind=kind)
         launch(self.world, definition)
         self.hands: Hands = BuiltinHands(app.builtin)
-        if kind == "memory":
+        if kind != "builtin":
             with self.world.uow() as uow:
                 refs = dict(uow.boards.refs(definition.key))
             self.hands = RemoteHands(elsewhere, refs, definition.roster)
@@ -48,8 +51,8 @@ class School:
 
 @pytest.fixture(params=KINDS)
 def school(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[School]:
-    with open_app(Settings(home=tmp_path / "home")) as app:
-        yield School(app, request.param)
+    with open_app(Settings(home=tmp_path / "home")) as app, SmallTrello() as trello:
+        yield School(app, request.param, trello)
 
 
 def test_a_card_is_moved(school: School) -> None:
@@ -85,6 +88,8 @@ def test_a_card_is_flagged_and_goes_on(school: School) -> None:
     flag = school.progress("norms").flag
     assert flag is not None
     assert flag.kind is CauseKind.EXTERNAL
+    silent = isinstance(school.hands, RemoteHands) and not isinstance(school.hands.gateway, Commenting)
+    assert silent or flag.reason == "no room"
     school.hands.look()
     school.hands.unflag("small/norms", "ana")
     assert school.progress("norms").flag is None

@@ -7,7 +7,7 @@ leadflow's people, so there the account of the token does it for them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from leadflow.sync.cards import BLOCKED
 from leadflow.sync.operations import UpdateCard
@@ -98,9 +98,18 @@ class BuiltinHands:
         return found
 
 
+@runtime_checkable
+class Commenting(Protocol):
+    """A board on which the reason of a flag is a comment."""
+
+    def comment(self, card: str, text: str) -> None:
+        """Write a comment on the card of this remote id."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteHands:
-    """People at boards elsewhere, played through the gateway: one write for each action.
+    """People at boards elsewhere, played through the gateway: one write for each action (two for a flag).
 
     The boards are read once a day, and each card is remembered as the board gave it back.
     """
@@ -139,8 +148,10 @@ class RemoteHands:
         self._write(card, "members", members=self._fields(card).members - {person})
 
     def flag(self, card: str, reason: str, by: str, kind: CauseKind) -> None:  # noqa: ARG002
-        """Flag as blocked with the label; the reason would be a comment, which no operation writes."""
+        """Flag as blocked with the label, and say why where the board takes comments."""
         self._write(card, "labels", labels=self._fields(card).labels | {BLOCKED})
+        if isinstance(self.gateway, Commenting):
+            self.gateway.comment(self.cards[card][1].remote_id, f"blocked: {reason}")
 
     def unflag(self, card: str, by: str) -> None:  # noqa: ARG002
         """Take the label off."""

@@ -10,7 +10,7 @@ from leadflow.boards.trello.client import Trello
 from leadflow.boards.trello.dates import DUE_HOUR
 from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
 from leadflow.boards.trello.facts import BoardFacts, BoardView, facts_of
-from leadflow.boards.trello.models import TrelloMember
+from leadflow.boards.trello.models import Anything, TrelloMember
 from leadflow.boards.trello.preflight import Preflight
 from leadflow.boards.trello.reading import read_light, read_whole
 from leadflow.boards.trello.talk import SILENCE, talk_of
@@ -99,6 +99,10 @@ class TrelloBoards:
         if isinstance(operation, UpdateCard):
             return writer.update(operation)
         return writer.archive(operation)
+
+    def comment(self, card: str, text: str) -> None:
+        """Write a comment on the card of this remote id, as the token's account."""
+        self._trello.post(Anything, f"/cards/{card}/actions/comments", text=text)
 
     def username(self) -> str:
         """The username of the account that the token belongs to."""
