@@ -119,12 +119,11 @@ class BoardRepository(Protocol):
         """Remember one card's remote id and baseline."""
         ...
 
-    def drop_link(self, rollout: str, key: str) -> None:
-        """Forget a card."""
-        ...
-
     def record_conflicts(self, rollout: str, conflicts: Iterable[Conflict], at: datetime) -> None:
-        """Keep conflicts; one that is already open for the same field with the same values stays as it is."""
+        """Keep conflicts, one open for each field of a card.
+
+        One that is open with the same values stays as it is; with other values, the newer takes its place.
+        """
         ...
 
     def open_conflicts(self, rollout: str) -> Sequence[Conflict]:
@@ -212,12 +211,4 @@ class Lease(Protocol):
 
     def renew(self) -> None:
         """Say that the work goes on. Raises `BusyError` when the lease was lost."""
-        ...
-
-
-class Progressive(Protocol):
-    """Where a service tells how far it is."""
-
-    def __call__(self, sentence: str) -> None:
-        """Show one short sentence."""
         ...

@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.boards.builtin import BuiltinBoards
+from leadflow.boards.builtin_rows import BuiltinRows
 from leadflow.integrations.clock import SimulatedClock
+from leadflow.store.database import reading
 from leadflow.store.unit_of_work import SqlUnitOfWork
 from leadflow.sync.operations import CreateCard, UpdateCard
 from tests.contracts.cards import BEFORE, KEY, ROSTER, SPEC
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from leadflow.sync.links import Link
 
 TODAY = date(2026, 9, 15)
+
+
+def found(engine: Engine, card: str) -> BuiltinCard:
+    """A card by its id, with its comments."""
+    with reading(engine) as connection:
+        return BuiltinRows(connection).card(card, comments=True)[0]
 
 
 class Page:
@@ -38,7 +46,7 @@ class Page:
     @property
     def card(self) -> BuiltinCard:
         """The card as it is."""
-        return self.boards.find_card(self.id)
+        return found(self.engine, self.id)
 
     @property
     def changes(self) -> int:

@@ -15,7 +15,7 @@ from leadflow.planning.steps import Status
 from leadflow.store import database, tables
 from leadflow.sync.cards import BoardList
 from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
-from tests.boards.builtin_page import TODAY, Page
+from tests.boards.builtin_page import TODAY, Page, found
 from tests.contracts.cards import BEFORE, KEY, ROSTER, SPEC
 from tests.databases import opened
 from tests.engine.conftest import free_port
@@ -133,7 +133,7 @@ def test_a_board_of_a_rollout_that_is_gone_still_works(engine: Engine) -> None:
     ref = boards.ensure_board(SPEC, ROSTER)
     card = boards.apply(ref, CreateCard(KEY, BEFORE), ROSTER).remote_id
     boards.flag(card, "the union", by="ben")
-    flag = boards.find_card(card).flag
+    flag = found(engine, card).flag
     assert flag is not None
     assert flag.since == TODAY
 

@@ -16,7 +16,7 @@ from leadflow.planning.steps import CauseKind, Flag, Status
 from leadflow.sync.cards import BLOCKED, CardFields, CheckEntry
 from leadflow.sync.links import Link
 from leadflow.sync.operations import CreateCard
-from tests.boards.builtin_page import TODAY, Page
+from tests.boards.builtin_page import TODAY, Page, found
 from tests.contracts.cards import BEFORE, KEY, ROSTER, SPEC
 
 if TYPE_CHECKING:
@@ -207,12 +207,28 @@ def test_a_due_date_is_set_and_cleared(page: Page) -> None:
 
 
 def test_only_the_named_entry_is_ticked(page: Page) -> None:
-    twice = (CheckEntry("To do", "Ask"), CheckEntry("Approvals", "Ask"), CheckEntry("To do", "Write"))
+    twice = (CheckEntry("To do", "Ask"), CheckEntry("Later", "Ask"), CheckEntry("To do", "Write"))
     page.write(checklist=twice)
-    page.boards.tick(page.id, "Approvals", "Ask", True, by="ana")
+    page.boards.tick(page.id, "Later", "Ask", True, by="ana")
     ticked = {(each.checklist, each.text) for each in page.card.checklist if each.ticked}
-    assert ("Approvals", "Ask") in ticked
+    assert ("Later", "Ask") in ticked
     assert ("To do", "Ask") not in ticked
+
+
+def test_people_approve_for_themselves_alone(page: Page) -> None:
+    own, lost = CheckEntry("Approvals", "Approve: Ana Ruiz"), CheckEntry("Approvals", "Approve: Nobody")
+    page.write(checklist=(own, lost))
+    with pytest.raises(RefusedError, match=r"^Only Ana Ruiz can tick or untick 'Approve: Ana Ruiz'"):
+        page.boards.tick(page.id, "Approvals", own.text, True, by="ben")
+    with pytest.raises(RefusedError, match="'Approve: Nobody' is nobody's approval"):
+        page.boards.tick(page.id, "Approvals", lost.text, True, by="ana")
+    assert page.changes == 0
+    page.boards.tick(page.id, "Approvals", own.text, True, by="ana")
+    with pytest.raises(RefusedError, match="Only Ana Ruiz"):
+        page.boards.tick(page.id, "Approvals", own.text, False, by="ben")
+    assert replace(own, ticked=True) in page.card.checklist
+    page.boards.tick(page.id, "Approvals", own.text, False, by="ana")
+    assert own in page.card.checklist
 
 
 def test_an_entry_that_is_gone_cannot_be_ticked(page: Page) -> None:
@@ -314,7 +330,7 @@ def test_peoples_own_text_is_theirs(page: Page) -> None:
 
 def test_a_card_of_the_groups_own(page: Page) -> None:
     own = page.boards.add_card(page.ref.remote_id, "  Buy\n biscuits ", by="ana")
-    card = page.boards.find_card(own)
+    card = found(page.engine, own)
     assert (card.title, card.key, card.status, card.by, page.changes) == (
         "Buy biscuits",
         "",

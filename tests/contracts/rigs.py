@@ -11,6 +11,7 @@ from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import ServiceAwayError
 from leadflow.integrations.clock import SystemClock
 from leadflow.store import tables
+from tests.boards.builtin_page import found
 from tests.contracts.rig import not_offered
 from tests.fakes.memory_board import MemoryBoards
 
@@ -150,7 +151,7 @@ class BuiltinRig:
         self._page.set_due(card, due, by=by)
 
     def tick(self, card: str, text: str, ticked: bool, by: str) -> None:
-        entry = next(each for each in self._page.find_card(card).checklist if each.text == text)
+        entry = next(each for each in found(self._engine, card).checklist if each.text == text)
         self._page.tick(card, entry.checklist, text, ticked, by=by)
 
     def add_entry(self, card: str, text: str, by: str) -> None:
@@ -166,7 +167,7 @@ class BuiltinRig:
         self._page.write(card, text, by=by)
 
     def written(self, card: str) -> str:
-        return self._page.find_card(card).free_text
+        return found(self._engine, card).free_text
 
     def archive(self, card: str, by: str) -> None:
         self._page.archive(card, by=by)

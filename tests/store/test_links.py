@@ -83,11 +83,12 @@ def test_links_by_card(uow: Uow, stored: Rollout) -> None:
     with uow() as unit:
         assert unit.boards.links("small") == {"small/norms": LINK, "small/draft": other}
         unit.boards.save_link("small", replace(LINK, remote_id="c3"))
-        unit.boards.drop_link("small", "small/draft")
-        unit.boards.drop_link("small", "small/nothing")
         unit.commit()
     with uow() as unit:
-        assert unit.boards.links("small") == {"small/norms": replace(LINK, remote_id="c3")}
+        assert unit.boards.links("small") == {
+            "small/norms": replace(LINK, remote_id="c3"),
+            "small/draft": other,
+        }
 
 
 def test_rollouts_do_not_see_each_others_boards(uow: Uow, stored: Rollout) -> None:
@@ -96,7 +97,6 @@ def test_rollouts_do_not_see_each_others_boards(uow: Uow, stored: Rollout) -> No
         unit.boards.save_ref("small", "lead", REF)
         unit.boards.save_link("small", LINK)
         unit.boards.record_conflicts("small", [DUE], AT)
-        unit.boards.drop_link("other", LINK.key)
         unit.commit()
     with uow() as unit:
         assert unit.boards.refs("other") == {}
@@ -135,10 +135,24 @@ def test_conflicts_are_kept_once_while_they_are_open(engine: Engine, uow: Uow, s
         assert list(unit.boards.open_conflicts("small")) == [DUE, OWNERS]
 
 
-def test_other_values_are_another_conflict(uow: Uow, stored: Rollout) -> None:
+def test_a_newer_conflict_takes_the_place_of_the_open_one(uow: Uow, stored: Rollout) -> None:
+    newer = replace(DUE, board=date(2026, 9, 28))
+    other = replace(DUE, key="small/draft")
+    later = AT + timedelta(hours=1)
     with uow() as unit:
-        unit.boards.record_conflicts("small", [DUE, replace(DUE, board=date(2026, 9, 28))], AT)
-        assert len(unit.boards.open_conflicts("small")) == 2
+        unit.rollouts.add(small_rollout("other"))
+        unit.boards.record_conflicts("other", [DUE], AT)
+        unit.boards.record_conflicts("small", [DUE], AT)
+        settled = unit.boards.recorded_conflicts("small")[0].id
+        unit.boards.resolve_conflict("small", settled, by="ana", at=AT, resolution=Resolution.KEPT)
+        unit.boards.record_conflicts("small", [DUE, OWNERS, other], AT)
+        unit.boards.record_conflicts("small", [newer], later)
+        found = [(each.conflict, each.at) for each in unit.boards.recorded_conflicts("small")]
+        assert found == [(OWNERS, AT), (other, AT), (newer, later)]
+        assert [each.id for each in unit.boards.recorded_conflicts("small", resolved=True)] == [settled]
+        assert list(unit.boards.open_conflicts("other")) == [DUE]
+        unit.boards.record_conflicts("small", [DUE, newer, DUE], later)
+        assert list(unit.boards.open_conflicts("small")) == [OWNERS, other, DUE]
 
 
 @pytest.mark.parametrize("resolution", Resolution)
@@ -197,6 +211,7 @@ def test_any_conflicts_come_back_equal(engine: Engine, stored: Rollout, found: l
     with SqlUnitOfWork(engine) as unit:
         unit.boards.record_conflicts("small", found, AT)
         kept = list(unit.boards.open_conflicts("small"))
-        assert all(each in kept for each in found)
-        unit.boards.record_conflicts("small", reversed(found), AT)
+        latest = {(each.key, each.field): each for each in found}
+        assert sorted(kept, key=repr) == sorted(latest.values(), key=repr)
+        unit.boards.record_conflicts("small", kept, AT)
         assert list(unit.boards.open_conflicts("small")) == kept

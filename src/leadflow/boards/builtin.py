@@ -23,9 +23,10 @@ from leadflow.store.codec import dump, load
 from leadflow.store.database import reading, writing
 from leadflow.sync.cards import BLOCKED, BoardRef, BoardSnapshot, CardFields
 from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
+from leadflow.sync.projection import APPROVALS, approval_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
     from datetime import date
     from typing import Any
 
@@ -125,11 +126,6 @@ class BuiltinBoards:
             archived=tuple(card for card in cards if card.archived),
         )
 
-    def find_card(self, card_id: str) -> BuiltinCard:
-        """A card by its id. Raises `NotFoundError`."""
-        with reading(self._engine) as connection:
-            return BuiltinRows(connection).card(card_id, comments=True)[0]
-
     def find_by_key(self, card_key: str) -> BuiltinCard | None:
         """The card of a step (``rollout/step``), or None."""
         with reading(self._engine) as connection:
@@ -173,8 +169,13 @@ class BuiltinBoards:
             change.put(replace(change.card.fields, due=due))
 
     def tick(self, card_id: str, checklist: str, text: str, ticked: bool, *, by: str) -> None:
-        """Tick or untick an entry. Raises `RefusedError` when there is no such entry."""
+        """Tick or untick an entry.
+
+        Raises `RefusedError` when there is no such entry, or when it is somebody else's to approve.
+        """
         with self._changing(card_id, by) as change:
+            if checklist == APPROVALS:
+                _check_approver(change.rows.names(change.board.key), text, by)
             entries = change.card.checklist
             if not any((each.checklist, each.text) == (checklist, text) for each in entries):
                 raise RefusedError(f"The card has no entry '{text}' any more. Look at the board again.")
@@ -299,6 +300,16 @@ def _after(card: BuiltinCard, operation: UpdateCard) -> CardFields:
     if "checklist" in operation.changed:
         fields = replace(fields, checklist=entries_after(card.checklist, operation))
     return fields
+
+
+def _check_approver(names: Mapping[str, str], text: str, by: str) -> None:
+    """Raise `RefusedError` when the entry of the approvals is not the one of the person `by`."""
+    if text == approval_entry(names, by):
+        return
+    owner = next((person for person in names if approval_entry(names, person) == text), None)
+    if owner is None:
+        raise RefusedError(f"'{text}' is nobody's approval. Only approvers can tick, each their own entry.")
+    raise RefusedError(f"Only {names[owner]} can tick or untick '{text}': everybody approves for themselves.")
 
 
 def _check_members(board: Row[Any], people: Set[str]) -> None:

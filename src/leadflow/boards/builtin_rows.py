@@ -13,9 +13,11 @@ from leadflow.errors import NotFoundError, RefusedError
 from leadflow.planning.steps import Status
 from leadflow.store import tables
 from leadflow.store.codec import dump, load
+from leadflow.store.rollouts import definition_of
 from leadflow.sync.cards import CardFields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from typing import Any
 
@@ -75,6 +77,10 @@ class BuiltinRows:
             select(table.c.timezone).where(table.c.key == board_key.partition("/")[0])
         ).scalar_one_or_none()
         return found or "UTC"
+
+    def names(self, board_key: str) -> Mapping[str, str]:
+        """The names of the people of the rollout that a board belongs to. Raises `NotFoundError`."""
+        return definition_of(self._connection, board_key.partition("/")[0]).roster.names
 
     def lists(self, board: str) -> dict[Status, BuiltinList]:
         """The lists of a board by status, in their order and without their cards."""

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.steps import Flag, Progress, Status
 from leadflow.sync.cards import CheckEntry
+from leadflow.sync.uptake import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORDS = {Status.TODO: "to do"}
-_SHOWN = ("status", "owners", "due", "ticked", "approvals", "flag", "skipped_because")
 
 
 def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, str]]:
     """(field, before, after) for every field that people would ask about; dates follow from the status."""
-    for name in _SHOWN:
+    for name in SHOWN:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield name, in_words(old), in_words(new)

@@ -57,26 +57,29 @@ class SqlBoards:
             {"remote_id": link.remote_id, "document": dump(Link, link)},
         )
 
-    def drop_link(self, rollout: str, key: str) -> None:
-        """Forget a card."""
-        self._connection.execute(
-            delete(tables.card_link).where(
-                tables.card_link.c.rollout == rollout, tables.card_link.c.card == key
-            )
-        )
-
     def record_conflicts(self, rollout: str, conflicts: Iterable[Conflict], at: datetime) -> None:
-        """Keep conflicts; one that is open with the same values stays as it is."""
-        known = {dump_conflict(each) for each in self.open_conflicts(rollout)}
+        """Keep conflicts, one open for each field of a card: the newest."""
+        table = tables.conflict
+        known = {_place(each): dump_conflict(each) for each in self.open_conflicts(rollout)}
         for each in conflicts:
-            document = dump_conflict(each)
-            if document not in known:
-                known.add(document)
+            document, before = dump_conflict(each), known.get(_place(each))
+            if document == before:
+                continue
+            known[_place(each)] = document
+            if before is not None:
                 self._connection.execute(
-                    insert(tables.conflict).values(
-                        rollout=rollout, card=each.key, field=each.field, document=document, at=at
+                    delete(table).where(
+                        table.c.rollout == rollout,
+                        table.c.card == each.key,
+                        table.c.field == each.field,
+                        table.c.resolved_at.is_(None),
                     )
                 )
+            self._connection.execute(
+                insert(table).values(
+                    rollout=rollout, card=each.key, field=each.field, document=document, at=at
+                )
+            )
 
     def open_conflicts(self, rollout: str) -> Sequence[Conflict]:
         """Conflicts that nobody has looked at yet, oldest first."""
@@ -118,6 +121,10 @@ class SqlBoards:
         changed = self._connection.execute(update(table).where(*condition).values(**values))
         if changed.rowcount == 0:
             self._connection.execute(insert(table).values(**where, **values))
+
+
+def _place(conflict: Conflict) -> tuple[str, str]:
+    return conflict.key, conflict.field
 
 
 def _recorded(row: Row[Any]) -> RecordedConflict:

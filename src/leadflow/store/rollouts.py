@@ -153,7 +153,7 @@ class SqlRollouts:
             select(tables.step).where(tables.step.c.rollout == row.key).order_by(tables.step.c.position)
         ).all()
         return Rollout(
-            definition=self._definition(row.key),
+            definition=definition_of(self._connection, row.key),
             progress={each.key: load(Progress, each.progress) for each in steps if each.progress},
             baseline={
                 each.key: Baseline(each.baseline_start, each.baseline_finish)
@@ -165,27 +165,6 @@ class SqlRollouts:
             finished=row.finished,
             troubles=self._troubles(row.key),
         )
-
-    def _definition(self, key: str) -> Definition:
-        table = tables.definition
-        newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
-        sha256 = self._connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one()
-        known = _definitions.get(sha256)
-        if known is None:
-            document = self._connection.execute(
-                select(table.c.document).where(table.c.rollout == key, table.c.sha256 == sha256).limit(1)
-            ).scalar_one()
-            if digest(document) != sha256:
-                raise RefusedError(
-                    f"The definition of '{key}' in the database was tampered with or is damaged. "
-                    "Nothing was changed. Restore the database from a backup."
-                )
-            known = load(Definition, document)
-            with _keeping:
-                while len(_definitions) >= KEPT:
-                    del _definitions[next(iter(_definitions))]
-                _definitions[sha256] = known
-        return known
 
     def _definition_version(self, key: str) -> int:
         table = tables.definition
@@ -243,6 +222,31 @@ class SqlRollouts:
 
 def _missing(key: str) -> NotFoundError:
     return NotFoundError(f"There is no rollout '{key}'. See all of them with: leadflow status")
+
+
+def definition_of(connection: Connection, key: str) -> Definition:
+    """The newest definition of a rollout. Raises `NotFoundError`, `RefusedError` when it is damaged."""
+    table = tables.definition
+    newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
+    sha256 = connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one_or_none()
+    if sha256 is None:
+        raise _missing(key)
+    known = _definitions.get(sha256)
+    if known is None:
+        document = connection.execute(
+            select(table.c.document).where(table.c.rollout == key, table.c.sha256 == sha256).limit(1)
+        ).scalar_one()
+        if digest(document) != sha256:
+            raise RefusedError(
+                f"The definition of '{key}' in the database was tampered with or is damaged. "
+                "Nothing was changed. Restore the database from a backup."
+            )
+        known = load(Definition, document)
+        with _keeping:
+            while len(_definitions) >= KEPT:
+                del _definitions[next(iter(_definitions))]
+            _definitions[sha256] = known
+    return known
 
 
 def _head(rollout: Rollout) -> dict[str, Any]:

@@ -28,7 +28,8 @@ MARKED = "Marked as blocked on the board; nobody has said why yet."
 PUT_AWAY = "Its card was archived on the board. Bring the card back, or skip the step here."
 """The trouble of an open step whose card lies in the archive."""
 
-_SHOWN = ("status", "owners", "due", "ticked", "approvals", "flag", "skipped_because")
+SHOWN = ("status", "owners", "due", "ticked", "approvals", "flag", "skipped_because")
+"""The fields of a progress that people would ask about; its dates follow from the status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def take(
     after = taking.now
     changes = tuple(
         Change(step.key, name, getattr(progress, name), getattr(after, name), taking.why.get(name, ""))
-        for name in _SHOWN
+        for name in SHOWN
         if getattr(progress, name) != getattr(after, name)
     )
     return Uptake(after, changes, tuple(taking.remarks), taking.trouble)
