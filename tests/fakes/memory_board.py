@@ -432,6 +432,7 @@ class MemoryBoards:
             card.flag,
             frozenset(person for person in card.members if person not in roster.person),
             str(card.version),
+            len(block.free),
             card.id,
             card.ours if self.knows_makers else None,
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadflow.planning.steps import Status
+from leadflow.rollout.taking import FULL
+from leadflow.sync.block import LIMIT, wrap
 from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
 from tests.small import small_definition
@@ -54,3 +56,19 @@ def test_a_card_that_is_dragged_to_another_groups_board_and_back(
     assert found.progress["norms"].owners == owners
     assert school.card("norms").fields.members == set(owners)
     assert school.advance().operations == ()
+
+
+@pytest.mark.parametrize("room", [0, len(wrap("small/norms", "", "x")) + 1, 400])
+def test_a_full_description_is_left_alone(school: SmallSchool, trello: SmallTrello, room: int) -> None:
+    card = school.id("norms")
+    trello.person("ana").describe(card, "x" * (LIMIT - room))
+    school.advance()
+    for _ in range(2):
+        assert school.advance().operations == ()
+    assert school.view().rollout.troubles == ({} if room else {"norms": FULL})
+    assert ("leadflow: small/norms" in trello.emulator.world.cards[card].desc) is bool(room)
+    trello.person("ana").describe(card, "Short.")
+    school.advance()
+    assert school.advance().operations == ()
+    assert school.view().rollout.troubles == {}
+    assert "leadflow: small/norms" in trello.emulator.world.cards[card].desc

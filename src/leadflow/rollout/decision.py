@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.rollout.outlook import finished_on, outlook, remember
-from leadflow.rollout.taking import blocked_changes, card_wishes, is_absence, merge, take_in
+from leadflow.rollout.taking import FULL, blocked_changes, card_wishes, is_absence, merge, take_in
 from leadflow.sync.intents import intents
 from leadflow.sync.uptake import PUT_AWAY
 
@@ -148,4 +148,4 @@ def _still_refused(after: Rollout, before: Rollout, operations: Collection[Plann
 
 def _found_reading(trouble: str) -> bool:
     """True for troubles that are seen on a board when it is read; all others come from writing."""
-    return trouble == PUT_AWAY or is_absence(trouble)
+    return trouble in (PUT_AWAY, FULL) or is_absence(trouble)

@@ -32,6 +32,9 @@ GONE = (
     "Bring the card back, or close the step here."
 )
 
+FULL = (
+    "What people wrote in its card's description leaves no room for leadflow's box. Shorten it on the board."
+)
 _ELSEWHERE = "Its card is on the board of "
 
 Wishes = Mapping[str, Mapping[str, "CardFields"]]
@@ -128,6 +131,7 @@ def take_in(
         # By the card's id, as the link has it: copies carry the same key, and a key can be deleted.
         by = {card.remote_id: card.by for card in snapshots[group].cards if card.by}
         authors = {link.key: by[link.remote_id] for link in found.absorbed if link.remote_id in by}
+        troubles |= {key.partition("/")[2]: FULL for key in found.full}
         for step, edits in _by_step(rollout, found.edits):
             taken = take(
                 progress[step],

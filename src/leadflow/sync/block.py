@@ -77,6 +77,11 @@ def unwrap(description: str) -> Unwrapped:
     return Unwrapped(key, managed, _free("".join(lines[:start]), inside, "".join(lines[last:])))
 
 
+def fitting(key: str, text: str, taken: int) -> Unwrapped:
+    """What reading gives back of a block beside `taken` characters of people's: cut, or without a key."""
+    return unwrap(wrap(key, text, "x" * taken)) if taken else Unwrapped(key, text, "")
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most `most` characters, its end cut off where it is longer."""
     return text if len(text) <= most else text[: most - len(CUT)].rstrip() + CUT

@@ -67,6 +67,8 @@ class Card:
     flag: Flag | None = None
     strangers: frozenset[str] = frozenset()
     version: str = ""
+    taken: int = 0
+    """Characters that people wrote themselves where they share the description with leadflow's block."""
     created: str = ""
     """Sortable creation order of the board (ids of Trello sort by time): the oldest twin wins."""
     ours: bool | None = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from leadflow.sync import checklists
-from leadflow.sync.block import added_words, same_text
+from leadflow.sync.block import added_words, fitting, same_text
 from leadflow.sync.cards import BLOCKED, FIELDS
 from leadflow.sync.changes import Conflict, Edit
 from leadflow.sync.policy import Owner
@@ -96,14 +96,14 @@ def merge(
 
     A card that lies in the archive, or is to go there, is not kept up to date: only `archived` is written.
     """
-    merging = _Merging(key, wanted, card.fields, link.baseline if link else None, policy, present)
+    merging = _Merging(key, wanted, card, link.baseline if link else None, policy, present)
     for name in FIELDS:
         _SPECIAL.get(name, _Merging.plainly)(merging, name)
     fields = replace(wanted, **merging.stands)
     writes = set(merging.writes)
     if fields.archived:
         writes &= {"archived"}
-    elif card.key != key:
+    elif card.key != key and has_room(key, card):
         # The key was lost (somebody cleared the description): it goes back with the managed block.
         writes.add("description")
     absorbed = replace(card.fields, **merging.absorbed)
@@ -118,6 +118,11 @@ def merge(
     )
 
 
+def has_room(key: str, card: Card) -> bool:
+    """True when leadflow's block fits on the card, its text cut if need be."""
+    return fitting(key, "", card.taken).key == key
+
+
 class _Merging:
     """The merge of one card under way, a field at a time.
 
@@ -129,13 +134,13 @@ class _Merging:
         self,
         key: str,
         wanted: CardFields,
-        board: CardFields,
+        card: Card,
         base: CardFields | None,
         policy: Policy,
         present: frozenset[str],
     ) -> None:
-        self.key, self.wanted, self.board, self.base, self.policy = key, wanted, board, base, policy
-        self.present = present
+        self.key, self.wanted, self.board, self.base, self.policy = key, wanted, card.fields, base, policy
+        self.present, self.taken = present, card.taken
         self.stands: dict[str, Any] = {}
         self.absorbed: dict[str, Any] = {}
         self.planned: dict[str, Any] = {}
@@ -155,8 +160,9 @@ class _Merging:
         """The managed block: written again when people changed it; words they put into it are kept."""
         plan, board, base = self._versions(name)
         known = [plan] if base is None else [plan, base]
-        # A block that was cut to fit the board's limit stands for the whole text: see `block.same_text`.
-        board = next((text for text in known if same_text(text, board)), board)
+        # A block that was cut to fit the board's limit stands for the whole text, and so does none where
+        # there is no room for one.
+        board = next((text for text in known if self._shows(text, board)), board)
         verdict = self._verdict(name, base, plan, board)
         self._stand(name, verdict.stands, board)
         self.absorbed[name] = board
@@ -211,6 +217,9 @@ class _Merging:
         self._record(name, verdict, plan, board, verdict.stands)
         if verdict.taken and board:
             self.absorbed[name] = agreed
+
+    def _shows(self, text: str, board: str) -> bool:
+        return same_text(text, board) or fitting(self.key, text, self.taken).text == board
 
     def _versions(self, name: str) -> tuple[Any, Any, Any]:
         """The plan's value, the board's, and the base's (None without a baseline)."""

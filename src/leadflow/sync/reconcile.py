@@ -22,7 +22,7 @@ from leadflow.sync.changes import Conflict, Edit, Unplaced, Vanished
 from leadflow.sync.identity import identify
 from leadflow.sync.intents import caught_up
 from leadflow.sync.links import Link
-from leadflow.sync.merge import Merged, merge
+from leadflow.sync.merge import Merged, has_room, merge
 from leadflow.sync.operations import CreateCard, UpdateCard
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Reconciliation:
     transaction that takes `edits` and keeps `conflicts`, never without them."""
     unplaced: tuple[Unplaced, ...] = ()
     """People whom the plan wants on cards and who are not on the board."""
+    full: tuple[str, ...] = ()
+    """Keys of open cards on which people's own text leaves no room for leadflow's block."""
 
 
 def reconcile(
@@ -103,6 +105,11 @@ def reconcile(
             Unplaced(key, person)
             for key, fields in wanted.items()
             for person in sorted(fields.members - snapshot.members - _on_card(found.cards.get(key)))
+        ),
+        full=tuple(
+            key
+            for key, card in found.cards.items()
+            if not (card.fields.archived or wanted[key].archived or has_room(key, card))
         ),
     )
 

@@ -65,6 +65,7 @@ class CardFormat:
             flag=talk.flag or self._labelled(card, fields),
             strangers=self._view.people.strangers(card.id_members),
             version=version_of(card, checklist),
+            taken=len(parts.free),
             created=card.id,
             ours=False if talk.copied else None,
             by=talk.by,
