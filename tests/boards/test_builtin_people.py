@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import event, text
 
 from leadflow.boards.builtin import BuiltinBoards
-from leadflow.errors import NotFoundError, RefusedError
+from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.integrations.clock import SimulatedClock
 from leadflow.planning.steps import CauseKind, Flag, Status
 from leadflow.sync.cards import BLOCKED, CardFields, CheckEntry
 from leadflow.sync.links import Link
-from leadflow.sync.operations import CreateCard
+from leadflow.sync.operations import CreateCard, UpdateCard
 from tests.boards.builtin_page import TODAY, Page, found
 from tests.contracts.cards import BEFORE, KEY, ROSTER, SPEC
 
@@ -363,3 +363,29 @@ def test_what_is_put_away_can_be_brought_back(page: Page) -> None:
     assert shown.archived == ()
     assert [card.id for card in shown.lists[0].cards] == [page.id]
     assert page.changes == 2
+
+
+def test_a_tick_between_reading_and_writing_is_not_taken_back(page: Page) -> None:
+    """The write that would leave an entry as it was read is left for the next pass."""
+    entries = (CheckEntry("Checklist", "One"), CheckEntry("Checklist", "Two"))
+    page.write(checklist=entries)
+    (seen,) = page.boards.snapshot(page.ref, ROSTER).cards
+    page.boards.tick(page.id, "Checklist", "One", True, by="ana")
+    wanted = replace(seen.fields, checklist=(entries[0], replace(entries[1], ticked=True)))
+    operation = UpdateCard(KEY, page.id, wanted, ("checklist",), version=seen.version)
+    before = page.card
+    with pytest.raises(BusyError):
+        page.boards.apply(page.ref, operation, ROSTER)
+    assert page.card == before
+    assert replace(entries[0], ticked=True) in page.card.checklist
+
+
+def test_a_card_remembers_who_changed_which_field(page: Page) -> None:
+    page.boards.move(page.id, Status.DONE, by="ana")
+    page.boards.set_due(page.id, date(2027, 1, 4), by="ben")
+    page.boards.flag(page.id, "no room", by="cem")
+    page.write(title="By leadflow")
+    (seen,) = page.boards.snapshot(page.ref, ROSTER).cards
+    assert seen.authors == {"status": "ana", "complete": "ana", "due": "ben", "flag": "cem"}
+    page.boards.move(page.id, Status.TODO, by="ben")
+    assert page.card.authors["status"] == "ben"

@@ -261,3 +261,19 @@ def test_a_card_that_never_was_away_loses_whom_people_take_off() -> None:
     boards = Boards(launched())
     boards.change("norms", members=frozenset())
     assert boards.decide().rollout.progress["norms"].owners == ()
+
+
+def test_of_two_edits_nobody_knows_who_made_which() -> None:
+    boards = Boards(launched())
+    boards.change("norms", by="ben", status=Status.IN_PROGRESS, members=frozenset({"cem"}))
+    assert {(entry.who, entry.what) for entry in boards.decide().history} == {
+        ("board", "status"),
+        ("board", "owners"),
+    }
+    boards.cards["small/norms"] = replace(
+        boards.cards["small/norms"], authors={"status": "ana", "members": "cem"}
+    )
+    assert {(entry.who, entry.what) for entry in boards.decide().history} == {
+        ("ana", "status"),
+        ("cem", "owners"),
+    }

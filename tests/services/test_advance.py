@@ -271,3 +271,14 @@ def test_what_happens_here_while_a_pass_writes_is_not_lost(remote: SmallSchool) 
     assert remote.view().rollout.progress["draft"].status is Status.IN_PROGRESS
     assert "status" in written(remote.advance())["draft"]
     assert not remote.advance().operations
+
+
+def test_history_names_who_changed_which_field(school: SmallSchool) -> None:
+    school.launch()
+    card = school.id("draft")
+    school.boards.move(card, Status.IN_PROGRESS, by="ana")
+    school.boards.tick(card, "Checklist", "Ask everybody", True, by="ben")
+    school.boards.flag(card, "no room", by="cem")
+    report = school.advance()
+    said = {each.what: each.who for each in report.history if each.step == "draft"}
+    assert said.items() >= {"status": "ana", "ticked": "ben", "flag": "cem"}.items()

@@ -62,6 +62,7 @@ def test_done_with_an_open_gate_waits_for_approval() -> None:
             Status.IN_PROGRESS,
             Status.IN_APPROVAL,
             "Said to be done on the board; an approval by Ana or Ben is still needed.",
+            "status",
         ),
     )
 
@@ -150,7 +151,7 @@ def test_a_date_is_set_over_the_planned_one_and_taken_away_again() -> None:
     later = date(2027, 4, 1)
     found = taken(Progress(), edit("due", later, DAY))
     assert found.progress.due == later
-    assert found.changes == (Change("a", "due", None, later),)
+    assert found.changes == (Change("a", "due", None, later, edit="due"),)
     assert taken(found.progress, edit("due", None, later)).progress.due is None
 
 
@@ -182,7 +183,7 @@ NEED_ROOMS = Flag("need rooms", DAY, by="ana", on=("ben",))
 def test_a_flag_is_taken_reworded_and_taken_off() -> None:
     found = taken(WORKING, edit("flag", NEED_ROOMS))
     assert found.progress.flag == NEED_ROOMS
-    assert found.changes == (Change("a", "flag", None, NEED_ROOMS),)
+    assert found.changes == (Change("a", "flag", None, NEED_ROOMS, edit="flag"),)
     reworded = taken(found.progress, edit("flag", replace(NEED_ROOMS, reason="need chairs")))
     assert reworded.progress.flag == replace(NEED_ROOMS, reason="need chairs")
     assert taken(reworded.progress, edit("flag", None)).progress.flag is None

@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leadflow.boards.builtin_cards import Authors, as_synced, entries_after
 from leadflow.boards.builtin_cards import BuiltinCard as BuiltinCard
 from leadflow.boards.builtin_cards import BuiltinComment as BuiltinComment
 from leadflow.boards.builtin_cards import BuiltinList as BuiltinList
 from leadflow.boards.builtin_cards import BuiltinPage as BuiltinPage
-from leadflow.boards.builtin_cards import as_synced, entries_after
 from leadflow.boards.builtin_rows import BuiltinRows, Members, changed_meanwhile, list_without_place
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Flag, Status
 from leadflow.store.codec import dump, load
 from leadflow.store.database import reading, writing
-from leadflow.sync.cards import BLOCKED, BoardRef, BoardSnapshot, CardFields
+from leadflow.sync.cards import BLOCKED, FIELDS, BoardRef, BoardSnapshot, CardFields
 from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
 from leadflow.sync.projection import APPROVALS, approval_entry
 
@@ -265,7 +265,12 @@ class _Change:
             return
         if isinstance(flag := differing.get("flag"), Flag):
             differing["flag"] = dump(Flag, flag)
-        self.rows.put_card(self.card, fields, **{"by": self.by, **differing})
+        changed = [name for name in FIELDS if getattr(fields, name) != getattr(self.card.fields, name)]
+        changed += [name for name in ("flag",) if name in differing]
+        authors = {**self.card.authors, **dict.fromkeys(changed, self.by)}
+        self.rows.put_card(
+            self.card, fields, **{"by": self.by, "authors": dump(Authors, authors), **differing}
+        )
         self.rows.touch(self.board.key)
 
 

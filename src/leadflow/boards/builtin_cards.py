@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Labels = tuple[tuple[str, str], ...]
 """(name, colour) pairs."""
+Authors = dict[str, str]
+"""Who changed a field last: person keys by the field's name, ``flag`` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class BuiltinCard:
     by: str = ""
     """The person who changed it last (person key); empty while nobody but leadflow did."""
     comments: tuple[BuiltinComment, ...] = ()
+    authors: Authors = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -140,6 +143,7 @@ def card_of(
         created=row.created,
         by=row.by,
         comments=comments,
+        authors=load(Authors, row.authors),
     )
 
 
@@ -155,6 +159,7 @@ def as_synced(card: BuiltinCard, url: str) -> Card:
         created=f"{card.created:%Y%m%dT%H%M%S.%f}-{card.id}",
         ours=bool(card.key),
         by=card.by,
+        authors=card.authors,
     )
 
 

@@ -139,6 +139,7 @@ class BuiltinRows:
             "free_text": "",
             "created": at,
             "by": by,
+            "authors": "{}",
             "version": 1,
         }
         insert = self._insert(tables.builtin_card).values(**values)

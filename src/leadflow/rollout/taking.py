@@ -129,8 +129,8 @@ def take_in(
     elsewhere = _elsewhere(wishes, snapshots, links)
     for group, found in merged.items():
         # By the card's id, as the link has it: copies carry the same key, and a key can be deleted.
-        by = {card.remote_id: card.by for card in snapshots[group].cards if card.by}
-        authors = {link.key: by[link.remote_id] for link in found.absorbed if link.remote_id in by}
+        here = {card.remote_id: card for card in snapshots[group].cards}
+        cards = {link.key: here[link.remote_id] for link in found.absorbed if link.remote_id in here}
         troubles |= {key.partition("/")[2]: FULL for key in found.full}
         for step, edits in _by_step(rollout, found.edits):
             taken = take(
@@ -143,7 +143,7 @@ def take_in(
             progress[step] = taken.progress
             if taken.trouble:
                 troubles[step] = taken.trouble
-            history += _entries(taken, step, authors.get(f"{rollout.key}/{step}", "board"), at)
+            history += _entries(taken, step, _authors(cards[f"{rollout.key}/{step}"], edits), at)
         for key in (each.key for each in found.vanished):
             troubles[key.partition("/")[2]] = _absence(rollout, key, group, elsewhere.get(key), away)
     absorbed = {link.key: link for found in merged.values() for link in found.absorbed}
@@ -216,10 +216,21 @@ def _old_troubles(rollout: Rollout, away: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **away}
 
 
-def _entries(taken: Uptake, step: str, who: str, at: datetime) -> Iterator[HistoryEntry]:
+def _authors(card: Card, edits: list[Edit]) -> dict[str, str]:
+    """Who made each of the edits, by field. Where the board only tells who changed the card last, that
+    person made the edit when it is the only one.
+    """
+    alone = card.by if len(edits) == 1 and not card.authors else ""
+    return {each.field: card.authors.get(each.field) or alone or "board" for each in edits}
+
+
+def _entries(taken: Uptake, step: str, authors: Mapping[str, str], at: datetime) -> Iterator[HistoryEntry]:
+    everybody = set(authors.values())
     for change in taken.changes:
+        who = authors.get(change.edit, "board")
         yield HistoryEntry(
             at, who, change.field, step, in_words(change.before), in_words(change.after), change.why
         )
+    who = everybody.pop() if len(everybody) == 1 else "board"
     for remark in taken.remarks:
         yield HistoryEntry(at, who, "remark", step, why=remark)

@@ -199,10 +199,12 @@ builtin_card = Table(
     Column("flag", Text),
     Column("created", Instant, nullable=False),
     Column("by", Key, nullable=False),
+    Column("authors", Text, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("board", "key"),
 )
-"""A card of the built-in board; `fields` is the document of its synced fields, `free_text` people's own."""
+"""A card of the built-in board; `fields` is the document of its synced fields, `free_text` people's own,
+`authors` the document of who changed which of its fields last."""
 
 builtin_comment = Table(
     "builtin_comment",

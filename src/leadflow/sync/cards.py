@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from leadflow.planning.steps import Flag, Status
@@ -76,6 +77,8 @@ class Card:
     made, by copying one of ours, is never written to."""
     by: str = ""
     """Person key of whoever changed it last, where the board can tell."""
+    authors: Mapping[str, str] = field(default_factory=dict)
+    """Person key of whoever changed a field last, by its name (``flag`` too), where the board can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class Change:
     before: Any
     after: Any
     why: str = ""
+    edit: str = ""
+    """The field of the card by which people changed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ def take(
     taking = _Taking(step, names, today, progress, progress)
     for name in _ORDER:
         if name in found:
+            before = taking.now
             _TAKE[name](taking, found.pop(name))
+            changed = [each for each in SHOWN if getattr(before, each) != getattr(taking.now, each)]
+            taking.edits.update(dict.fromkeys(changed, name))
     taking.remarks += [
         f"The {edit.field} of '{step.title}' was changed on the board to '{edit.after}', which leadflow "
         "does not take over."
@@ -77,7 +82,14 @@ def take(
     ]
     after = taking.now
     changes = tuple(
-        Change(step.key, name, getattr(progress, name), getattr(after, name), taking.why.get(name, ""))
+        Change(
+            step.key,
+            name,
+            getattr(progress, name),
+            getattr(after, name),
+            taking.why.get(name, ""),
+            taking.edits.get(name, ""),
+        )
         for name in SHOWN
         if getattr(progress, name) != getattr(after, name)
     )
@@ -96,6 +108,7 @@ class _Taking:
     remarks: list[str] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
     trouble: str | None = None
+    edits: dict[str, str] = field(default_factory=dict)
 
     def members(self, edit: Edit) -> None:
         """Who is on the card owns the step; those who did already keep their place."""

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("flag", sa.Text(), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
+        sa.Column("authors", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board"], ["builtin_board.id"], name=op.f("fk_builtin_card_board")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_card")),
