@@ -282,3 +282,22 @@ def test_history_names_who_changed_which_field(school: SmallSchool) -> None:
     report = school.advance()
     said = {each.what: each.who for each in report.history if each.step == "draft"}
     assert said.items() >= {"status": "ana", "ticked": "ben", "flag": "cem"}.items()
+
+
+def test_a_flag_on_a_done_card_counts_once_the_step_is_reopened(school: SmallSchool) -> None:
+    school.launch()
+    card = school.id("norms")
+    school.boards.move(card, Status.DONE, by="ana")
+    school.advance()
+    school.boards.flag(card, "really stuck", by="ana")
+    for _ in range(2):
+        school.advance()
+    assert school.view().rollout.progress["norms"].flag is None
+    assert [what for _, what, _ in school.said("norms")].count("remark") == 1
+    school.boards.move(card, Status.IN_PROGRESS, by="ana")
+    for _ in range(2):
+        school.advance()
+    flag = school.view().rollout.progress["norms"].flag
+    assert flag is not None
+    assert flag == school.card("norms").flag
+    assert not school.advance().operations

@@ -132,6 +132,9 @@ def _stand(
     merged = merge(key, wanted, card, link, policy, present)
     said = card.flag.reason if card.flag else ""
     before = link.flag if link else ""
+    if link and link.baseline.status.closed and not merged.fields.status.closed:
+        # What was said while the step was closed could not be taken; now that it is open again, it can.
+        before = ""
     edits = merged.edits
     if said != before:
         edits = (*edits, Edit(key, "flag", before, card.flag if said else None))
