@@ -15,7 +15,7 @@ from leadflow.rollout.outlook import outlook
 from leadflow.services.view import View
 from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.groups import group_page, groups_page
-from leadflow.web.contexts.lines import Verdict, age_of, cause_line, goal_lines, step_line
+from leadflow.web.contexts.lines import Verdict, age_of, blocked_line, cause_line, goal_lines, step_line
 from leadflow.web.contexts.plan import plan_page
 from tests.web import samples
 from tests.web.looks import everything, frame, seen
@@ -255,3 +255,20 @@ def test_groups_count_their_states(found: View) -> None:
     assert {each.step.group_key for each in belonging.blocked} == {"belonging"}
     with pytest.raises(NotFoundError):
         group_page(found, frame(found), "nobody")
+
+
+def test_a_step_with_days_to_spare_makes_no_goal_late(found: View) -> None:
+    standing = next(each for each in found.blocked if each.delay.goals)
+    assert blocked_line(found, replace(standing, slack=-1.0)).goals
+    assert blocked_line(found, replace(standing, slack=3.0)).goals == ()
+
+
+def test_nobody_is_named_twice_as_the_one_it_waits_on(found: View) -> None:
+    causes = (
+        Cause(CauseKind.CAPACITY, "It waits.", ("rivera", "ben"), found.today, found.blocked[0].key),
+        Cause(CauseKind.PERSON, "It waits.", ("rivera",), found.today),
+        Cause(CauseKind.EXTERNAL, "It waits.", (), found.today),
+    )
+    names = found.rollout.definition.roster.names
+    line = blocked_line(found, replace(found.blocked[0], causes=causes))
+    assert line.on == f"{names['rivera']}, {names['ben']} and somebody outside the school"

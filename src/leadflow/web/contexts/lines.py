@@ -13,7 +13,7 @@ from leadflow.planning.words import listed
 from leadflow.web.addresses import Addresses, to_board, to_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from leadflow.planning.blocked import Cause, Standing
@@ -224,13 +224,23 @@ def blocked_line(found: View, standing: Standing) -> BlockedLine:
     return BlockedLine(
         step=step_line(found, standing.key),
         causes=causes,
-        on=listed(list(dict.fromkeys(each.on for each in causes if each.on))),
+        on=listed(list(dict.fromkeys(_on_all(found, standing)))),
         since=since,
         age=age_of(found, since),
         delays=len(delay.steps),
         milestone=_milestone(found, standing),
-        goals=tuple(goals[each] for each in dict.fromkeys(delay.goals)),
+        # With days to spare it is another step that makes them late.
+        goals=tuple(goals[each] for each in dict.fromkeys(delay.goals)) if standing.slack < 0 else (),
     )
+
+
+def _on_all(found: View, standing: Standing) -> Iterator[str]:
+    """On whom a step waits, for all its causes."""
+    names = found.rollout.definition.roster.names
+    for cause in standing.causes:
+        yield from (names.get(each, each) for each in cause.on)
+        if not cause.on and cause.kind in ELSEWHERE:
+            yield ELSEWHERE[cause.kind]
 
 
 def _milestone(found: View, standing: Standing) -> MilestoneLine | None:
