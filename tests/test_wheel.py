@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import zipfile
@@ -33,6 +34,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def run(installed: Path, cwd: Path, *arguments: str) -> str:
     """Run Python outside of the checkout, with leadflow from the wheel and the libraries of this one."""
     environment = {
@@ -40,8 +48,8 @@ def run(installed: Path, cwd: Path, *arguments: str) -> str:
         "PYTHONPATH": str(installed),
         "LEADFLOW_HOME": str(cwd / "home"),
         "LEADFLOW_TODAY": "2026-08-31",
-        # A port where no Prefect answers: the launch is to work without, and say so.
-        "LEADFLOW_PREFECT_API_URL": "http://127.0.0.1:9/api",
+        # A port where no Prefect was started: the launch is to work without, and say so.
+        "LEADFLOW_PREFECT_PORT": str(free_port()),
     }
     done = subprocess.run(
         [sys.executable, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False

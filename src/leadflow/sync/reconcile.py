@@ -101,16 +101,26 @@ def reconcile(
         vanished=found.vanished,
         strays=found.strays,
         absorbed=(*(each.absorbed for each in standing), *found.parted),
-        unplaced=tuple(
-            Unplaced(key, person)
-            for key, fields in wanted.items()
-            for person in sorted(fields.members - snapshot.members - _on_card(found.cards.get(key)))
-        ),
-        full=tuple(
-            key
-            for key, card in found.cards.items()
-            if not (card.fields.archived or wanted[key].archived or has_room(key, card))
-        ),
+        unplaced=_unplaced(wanted, snapshot, found.cards),
+        full=_full(wanted, found.cards),
+    )
+
+
+def _unplaced(
+    wanted: Mapping[str, CardFields], snapshot: BoardSnapshot, cards: Mapping[str, Card]
+) -> tuple[Unplaced, ...]:
+    return tuple(
+        Unplaced(key, person)
+        for key, fields in wanted.items()
+        for person in sorted(fields.members - snapshot.members - _on_card(cards.get(key)))
+    )
+
+
+def _full(wanted: Mapping[str, CardFields], cards: Mapping[str, Card]) -> tuple[str, ...]:
+    return tuple(
+        key
+        for key, card in cards.items()
+        if not (card.fields.archived or wanted[key].archived or has_room(key, card))
     )
 
 
