@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 from leadflow.engine.environment import prepare
 from leadflow.engine.server import PrefectServer, embedded_server
 from leadflow.settings import Settings
+from tests.ports import free_port as free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +25,6 @@ for name, value in {
     "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "CRITICAL",
 }.items():
     os.environ.setdefault(name, value)
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

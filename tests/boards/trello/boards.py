@@ -6,26 +6,16 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from leadflow.sync.cards import BoardSpec, Card, CardFields, CheckEntry
+from leadflow.sync.cards import Card, CardFields, CheckEntry
 from leadflow.sync.operations import CreateCard, UpdateCard
-from tests.small import small_roster
-from tests.templates import LABELS, LISTS
+from tests.contracts.cards import KEY as KEY
+from tests.contracts.cards import ROSTER as ROSTER
+from tests.contracts.cards import SPEC as SPEC
 
 if TYPE_CHECKING:
     from leadflow.boards.trello.gateway import TrelloBoards
     from leadflow.sync.cards import BoardRef
 
-ROSTER = small_roster()
-SPEC = BoardSpec(
-    "small/lead",
-    "Leadership group",
-    "Lead the change",
-    LISTS,
-    LABELS,
-    frozenset({"ana", "ben", "cem"}),
-    "America/New_York",
-)
-KEY = "small/draft"
 FIELDS = CardFields(
     title="Draft the statement",
     description="Latest start Mon 14 Sep.",
