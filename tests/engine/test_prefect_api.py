@@ -158,6 +158,20 @@ def test_only_a_closed_step_lets_the_next_one_go_on(prefect: Prefect, run: Run, 
     assert "c" in closings.called
 
 
+def test_a_row_whose_state_is_not_recorded_yet_is_closed_and_held_back_like_any_other(
+    prefect: Prefect, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen once, under load: the recorder had pointed the row at a state that it had not written yet."""
+    read = prefect._client.read_task_run
+    monkeypatch.setattr(
+        prefect._client, "read_task_run", lambda row: read(row).model_copy(update={"state": None})
+    )
+    closings = Closings()
+    ended = closings.run_all(prefect, run, {"a": DONE, "b": READY})
+    assert closings.called == ["a", "b"]
+    assert {ended[key].name for key in "cdef"} == {"NotReady"}
+
+
 def test_six_rows_stay_six_over_three_passes(prefect: Prefect, run: Run) -> None:
     for _ in range(3):
         Closings().run_all(prefect, run, {})

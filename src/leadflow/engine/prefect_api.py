@@ -72,6 +72,9 @@ if TYPE_CHECKING:
 _made: dict[tuple[str | None, Patience], tuple[Settings, Settings]] = {}
 """By the server's address and our patience: the settings that were there, and what was made of them."""
 
+WAITING = Shown(StateType.PENDING.value, "Pending")
+"""What a row is whose state cannot be read."""
+
 PAGE = 200
 """Rows that Prefect's API returns at most at once."""
 
@@ -268,6 +271,8 @@ class Prefect:
         row = self._client.read_task_run(row_id(run, step))
         # Left over from an earlier closing of a step that was reopened since.
         row.end_time = None
+        # Prefect's recorder writes a row and its state one after the other; between the two, a row has none.
+        row.state = row.state or _state(WAITING)
         ended = run_task(
             task,
             task_run=row,
