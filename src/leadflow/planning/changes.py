@@ -161,7 +161,7 @@ def _with_goal(plan: Plan, key: str, to: date) -> Plan:
 
 
 def _without(plan: Plan, key: str) -> Plan:
-    """The plan without a step: its followers wait for what it waited for, both lags added where they can be."""
+    """The plan without a step: its followers wait for what it waited for, both lags added if they can be."""
     _require(key in plan.by_key, f"there is no step '{key}' to be left out", key)
     _require(
         all(goal.step != key for goal in plan.goals),
