@@ -140,7 +140,8 @@ def _changed(plan: Plan, change: Change) -> Plan:
 
 def _with_step(plan: Plan, key: str, made: Callable[[Step], Step]) -> Plan:
     _require(key in plan.by_key, f"there is no step '{key}' to be changed", key)
-    return replace(plan, steps=tuple(made(each) if each.key == key else each for each in plan.steps))
+    changed = replace(plan, steps=tuple(made(each) if each.key == key else each for each in plan.steps))
+    return _sharing(plan, changed)
 
 
 def _with_dependency(plan: Plan, old: Dependency, new: tuple[Dependency, ...]) -> Plan:
@@ -157,7 +158,13 @@ def _with_dependency(plan: Plan, old: Dependency, new: tuple[Dependency, ...]) -
 def _with_goal(plan: Plan, key: str, to: date) -> Plan:
     _require(any(goal.key == key for goal in plan.goals), f"there is no goal '{key}' to be moved", key)
     goals = tuple(replace(goal, target=to) if goal.key == key else goal for goal in plan.goals)
-    return replace(plan, goals=goals)
+    return _sharing(plan, replace(plan, goals=goals))
+
+
+def _sharing(plan: Plan, changed: Plan) -> Plan:
+    """The changed plan with the network of the other: it knows nothing but keys and dependencies."""
+    changed.__dict__["network"] = plan.network  # where `cached_property` keeps it; saves most of a what-if
+    return changed
 
 
 def _without(plan: Plan, key: str) -> Plan:

@@ -109,6 +109,8 @@ class Step:
     not_after: date | None = None
     origin: str = ""
     """The requirement of the source this step comes from, for example ``R9``."""
+    optional: str = ""
+    """Why the step may be left out; empty when it may not."""
 
 
 @dataclass(frozen=True, slots=True)

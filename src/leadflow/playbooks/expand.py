@@ -206,6 +206,7 @@ def _step(draft: Draft, casting: Casting) -> Step:
         not_before=spec.not_before,
         not_after=spec.not_after,
         origin=spec.origin,
+        optional=spec.optional,
     )
 
 
