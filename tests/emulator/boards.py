@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import log, values
+from tests.emulator import cards, log, values
 from tests.emulator.answers import RefusalError, invalid
 from tests.emulator.models import Board, Label, List
 from tests.emulator.state import place
@@ -51,6 +51,10 @@ PREFS: Mapping[str, Any] = {
 def create(world: World, actor: Actor, given: Mapping[str, Any]) -> Board:
     """Make a board, with three lists and six labels unless told otherwise."""
     name = values.text(given.get("name"), "name", empty=False)
+    # Nobody recorded what Trello says to a source that is not there; here it copies nothing.
+    source = world.boards.get(str(given.get("idBoardSource")))
+    if source is not None:
+        world.require(actor.member, source)
     organization = world.organization(str(given["idOrganization"])) if given.get("idOrganization") else None
     if organization is not None:
         _room(world, organization.id)
@@ -68,6 +72,9 @@ def create(world: World, actor: Actor, given: Mapping[str, Any]) -> Board:
         if key.startswith("prefs_"):
             board.prefs[key.removeprefix("prefs_")] = value
     world.boards[board.id] = board
+    if source is not None:
+        _copy(world, actor, source, board, keep_cards="cards" in str(given.get("keepFromSource", "cards")))
+        return board
     log.record(world, actor, "createBoard", {}, board=board)
     if values.flag(given.get("defaultLabels"), "defaultLabels", default=True):
         for colour in SEEDED:
@@ -76,6 +83,20 @@ def create(world: World, actor: Actor, given: Mapping[str, Any]) -> Board:
         for title in ("To Do", "Doing", "Done"):
             add_list(world, actor, board, title, "bottom")
     return board
+
+
+def _copy(world: World, actor: Actor, source: Board, board: Board, *, keep_cards: bool) -> None:
+    """Labels and open lists of another board, and its open cards unless told otherwise."""
+    log.record(world, actor, "copyBoard", {"boardSource": log.board_ref(source)}, board=board)
+    labels = {each.id: _label(world, board, each.name, each.color).id for each in world.labels_of(source.id)}
+    for column in [each for each in world.lists_of(source.id) if not each.closed]:
+        copied = add_list(world, actor, board, column.name, column.pos)
+        for card in world.cards_in(column.id):
+            if keep_cards and not card.closed:
+                made = cards.copy(world, actor, card, copied)
+                made.labels = [labels[each] for each in card.labels]
+                made.members = [each for each in card.members if each in board.members]
+                made.pos = card.pos
 
 
 def update(world: World, actor: Actor, board: Board, given: Mapping[str, Any]) -> None:

@@ -65,6 +65,16 @@ class Board:
 
 
 @dataclass
+class Star:
+    """A board that somebody starred, at its place among their starred boards."""
+
+    id: str
+    member: str
+    board: str
+    pos: float
+
+
+@dataclass
 class List:
     """A list."""
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.emulator.answers import RefusalError, not_allowed, not_found
 from tests.emulator.ids import Ids, is_id
-from tests.emulator.models import Action, Board, Card, Checklist, Label, List, Member, Organization, Token
+from tests.emulator.models import (
+    Action,
+    Board,
+    Card,
+    Checklist,
+    Label,
+    List,
+    Member,
+    Organization,
+    Star,
+    Token,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +33,7 @@ _KEPT = (
     "tokens",
     "organizations",
     "boards",
+    "stars",
     "lists",
     "labels",
     "cards",
@@ -44,6 +56,7 @@ class World:
         """API keys that are good, also when every token for them was revoked."""
         self.organizations: dict[str, Organization] = {}
         self.boards: dict[str, Board] = {}
+        self.stars: dict[str, Star] = {}
         self.lists: dict[str, List] = {}
         self.labels: dict[str, Label] = {}
         self.cards: dict[str, Card] = {}

@@ -9,20 +9,10 @@ import requests
 import trello as pytrello
 
 from tests.emulator.emulator import KEY, Emulator
+from tests.emulator.suite import Rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class Rewriting(requests.Session):
-    """Sends to the emulator what py-trello sends to Trello."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = url
-
-    def request(self, method: Any, url: Any, *given: Any, **options: Any) -> requests.Response:
-        return super().request(method, url.replace("https://api.trello.com", self._url), *given, **options)
 
 
 @pytest.fixture
@@ -102,6 +92,38 @@ def test_workspaces_and_members(client: pytrello.TrelloClient) -> None:
     assert [each.name for each in client.list_organizations()] == ["cedar-hill"]
     assert [each.name for each in place.all_boards()] == ["A board"]
     assert client.get_member("me").username == "ana"
+
+
+def test_stars(client: pytrello.TrelloClient) -> None:
+    board, other = client.add_board("A board"), client.add_board("Another")
+    first, second = client.add_star(board.id), client.add_star(other.id, position="top")
+    assert [each.board_id for each in client.list_stars()] == [other.id, board.id]
+    client.delete_star(second)
+    assert client.list_stars() == [first]
+
+
+def test_search(client: pytrello.TrelloClient) -> None:
+    board = client.add_board("Norms of the school")
+    card = board.open_lists()[0].add_card("Agree on norms", desc="together")
+    client.add_board("Another")
+    assert [each.id for each in client.search("norms")] == [board.id, card.id]
+    assert [each.id for each in client.search("tog", partial_match=True)] == [card.id]
+    assert client.search("tog") == []
+    assert [each.id for each in client.search("norms", models=["cards"])] == [card.id]
+    assert [each.username for each in client.search("ana")] == ["ana"]
+
+
+def test_a_copied_board(client: pytrello.TrelloClient) -> None:
+    board = client.add_board("A board")
+    label = board.add_label("Blocked", "red")
+    first = board.open_lists()[0]
+    first.add_card("A card", labels=[label]).add_checklist("To do", ["One"])
+    copied = client.add_board("A copy", source_board=board)
+    assert [each.name for each in copied.open_lists()] == ["To Do", "Doing", "Done"]
+    (card,) = copied.all_cards()
+    assert (card.name, card.checklists[0].items[0]["name"]) == ("A card", "One")
+    assert [(each.name, each.id == label.id) for each in card.labels] == [("Blocked", False)]
+    assert board.all_cards()[0].id != card.id
 
 
 @pytest.mark.parametrize("card", ["0", "0dsfkjhsdf87342ed", "a" * 24])

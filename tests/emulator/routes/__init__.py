@@ -13,6 +13,8 @@ from tests.emulator.routes import (
     lists,
     members,
     organizations,
+    search,
+    stars,
     tokens,
 )
 
@@ -21,7 +23,19 @@ if TYPE_CHECKING:
 
 TABLE: list[Route] = [
     route
-    for module in (actions, boards, cards, checklists, labels, lists, members, organizations, tokens)
+    for module in (
+        actions,
+        boards,
+        cards,
+        checklists,
+        labels,
+        lists,
+        members,
+        organizations,
+        search,
+        stars,
+        tokens,
+    )
     for route in module.ROUTES.table
 ]
 """All routes but the batch, which calls them."""
