@@ -82,21 +82,27 @@ def forward(situation: Situation) -> Early:
     """The earliest places of all steps."""
     number = len(situation.steps)
     early = Early([0] * number, [0] * number, [NOBODY] * number, [Bound.TODAY] * number, [], set())
-    for at, mode in enumerate(situation.modes):
-        if mode >= Mode.DONE:
-            early.starts[at], early.finishes[at] = situation.actual[at]
-            early.bounds[at] = Bound.ACTUAL
-            continue
-        start, finish = _required(situation, early, at)
-        if mode == Mode.STARTED:
-            _go_on(situation, early, at, finish)
-            _keep_promise(situation, early, at)
-        elif at in situation.fixed and situation.fixed[at][0] >= opening(situation.today):
-            _stay(situation, early, at, start, finish)
-        else:
-            _place(situation, early, at, start, finish)
-            _keep_promise(situation, early, at)
+    for at in range(number):
+        put_early(situation, early, at)
     return early
+
+
+def put_early(situation: Situation, early: Early, at: int) -> None:
+    """Put one step at its earliest place, given those of all before it."""
+    mode = situation.modes[at]
+    if mode >= Mode.DONE:
+        early.starts[at], early.finishes[at] = situation.actual[at]
+        early.bounds[at] = Bound.ACTUAL
+        return
+    start, finish = _required(situation, early, at)
+    if mode == Mode.STARTED:
+        _go_on(situation, early, at, finish)
+        _keep_promise(situation, early, at)
+    elif at in situation.fixed and situation.fixed[at][0] >= opening(situation.today):
+        _stay(situation, early, at, start, finish)
+    else:
+        _place(situation, early, at, start, finish)
+        _keep_promise(situation, early, at)
 
 
 def _required(situation: Situation, early: Early, at: int) -> tuple[_Limit, _Limit]:
@@ -196,15 +202,20 @@ def backward(situation: Situation, end: int) -> Late:
     number = len(situation.steps)
     late = Late([0] * number, [0] * number, [NOBODY] * number, [Bound.PLAN_END] * number)
     for at in range(number - 1, -1, -1):
-        if situation.modes[at] >= Mode.DONE:
-            late.starts[at], late.finishes[at] = situation.actual[at]
-            late.bounds[at] = Bound.ACTUAL
-        elif at in situation.fixed:
-            late.starts[at], late.finishes[at] = situation.fixed[at]
-            late.bounds[at] = Bound.FIXED
-        else:
-            _place_late(situation, late, at, end)
+        put_late(situation, late, at, end)
     return late
+
+
+def put_late(situation: Situation, late: Late, at: int, end: int) -> None:
+    """Put one step at its latest place, given those of all after it."""
+    if situation.modes[at] >= Mode.DONE:
+        late.starts[at], late.finishes[at] = situation.actual[at]
+        late.bounds[at] = Bound.ACTUAL
+    elif at in situation.fixed:
+        late.starts[at], late.finishes[at] = situation.fixed[at]
+        late.bounds[at] = Bound.FIXED
+    else:
+        _place_late(situation, late, at, end)
 
 
 def _place_late(situation: Situation, late: Late, at: int, end: int) -> None:

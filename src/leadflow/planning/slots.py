@@ -72,7 +72,7 @@ def day_of(mark: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
+class Pattern:
     """Slots that come again every `period` marks: what is assumed where nothing is known.
 
     `offsets` are the openings within a period, counted from the mark `anchor`; the slot that opens first
@@ -108,21 +108,21 @@ class SlotTable:
     """For each mark from `base` on, how many known slots open before it."""
     openings: Sequence[int]
     """The mark at which each known slot opens."""
-    _head: _Pattern
-    _tail: _Pattern
+    head: Pattern
+    tail: Pattern
 
     def first_from(self, mark: int) -> int:
         """The number of the first slot that opens at or after `mark`."""
         at = mark - self.base
         if 0 <= at < len(self.opened):
             return self.opened[at]
-        return (self._head if at < 0 else self._tail).first_from(mark)
+        return (self.head if at < 0 else self.tail).first_from(mark)
 
     def opening_of(self, slot: int) -> int:
         """The mark at which a slot opens."""
         if 0 <= slot < len(self.openings):
             return self.openings[slot]
-        return (self._head if slot < 0 else self._tail).opening_of(slot)
+        return (self.head if slot < 0 else self.tail).opening_of(slot)
 
     def close_of(self, slot: int) -> int:
         """The mark at which a slot closes."""
@@ -269,6 +269,6 @@ def _table(
         per_day=2 // width,
         opened=opened,
         openings=openings,
-        _head=_Pattern(base, 0, *head),
-        _tail=_Pattern(end, len(openings), *tail),
+        head=Pattern(base, 0, *head),
+        tail=Pattern(end, len(openings), *tail),
     )
