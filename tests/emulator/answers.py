@@ -26,6 +26,8 @@ class Request:
     token: str = ""
     credentials: str = "none"
     """Where they stood: ``header``, ``query``, ``body`` or ``none``."""
+    client: str = ""
+    """What the program calls itself."""
 
     def text(self, name: str, default: str = "") -> str:
         """A value as text; null and an absent one are the default."""

@@ -14,6 +14,7 @@ from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
 from tests.emulator.clock import Clock
+from tests.emulator.deliveries import Deliveries
 from tests.emulator.faults import Faults
 from tests.emulator.limits import Limits
 from tests.emulator.models import Member, Organization, Token
@@ -56,15 +57,18 @@ class Emulator:
         self.clock = clock or Clock()
         self.service = Service(self.clock, limits or Limits())
         self.faults = Faults()
+        self.deliveries = Deliveries(self.service.world)
         self._server = Server(port, self.service, self.faults)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self.deliveries.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.faults.heal()
+        self.deliveries.stop()
         self._server.shutdown()
         for connection in list(self._server.connections):
             Handler.hang_up(connection)

@@ -42,11 +42,14 @@ def record(
         app=actor.app,
         affected=affected,
         hidden=kind in HIDDEN,
+        client=actor.client,
     )
     world.actions.append(action)
     for touched in (board, card):
         if touched is not None:
             touched.last_activity = action.date
+    for tell in world.listeners:
+        tell(action)
     return action
 
 

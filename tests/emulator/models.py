@@ -34,6 +34,20 @@ class Token:
 
 
 @dataclass
+class Webhook:
+    """Where what happens to a model is told. It belongs to a token."""
+
+    id: str
+    token: str
+    model: str
+    callback: str
+    description: str = ""
+    active: bool = True
+    failures: int = 0
+    first_failure: str | None = None
+
+
+@dataclass
 class Organization:
     """A workspace. `offering` is ``trello.free`` for a free one."""
 
@@ -172,11 +186,16 @@ class Action:
     app: str | None = None
     affected: str | None = None
     hidden: bool = False
+    client: str = ""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something: a member, by hand or through a program (`app` is the program's id)."""
+    """Who does something: a member, by hand or through a program (`app` is the program's id).
+
+    `client` is what the program calls itself (``X-Trello-Client-Identifier``).
+    """
 
     member: str
     app: str | None = None
+    client: str = ""

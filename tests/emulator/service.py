@@ -40,7 +40,8 @@ class Service:
         key, token, where = credentials.found_in(headers, query, body)
         given = {name: value for name, value in {**query, **body}.items() if name not in ("key", "token")}
         path = parts.path.removeprefix("/1").rstrip("/")
-        return Request(method, path, given, query, body, key, token, where)
+        client = headers.get("x-trello-client-identifier", "")
+        return Request(method, path, given, query, body, key, token, where, client)
 
     def answer(self, request: Request) -> Answer:
         """What Trello says."""
@@ -56,7 +57,7 @@ class Service:
             return replace(answer, headers={**headers, **answer.headers})
 
     def _call(self, request: Request, token: Token) -> Call:
-        return Call(self.world, request, Actor(token.member, app=token.id), token)
+        return Call(self.world, request, Actor(token.member, token.id, request.client), token)
 
     def _batch(self, call: Call) -> Any:
         """Up to ten reads in one request; each stands under its own status."""

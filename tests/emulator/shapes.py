@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         List,
         Member,
         Organization,
-        Star,
         Token,
     )
     from tests.emulator.state import World
@@ -161,11 +160,6 @@ def board(world: World, each: Board) -> Shape:
         "premiumFeatures": [],
         "memberships": memberships(each.members),
     }
-
-
-def star(each: Star) -> Shape:
-    """A starred board, as its member sees it."""
-    return {"id": each.id, "_id": each.id, "idBoard": each.board, "pos": number(each.pos)}
 
 
 def memberships(members: Mapping[str, str]) -> list[Shape]:

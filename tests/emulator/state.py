@@ -19,10 +19,11 @@ from tests.emulator.models import (
     Organization,
     Star,
     Token,
+    Webhook,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tests.emulator.clock import Clock
 
@@ -39,6 +40,7 @@ _KEPT = (
     "cards",
     "checklists",
     "actions",
+    "webhooks",
 )
 POS_STEP = 65536.0
 """Distance of cards and lists that Trello's pages make."""
@@ -62,6 +64,9 @@ class World:
         self.cards: dict[str, Card] = {}
         self.checklists: dict[str, Checklist] = {}
         self.actions: list[Action] = []
+        self.webhooks: dict[str, Webhook] = {}
+        self.listeners: list[Callable[[Action], None]] = []
+        """Told of every action as it is written, under the lock."""
         self.too_many_cards: int | None = None
         """More cards than this, asked for together with actions, get Trello's 403."""
         self.closed_doors: set[str] = set()

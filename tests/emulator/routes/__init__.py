@@ -16,6 +16,7 @@ from tests.emulator.routes import (
     search,
     stars,
     tokens,
+    webhooks,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ TABLE: list[Route] = [
         search,
         stars,
         tokens,
+        webhooks,
     )
     for route in module.ROUTES.table
 ]

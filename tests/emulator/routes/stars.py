@@ -19,7 +19,7 @@ ROUTES = Routes()
 @ROUTES("GET", "/members/{member}/boardStars")
 def read(call: Call, member: str) -> Any:
     """The account's own stars, in order."""
-    return [shapes.star(each) for each in _own(call, member)]
+    return [_shape(each) for each in _own(call, member)]
 
 
 @ROUTES("POST", "/members/{member}/boardStars")
@@ -30,7 +30,7 @@ def create(call: Call, member: str) -> Any:
     pos = place([each.pos for each in stars], call.given.get("pos"), default="bottom")
     star = Star(call.world.ids.new(), call.token.member, board.id, pos)
     call.world.stars[star.id] = star
-    return shapes.star(star)
+    return _shape(star)
 
 
 @ROUTES("PUT", "/members/{member}/boardStars/{star}")
@@ -39,7 +39,7 @@ def update(call: Call, member: str, star: str) -> Any:
     found = _one(call, member, star)
     others = [each.pos for each in _own(call, member) if each is not found]
     found.pos = place(others, call.given.get("pos"), default="bottom")
-    return shapes.star(found)
+    return _shape(found)
 
 
 @ROUTES("DELETE", "/members/{member}/boardStars/{star}")
@@ -47,6 +47,10 @@ def delete(call: Call, member: str, star: str) -> Any:
     """A star taken away."""
     del call.world.stars[_one(call, member, star).id]
     return {"_value": None}
+
+
+def _shape(star: Star) -> shapes.Shape:
+    return {"id": star.id, "_id": star.id, "idBoard": star.board, "pos": shapes.number(star.pos)}
 
 
 def _own(call: Call, member: str) -> list[Star]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.emulator import shapes
 from tests.emulator.answers import not_found
 from tests.emulator.router import Routes
+from tests.emulator.routes import webhooks
 
 if TYPE_CHECKING:
     from tests.emulator.models import Token
@@ -27,7 +28,11 @@ def own_token(call: Call, name: str) -> Token:
 def read(call: Call, token: str) -> Any:
     """A token: what it may do."""
     shape = shapes.token(own_token(call, token))
-    return shape | ({"webhooks": []} if call.request.text("webhooks") == "true" else {})
+    return shape | (
+        {"webhooks": webhooks.of_token(call, own_token(call, token))}
+        if call.request.text("webhooks") == "true"
+        else {}
+    )
 
 
 @ROUTES("GET", "/tokens/{token}/member")
@@ -39,13 +44,21 @@ def read_member(call: Call, token: str) -> Any:
 
 @ROUTES("GET", "/tokens/{token}/webhooks")
 def read_webhooks(call: Call, token: str) -> Any:
-    """Its webhooks: the emulator has none yet."""
-    own_token(call, token)
-    return []
+    """Its webhooks."""
+    return webhooks.of_token(call, own_token(call, token))
+
+
+@ROUTES("POST", "/tokens/{token}/webhooks")
+def create_webhook(call: Call, token: str) -> Any:
+    """A new webhook, as py-trello makes it."""
+    return webhooks.made(call, own_token(call, token))
 
 
 @ROUTES("DELETE", "/tokens/{token}")
 def revoke(call: Call, token: str) -> Any:
     """A token that is no longer good."""
-    del call.world.tokens[own_token(call, token).token]
+    gone = own_token(call, token)
+    del call.world.tokens[gone.token]
+    for each in [each for each in call.world.webhooks.values() if each.token == gone.token]:
+        del call.world.webhooks[each.id]
     return {"_value": None}
