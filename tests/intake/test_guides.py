@@ -16,7 +16,9 @@ from leadflow.intake.schoolfile import (
     GoalPart,
     GroupPart,
     LeadershipPart,
+    LimitsPart,
     MeetingPart,
+    ObstaclePart,
     RolloutPart,
     SchoolFile,
     SchoolPart,
@@ -35,6 +37,8 @@ PARTS: dict[str, type[Written]] = {
     "leadership": LeadershipPart,
     "groups": GroupPart,
     "goals": GoalPart,
+    "limits": LimitsPart,
+    "obstacles": ObstaclePart,
 }
 
 

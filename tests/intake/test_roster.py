@@ -87,3 +87,9 @@ def test_what_no_name_may_hold(tmp_path: Path, row: str, says: str) -> None:
     with pytest.raises(InputError) as caught:
         people(tmp_path, f"key,name\n{row}\n")
     assert says in str(caught.value)
+
+
+def test_hours_a_week_are_optional_and_may_have_a_comma(tmp_path: Path) -> None:
+    file = 'key;name;hours\nana;Ana;"2,5"\nben;Ben;\ncy;Cy;0\n'
+    assert [each.hours for each in people(tmp_path, file)] == [2.5, None, 0]
+    assert people(tmp_path, "key,name\nana,Ana\n")[0].hours is None

@@ -19,10 +19,13 @@ from leadflow.playbooks.spelling import advice
 if TYPE_CHECKING:
     from pathlib import Path
 
-COLUMNS = ("key", "name", "roles", "category", "email", "trello")
+COLUMNS = ("key", "name", "roles", "category", "email", "trello", "hours")
 NEEDED = ("key", "name")
 _DELIMITERS = (",", ";", "\t")
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
+_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
+WEEK = 60.0
+"""The most hours a week that anybody can have."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -134,7 +137,19 @@ def _row_problems(line: int, row: Mapping[str, str], columns: Sequence[str], fil
             yield Problem(UNSEEN.format(bad), file, line, name or None, UNSEEN_ADVICE)
         elif "\n" in value and name != "roles":
             yield Problem("This has more than one line.", file, line, name or None, "Write it on one.")
-    key, email = row.get("key", ""), row.get("email", "")
+    yield from _form_problems(line, row, file)
+    if row[""]:
+        yield Problem(
+            f"This line has more cells than the first line has columns: '{row['']}'.",
+            file,
+            line,
+            advice="Put texts that hold the separator in double quotes.",
+        )
+
+
+def _form_problems(line: int, row: Mapping[str, str], file: str) -> Iterable[Problem]:
+    """Keys, addresses and numbers that cannot be such."""
+    key, email, hours = (row.get(name, "") for name in ("key", "email", "hours"))
     if len(key) > LONGEST_KEY:
         yield Problem(
             f"This key has {len(key)} characters; {LONGEST_KEY} is the most.",
@@ -155,13 +170,20 @@ def _row_problems(line: int, row: Mapping[str, str], columns: Sequence[str], fil
         yield Problem(
             f"'{email}' is not an e-mail address.", file, line, "email", "Correct it or leave it empty."
         )
-    if row[""]:
+    if hours and hours_of(hours) is None:
         yield Problem(
-            f"This line has more cells than the first line has columns: '{row['']}'.",
+            f"'{hours}' is not a number of hours a week.",
             file,
             line,
-            advice="Put texts that hold the separator in double quotes.",
+            "hours",
+            f"Write 0 to {WEEK:g}, for example 2.5, or leave it empty.",
         )
+
+
+def hours_of(cell: str) -> float | None:
+    """The hours a week that a cell says, with a point or a comma; None when it says none that can be."""
+    number = cell.replace(",", ".", 1)
+    return float(number) if _NUMBER.fullmatch(number) and float(number) <= WEEK else None
 
 
 def _person(row: Mapping[str, str]) -> Person:
@@ -173,4 +195,5 @@ def _person(row: Mapping[str, str]) -> Person:
         category=row.get("category", "") or "faculty",
         email=row.get("email", ""),
         trello=row.get("trello", "").removeprefix("@"),
+        hours=hours_of(row.get("hours", "")),
     )

@@ -26,6 +26,7 @@ from leadflow.intake.library import (
 from leadflow.intake.members import misspelt_roles, people_problems, role_problems, roster_of
 from leadflow.intake.roster import People, read_people
 from leadflow.intake.schoolfile import BOARDS, SchoolFile
+from leadflow.planning.limits import Limits, Obstacle
 from leadflow.planning.plan import Goal
 from leadflow.playbooks.complaints import SCHOOL, PlaybookError
 from leadflow.playbooks.expand import Expansion, expand
@@ -198,6 +199,10 @@ def _school_of(written: SchoolFile, files: _Files) -> School | None:
             Goal(goal.key, goal.title, goal.target or calendar.last, goal.reached_by, goal.measure)
             for goal in written.goals
         ),
+        obstacles=tuple(
+            Obstacle(each.key, each.title, each.impact, each.likelihood, each.retired_by)
+            for each in written.obstacles
+        ),
     )
 
 
@@ -247,6 +252,7 @@ def _definition(written: SchoolFile, school: School, playbook: str, expansion: E
         calendars=school.calendars,
         roster=school.roster,
         board_kind=written.rollout.board,
+        limits=Limits(**written.limits.model_dump()),
     )
 
 
@@ -276,6 +282,7 @@ def _name_problems(written: SchoolFile, document: Document) -> Iterable[Problem]
     names = {
         "goals": [each.key for each in written.goals],
         "groups": ["leadership", *(each.key for each in written.groups)],
+        "obstacles": [each.key for each in written.obstacles],
         "meetings": ["school", *(each.name for each in written.meetings)],
     }
     for part, keys in names.items():

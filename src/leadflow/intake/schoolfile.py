@@ -86,6 +86,33 @@ class GoalPart(Written):
     measure: str = ""
 
 
+class LimitsPart(Written):
+    """How many changes in practice may be under way at once; nothing written is one a group."""
+
+    per_group: Annotated[int, Field(ge=1, le=20)] = 1
+    school_wide: Annotated[int, Field(ge=1, le=100)] | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _more_than_one_has_a_reason(self) -> LimitsPart:
+        if self.per_group > 1 and not self.reason:
+            raise ValueError(
+                "more than one change at a time in a group goes against the plan's own rule; "
+                "write a 'reason' for it, or 'per_group: 1'"
+            )
+        return self
+
+
+class ObstaclePart(Written):
+    """What stands in the way, how much, and the steps that do away with it."""
+
+    key: Key = Field(description="a short name in lower-case letters")
+    title: Text = Field(description="what stands in the way")
+    impact: Annotated[int, Field(ge=1, le=5, description="how much it would hurt: 1 little to 5 much")]
+    likelihood: Annotated[int, Field(ge=1, le=5, description="how likely it is: 1 hardly to 5 certain")]
+    retired_by: Annotated[tuple[Text, ...], Field(min_length=1, description="the keys of steps")]
+
+
 class SchoolFile(Written):
     """A school file."""
 
@@ -98,4 +125,6 @@ class SchoolFile(Written):
     groups: tuple[GroupPart, ...] = ()
     roles: Mapping[Key, Annotated[tuple[Text, ...], Field(min_length=1)]] = Field(default_factory=dict)
     goals: tuple[GoalPart, ...] = ()
+    limits: LimitsPart = LimitsPart()
+    obstacles: tuple[ObstaclePart, ...] = ()
     policies: Mapping[str, Any] = Field(default_factory=dict)

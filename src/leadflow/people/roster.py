@@ -20,6 +20,8 @@ class Person:
     category: str = "faculty"
     email: str = ""
     trello: str = ""
+    hours: float | None = None
+    """Hours a week for this rollout; None when nobody has said, and then nothing is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,10 @@ def _without(plan: Plan, key: str) -> Plan:
         plan,
         steps=tuple(step for step in plan.steps if step.key != key),
         dependencies=tuple(dict.fromkeys((*kept, *bridges))),
+        obstacles=tuple(
+            replace(each, retired_by=tuple(step for step in each.retired_by if step != key))
+            for each in plan.obstacles
+        ),
     )
 
 

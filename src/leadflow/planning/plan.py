@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError
+from leadflow.planning.limits import Obstacle
 from leadflow.planning.network import network_of
 
 if TYPE_CHECKING:
@@ -109,6 +111,8 @@ class Step:
     not_after: date | None = None
     origin: str = ""
     """The requirement of the source this step comes from, for example ``R9``."""
+    effort: float | None = None
+    """Hours of work in total, shared by its owners alike; None when nobody has said: it loads nobody."""
     optional: str = ""
     """Why the step may be left out; empty when it may not."""
 
@@ -148,6 +152,7 @@ class Plan:
     dependencies: tuple[Dependency, ...] = ()
     goals: tuple[Goal, ...] = ()
     phases: tuple[Phase, ...] = field(default=())
+    obstacles: tuple[Obstacle, ...] = ()
 
     def __post_init__(self) -> None:
         self._check_keys()
@@ -211,6 +216,7 @@ class Plan:
         for what, keys in (
             ("steps", [step.key for step in self.steps]),
             ("goals", [goal.key for goal in self.goals]),
+            ("obstacles", [obstacle.key for obstacle in self.obstacles]),
         ):
             seen: set[str] = set()
             for key in keys:
@@ -231,6 +237,13 @@ class Plan:
                     f"goal '{goal.key}' is reached by '{goal.step}', which is not a step",
                     [goal.key, goal.step],
                 )
+        for obstacle in self.obstacles:
+            for key in obstacle.retired_by:
+                if key not in known:
+                    raise PlanError(
+                        f"obstacle '{obstacle.key}' is retired by '{key}', which is not a step",
+                        [obstacle.key, key],
+                    )
 
     def _check_steps(self) -> None:
         for step in self.steps:
@@ -244,6 +257,10 @@ class Plan:
                 raise PlanError(
                     f"milestone '{step.key}' takes {step.duration:g} school days; a milestone takes none",
                     [step.key],
+                )
+            if step.effort is not None and not 0 <= step.effort < inf:
+                raise PlanError(
+                    f"step '{step.key}' takes {step.effort:g} hours of work; write 0 or more", [step.key]
                 )
             if step.gate is not None and not 1 <= step.gate.needed <= len(set(step.gate.approvers)):
                 raise PlanError(

@@ -27,6 +27,7 @@ from leadflow.playbooks.complaints import (
     sub_plan_source,
 )
 from leadflow.playbooks.drafts import Directory, Draft, Tie
+from leadflow.playbooks.obstacles import retired
 from leadflow.playbooks.playbook import LEADERSHIP, Domain, UseSpec
 from leadflow.playbooks.revising import Placed, Revising, before_unfolding
 from leadflow.playbooks.spelling import advice, nearest
@@ -76,13 +77,15 @@ def expand(
     revising.carry_out(overlay)
     revised = list(revising.drafts.values())
     steps = _steps(revised, playbook, school, complaints)
-    goals = _goals(school.goals, directory, {step.key for step in steps}, complaints)
+    kept = {step.key for step in steps}
+    goals = _goals(school.goals, directory, kept, complaints)
+    obstacles = retired(school.obstacles, directory, kept, complaints)
     places = {draft.key: draft.place for draft in revised}
     if complaints:
         raise PlaybookError(_distinct(complaints))
     phases = tuple(Phase(each.key, each.title) for each in playbook.phases)
     try:
-        plan = Plan(tuple(steps), tuple(_dependencies(revised)), tuple(goals), phases)
+        plan = Plan(tuple(steps), tuple(_dependencies(revised)), tuple(goals), phases, obstacles)
     except PlanError as error:
         raise PlaybookError([_impossible(error, places)]) from error
     return Expansion(plan, tuple(revising.done), places)
@@ -206,6 +209,7 @@ def _step(draft: Draft, casting: Casting) -> Step:
         not_before=spec.not_before,
         not_after=spec.not_after,
         origin=spec.origin,
+        effort=spec.effort,
         optional=spec.optional,
     )
 

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints
 
 from leadflow.planning.plan import LagUnit
 
@@ -84,6 +84,9 @@ def _lowered(value: object) -> object:
 
 Duration = Annotated[float | str, PlainValidator(_duration)]
 """School days a step takes: 0, 0.5, 1 ..., or ``{policy}``."""
+
+Effort = Annotated[float, Field(ge=0, le=2000)]
+"""Hours of work that a step takes in total."""
 
 Lag = Annotated[float | str, PlainValidator(_days)]
 """Days between two steps; negative for an overlap; or ``{policy}``."""

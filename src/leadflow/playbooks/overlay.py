@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from leadflow.planning.plan import LagUnit
-from leadflow.playbooks.fields import Duration, Key, Lag, Text, Unit, Written
+from leadflow.playbooks.fields import Duration, Effort, Key, Lag, Text, Unit, Written
 from leadflow.playbooks.playbook import Entry
 
 
@@ -42,6 +42,7 @@ class ShiftChange(Written):
 
     shift: Text
     duration: Duration | None = None
+    effort: Effort | None = None
     not_before: date | None = None
     not_after: date | None = None
     on: date | None = None
@@ -62,7 +63,7 @@ class DisableChange(Written):
     reason: Text
 
 
-SHIFTS = ("duration", "not_before", "not_after", "on", "lag")
+SHIFTS = ("duration", "effort", "not_before", "not_after", "on", "lag")
 VERBS = ("add", "rename", "shift", "disable")
 
 

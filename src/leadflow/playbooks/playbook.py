@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from leadflow.planning.plan import LagUnit, Relation, StepKind
-from leadflow.playbooks.fields import Duration, Key, Lag, StepKey, Text, Unit, WeekCount, Written
+from leadflow.playbooks.fields import Duration, Effort, Key, Lag, StepKey, Text, Unit, WeekCount, Written
 from leadflow.playbooks.policies import Policies
 
 LEADERSHIP = "leadership"
@@ -110,6 +110,7 @@ class StepSpec(Written):
     """Which board it is on."""
     kind: StepKind = StepKind.STEP
     duration: Duration = 1.0
+    effort: Effort | None = None
     calendar: Text = "school"
     after: tuple[AfterSpec, ...] = ()
     description: str = ""
@@ -138,6 +139,8 @@ class StepSpec(Written):
     def _kind_and_duration(self) -> StepSpec:
         if self.kind is StepKind.MILESTONE and self.duration != 0:
             raise ValueError("a milestone takes no time; leave 'duration' out, or 'kind: milestone'")
+        if self.kind is StepKind.MILESTONE and self.effort:
+            raise ValueError("a milestone is no work; leave 'effort' out, or 'kind: milestone'")
         return self
 
 
@@ -153,6 +156,7 @@ class Refinement(Written):
     title: Text | None = None
     role: Text | None = None
     duration: Duration | None = None
+    effort: Effort | None = None
     description: Text | None = None
     measure: MeasureSpec | None = None
     gate: GateSpec | None = None
@@ -162,7 +166,7 @@ class Refinement(Written):
         """The sub-plan's step as this use wants it."""
         replaced = {
             name: value
-            for name in ("title", "role", "duration", "description", "measure", "gate", "origin")
+            for name in ("title", "role", "duration", "effort", "description", "measure", "gate", "origin")
             if (value := getattr(self, name)) is not None
         }
         added = {name: (*getattr(spec, name), *getattr(self, name)) for name in ("checklist", "artefacts")}

@@ -121,14 +121,15 @@ class Revising:
     def _shift(self, draft: Draft, change: ShiftChange, place: Place) -> None:
         shifts = {
             name: value
-            for name in ("duration", "not_before", "not_after", "on")
+            for name in ("duration", "effort", "not_before", "not_after", "on")
             if (value := getattr(change, name)) is not None
         }
-        if draft.spec.kind is StepKind.MILESTONE and shifts.get("duration"):
+        wrong = next((name for name in ("duration", "effort") if shifts.get(name)), "")
+        if draft.spec.kind is StepKind.MILESTONE and wrong:
             self.complaints.append(
                 Complaint(
-                    f"'{draft.key}' is a milestone, and a milestone takes no time.",
-                    place.at("duration"),
+                    f"'{draft.key}' is a milestone, and a milestone takes no {_TAKES[wrong]}.",
+                    place.at(wrong),
                     "Shift a step before it instead.",
                 )
             )
@@ -189,12 +190,17 @@ def _through(before: Tie, after: Tie) -> Tie:
     return Tie(spec, after.place)
 
 
+_TAKES = {"duration": "time", "effort": "work"}
+
+
 def _told(shifts: Mapping[str, object]) -> str:
     told = ""
     for name, value in shifts.items():
         words = name.replace("_", " ")
         if value is None:
             told = _joined(told, f"{words}: none")
+        elif name == "effort":
+            told = _joined(told, f"{value:g} hours of work")
         elif isinstance(value, int | float):
             told = _joined(told, school_days(value))
         else:

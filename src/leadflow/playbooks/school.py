@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from leadflow.planning.calendar import SchoolCalendar
+    from leadflow.planning.limits import Obstacle
     from leadflow.planning.plan import Goal
 
 
@@ -22,8 +23,8 @@ class School:
 
     `calendar` is the school's own, `slots` the calendars of meetings by name, `meetings` says which
     meeting of the playbook takes place on which of them, `named` where in the school file that was
-    written, `roles` which people (keys) have a role, over what the roster says. `goals` name their steps
-    as people write them, references included.
+    written, `roles` which people (keys) have a role, over what the roster says. `goals` and `obstacles` name
+    their steps as people write them, references included.
     """
 
     name: str
@@ -36,6 +37,7 @@ class School:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
     policies: Policies = field(default_factory=Policies)
+    obstacles: tuple[Obstacle, ...] = ()
 
     @property
     def horizon(self) -> date:

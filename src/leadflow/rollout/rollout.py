@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from leadflow.people.roster import Roster
 from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.limits import Limits
 from leadflow.planning.plan import Plan
 from leadflow.planning.steps import CauseKind, Progress
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Definition:
-    """Everything that was decided before the launch. Immutable; a changed plan is a new version."""
+    """Everything that was decided before the launch. Immutable; a re-plan makes a new version."""
 
     key: str
     name: str
@@ -30,6 +31,7 @@ class Definition:
     """The school's calendar is called ``school``; meeting calendars have names of their own."""
     roster: Roster
     board_kind: str = "builtin"
+    limits: Limits = Limits()
 
     @property
     def calendar(self) -> Mapping[str, SchoolCalendar]:
@@ -38,8 +40,18 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionVersion:
+    """A version of a definition: 1 is the launch. `who` is a person key or ``leadflow``."""
+
+    version: int
+    at: datetime
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
-    """The dates a step had at launch, kept to be compared with."""
+    """The dates a step had at launch (or when it joined the plan), kept to be compared with."""
 
     start: date
     finish: date
