@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from leadflow.people.roster import Roster
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.history import HistoryEntry
-    from leadflow.rollout.rollout import Rollout
+    from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
     from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card
     from leadflow.sync.operations import Operation
     from leadflow.sync.reconcile import Conflict, Link
@@ -87,8 +87,20 @@ class RolloutRepository(Protocol):
         """Store a new rollout."""
         ...
 
-    def save(self, rollout: Rollout) -> None:
-        """Store what changed in a rollout that was read in this unit of work."""
+    def save(self, rollout: Rollout, *, who: str = "leadflow", why: str = "") -> None:
+        """Store what changed in a rollout that was read in this unit of work.
+
+        A changed definition is a new version, kept with `who` (a person key) changed it and `why`; the
+        older ones stay.
+        """
+        ...
+
+    def versions(self, key: str) -> Sequence[DefinitionVersion]:
+        """All versions of the definition, oldest first. Raises `NotFoundError`."""
+        ...
+
+    def definition(self, key: str, version: int) -> Definition:
+        """The definition as it was in a version. Raises `NotFoundError`."""
         ...
 
     def touch(self, key: str) -> int:
@@ -108,7 +120,15 @@ class BoardRepository(Protocol):
         ...
 
     def save_ref(self, rollout: str, group: str, ref: BoardRef) -> None:
-        """Remember a board."""
+        """Remember a board, which is complete."""
+        ...
+
+    def incomplete(self, rollout: str) -> frozenset[str]:
+        """Groups whose board was made for another plan: people or labels may be missing on it."""
+        ...
+
+    def set_incomplete(self, rollout: str, groups: Iterable[str]) -> None:
+        """Have the next pass make these boards true again."""
         ...
 
     def links(self, rollout: str) -> Mapping[str, Link]:

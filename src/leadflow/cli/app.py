@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from leadflow.cli import asking
 from leadflow.planning.steps import Status
 
 
@@ -154,6 +155,39 @@ def sync(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = Fa
     from leadflow.cli.running import sync as run
 
     run(rollout, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def replan(
+    school: asking.Edited = None,
+    rollout: asking.Key = None,
+    goal: asking.Goal = None,
+    closed: asking.Closed = None,
+    half: asking.Half = None,
+    open_: asking.Open = None,
+    duration: asking.Duration = None,
+    on: asking.On = None,
+    not_before: asking.NotBefore = None,
+    card_date: asking.CardDate = None,
+    unlink: asking.Unlink = None,
+    drop: asking.Drop = None,
+    because: asking.Because = "",
+    who: asking.By = None,
+    people: asking.People = False,
+    dry_run: DryRun = False,
+    yes: asking.Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Change a launched plan: see what moves, then do it."""
+    from leadflow.cli.replanning import Manner
+    from leadflow.cli.replanning import replan as run
+    from leadflow.cli.revising import Asked
+
+    days = (closed or (), half or (), open_ or ())
+    steps = (duration or (), on or (), not_before or (), card_date or (), unlink or (), drop or ())
+    run(
+        school, rollout, Asked(*days, goal or (), *steps), Manner(who, because, people, dry_run, yes, as_json)
+    )
 
 
 @app.command()

@@ -98,10 +98,11 @@ def merge(
         mine = {
             key: _returned(link, here[link.remote_id]) if key in missed and link.remote_id in here else link
             for key, link in links.items()
-            if key in wishes[group] or (link.remote_id in here and key not in planned)
+            if key in wishes.get(group, {}) or (link.remote_id in here and key not in planned)
         }
         try:
-            found[group] = reconcile(wishes[group], snapshot, mine, DEFAULT_POLICY, gone)
+            # A group whose last step left the plan wants nothing: its cards are put away.
+            found[group] = reconcile(wishes.get(group, {}), snapshot, mine, DEFAULT_POLICY, gone)
         except RefusedError as error:
             absent[group] = str(error)
     return found, absent

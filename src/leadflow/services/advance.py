@@ -12,12 +12,14 @@ writes nothing from what it read before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leadflow.errors import AccountRefusedError, BusyError, RefusedError, ServiceAwayError
 from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
+from leadflow.services.furnish import bare_boards, furnish
 from leadflow.services.patience import patiently
 from leadflow.sync.links import settled
 from leadflow.sync.operations import ArchiveCard
@@ -72,6 +74,8 @@ def advance(world: World, key: str, *, dry_run: bool = False, tell: Tell = lambd
     if dry_run:
         return _Pass(world, gateway, rollout, None, tell).run()
     with world.leases.hold(f"advance:{key}") as lease:
+        with world.uow() as uow:
+            rollout = uow.rollouts.get(key)  # A re-plan may have changed people and groups meanwhile.
         return _Pass(world, gateway, rollout, lease, tell).run()
 
 
@@ -106,8 +110,7 @@ class _Pass:
 
     def run(self) -> AdvanceReport:
         """Read, decide and store, write, conclude."""
-        with self._world.uow() as uow:
-            self._refs = uow.boards.refs(self._key)
+        self._furnish()
         snapshots = self._read()
         decision = patiently(lambda: self._decide(snapshots))
         self._away.update(decision.away)
@@ -132,10 +135,31 @@ class _Pass:
             left=tuple(self._left),
         )
 
+    def _furnish(self) -> None:
+        """Make the boards that a re-plan asks for, or that a launch which was cut off left out."""
+        with self._world.uow() as uow:
+            rollout, self._refs = uow.rollouts.get(self._key), uow.boards.refs(self._key)
+            incomplete = uow.boards.incomplete(self._key)
+        lease = self._lease
+        if lease is None or not bare_boards(rollout, self._world.templates, self._refs, incomplete):
+            return
+        # Busy: the launch that makes them is under way, and brings them together when it is done.
+        with suppress(BusyError):
+            self._refs = furnish(
+                self._world,
+                self._gateway,
+                self._key,
+                tell=self._tell,
+                beat=lease.renew,
+                failed=self._away,
+            )
+
     def _read(self) -> dict[str, BoardSnapshot]:
         """Every board whole; a board that cannot be read is away, and none of its cards is touched."""
         snapshots: dict[str, BoardSnapshot] = {}
         for group, ref in self._refs.items():
+            if group in self._away:
+                continue
             self._tell(f"Reading the board of {self._roster.names.get(group, group)} ...")
             try:
                 snapshots[group] = self._gateway.snapshot(ref, self._roster)

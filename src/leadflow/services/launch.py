@@ -18,6 +18,7 @@ from leadflow.rollout.outlook import outlook
 from leadflow.rollout.start import late_goals, plan_on, started
 from leadflow.rollout.taking import card_wishes
 from leadflow.services.advance import PlannedOperation, Tell, advance, gateway_of
+from leadflow.services.furnish import furnish
 from leadflow.sync.operations import CreateCard
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _same(known: Rollout, definition: Definition) -> None:
     if known.definition != definition:
         raise RefusedError(
             f"A rollout '{definition.key}' was launched before with a different plan. Nothing was changed. "
+            "To change the plan of the one that is running: leadflow replan SCHOOL.yaml. "
             "To run both, give this one another key (rollout: key: in the school file)."
         )
 
@@ -169,20 +171,7 @@ def _furnish(
     tell: Tell,
 ) -> LaunchReport:
     """Make the boards that are missing, then the first sync."""
-    gateway = gateway_of(world, rollout)
-    with world.leases.hold(f"launch:{rollout.key}") as lease:
-        with world.uow() as uow:
-            refs = dict(uow.boards.refs(rollout.key))
-        for group, spec in specs.items():
-            if group in refs:
-                continue
-            tell(f"Making the board '{spec.name}' ...")
-            lease.renew()
-            refs[group] = gateway.ensure_board(spec, rollout.definition.roster)
-            with world.uow() as uow:
-                uow.fence(lease)
-                uow.boards.save_ref(rollout.key, group, refs[group])
-                uow.commit()
+    refs = furnish(world, gateway_of(world, rollout), rollout.key, tell=tell)
     report = advance(world, rollout.key, tell=tell)
     return LaunchReport(
         report.rollout, planned, first, False, specs, refs, report.operations, away=report.away

@@ -38,7 +38,25 @@ class SqlBoards:
 
     def save_ref(self, rollout: str, group: str, ref: BoardRef) -> None:
         """Remember a board."""
-        self._put(tables.board, {"rollout": rollout, "group": group}, {"ref": dump(BoardRef, ref)})
+        values = {"ref": dump(BoardRef, ref), "complete": True}
+        self._put(tables.board, {"rollout": rollout, "group": group}, values)
+
+    def incomplete(self, rollout: str) -> frozenset[str]:
+        """Groups whose board was made for another plan."""
+        table = tables.board
+        rows = self._connection.execute(
+            select(table.c.group).where(table.c.rollout == rollout, table.c.complete.is_(False))
+        )
+        return frozenset(rows.scalars())
+
+    def set_incomplete(self, rollout: str, groups: Iterable[str]) -> None:
+        """Have the next pass make these boards true again."""
+        table = tables.board
+        self._connection.execute(
+            update(table)
+            .where(table.c.rollout == rollout, table.c.group.in_(tuple(groups)))
+            .values(complete=False)
+        )
 
     def links(self, rollout: str) -> Mapping[str, Link]:
         """All card links of a rollout by card key."""

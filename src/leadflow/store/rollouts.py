@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import Progress
-from leadflow.rollout.rollout import Baseline, Definition, Rollout
+from leadflow.rollout.rollout import Baseline, Definition, DefinitionVersion, Rollout
 from leadflow.store import causes, tables
 from leadflow.store.codec import digest, dump, load
 
@@ -96,8 +96,9 @@ class SqlRollouts:
         self._save_troubles(rollout)
         self._read[rollout.key] = (rollout, 1)
 
-    def save(self, rollout: Rollout) -> None:
-        """Store what changed since it was read in this unit of work.
+    def save(self, rollout: Rollout, *, who: str = "leadflow", why: str = "") -> None:
+        """Store what changed since it was read in this unit of work. A changed definition is a new version,
+        kept with `who` changed it and `why`.
 
         Raises `BusyError` when somebody else saved it in between, `LookupError` (a mistake in the calling
         code) for a rollout that was not read or added here.
@@ -115,12 +116,28 @@ class SqlRollouts:
         if written.rowcount != 1:
             raise BusyError(f"Somebody else changed '{rollout.key}' in the same moment. Try again.")
         if rollout.definition != before.definition:
-            self._add_definition(rollout, self._definition_version(rollout.key) + 1)
+            self._add_definition(rollout, self._definition_version(rollout.key) + 1, who, why)
         self._save_steps(rollout, before)
         causes.save(self._connection, rollout, before.causes, self._today(rollout))
         if rollout.troubles != before.troubles:
             self._save_troubles(rollout)
         self._read[rollout.key] = (rollout, version + 1)
+
+    def versions(self, key: str) -> Sequence[DefinitionVersion]:
+        """All versions of the definition, oldest first. Raises `NotFoundError`."""
+        table = tables.definition
+        rows = self._connection.execute(
+            select(table.c.version, table.c.at, table.c.who, table.c.why)
+            .where(table.c.rollout == key)
+            .order_by(table.c.version)
+        ).all()
+        if not rows:
+            raise _missing(key)
+        return [DefinitionVersion(row.version, row.at, row.who, row.why) for row in rows]
+
+    def definition(self, key: str, version: int) -> Definition:
+        """The definition as it was in a version. Raises `NotFoundError`."""
+        return definition_of(self._connection, key, version)
 
     def touch(self, key: str) -> int:
         """Raise the change counter and return it. Raises `NotFoundError`."""
@@ -171,7 +188,9 @@ class SqlRollouts:
         newest = select(func.max(table.c.version)).where(table.c.rollout == key)
         return int(self._connection.execute(newest).scalar_one())
 
-    def _add_definition(self, rollout: Rollout, version: int) -> None:
+    def _add_definition(
+        self, rollout: Rollout, version: int, who: str = "leadflow", why: str = "launched"
+    ) -> None:
         document = dump(Definition, rollout.definition)
         self._connection.execute(
             insert(tables.definition).values(
@@ -180,6 +199,8 @@ class SqlRollouts:
                 sha256=digest(document),
                 document=document,
                 at=self._now,
+                who=who,
+                why=why,
             )
         )
 
@@ -224,10 +245,15 @@ def _missing(key: str) -> NotFoundError:
     return NotFoundError(f"There is no rollout '{key}'. See all of them with: leadflow status")
 
 
-def definition_of(connection: Connection, key: str) -> Definition:
-    """The newest definition of a rollout. Raises `NotFoundError`, `RefusedError` when it is damaged."""
+def definition_of(connection: Connection, key: str, version: int | None = None) -> Definition:
+    """The newest definition of a rollout, or that of a `version`.
+
+    Raises `NotFoundError`, `RefusedError` when it is damaged.
+    """
     table = tables.definition
     newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
+    if version is not None:
+        newest = newest.where(table.c.version == version)
     sha256 = connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one_or_none()
     if sha256 is None:
         raise _missing(key)

@@ -63,6 +63,8 @@ definition = Table(
     Column("sha256", String(64), nullable=False),
     Column("document", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("why", Words, nullable=False),
 )
 """What was decided before a launch, and what a changed plan made of it: the highest version is in force.
 Immutable: triggers refuse to change or delete a row."""
@@ -130,7 +132,9 @@ board = Table(
     _rollout(),
     Column("group", Key, primary_key=True),
     Column("ref", Text, nullable=False),
+    Column("complete", Boolean, nullable=False),
 )
+"""A board that is not `complete` was made for another plan: the next pass makes its people true."""
 
 card_link = Table(
     "card_link",

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("rollout", sa.String(), nullable=False),
         sa.Column("group", sa.String(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_board_rollout")),
         sa.PrimaryKeyConstraint("rollout", "group", name=op.f("pk_board")),
     )
@@ -133,6 +134,8 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_definition_rollout")),
         sa.PrimaryKeyConstraint("rollout", "version", name=op.f("pk_definition")),
     )

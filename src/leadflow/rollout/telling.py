@@ -1,0 +1,160 @@
+"""Telling: the difference that a re-plan makes, in sentences. Pure.
+
+The command line and the page say the same; each sets it in its own way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadflow.planning.words import listed, long, school_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from leadflow.rollout.calls import Call
+    from leadflow.rollout.difference import Difference, GoalMove, Move
+    from leadflow.rollout.rollout import Rollout
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A step that moves, in words. A pair of equal texts is a date that stays."""
+
+    step: str
+    title: str
+    start: tuple[str, str]
+    finish: tuple[str, str]
+    by: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """What one person has to do differently; `parts` are sentences."""
+
+    person: str
+    group: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difference in words."""
+
+    altered: tuple[str, ...]
+    goals: tuple[str, ...]
+    moves: tuple[MoveLine, ...]
+    """Steps whose planned dates move: those on the cards."""
+    forecasts: tuple[MoveLine, ...]
+    """Steps of which only the forecast moves."""
+    appeared: tuple[str, ...]
+    gone: tuple[str, ...]
+    calls: tuple[CallLine, ...]
+
+    @property
+    def summary(self) -> str:
+        """All of it in one sentence."""
+        parts = [
+            _counted(len(self.moves), "step gets", "steps get") + " other dates" if self.moves else "",
+            _counted(len(self.forecasts), "forecast moves", "forecasts move") if self.forecasts else "",
+            _counted(len(self.calls), "person has", "people have") + " something else to do"
+            if self.calls
+            else "",
+        ]
+        said = [each for each in parts if each]
+        return f"{listed(said)}." if said else "No step moves, and no goal changes."
+
+
+def told(found: Difference, before: Rollout, after: Rollout) -> Told:
+    """A difference in words."""
+    titles = {**before.plan.by_key, **after.plan.by_key}
+    names = {**before.definition.roster.names, **after.definition.roster.names}
+    title = {key: step.title for key, step in titles.items()}
+    skipped = [f"'{title[key]}' is skipped." for key in found.skipped]
+    return Told(
+        altered=(*(each.sentence for each in found.alterations), *skipped),
+        goals=tuple(_goal(each) for each in found.goals),
+        moves=tuple(_planned(each, title[each.step]) for each in found.moves if each.planned),
+        forecasts=tuple(_forecast(each, title[each.step]) for each in found.moves if not each.planned),
+        appeared=tuple(each.sentence for each in (*found.appeared, *found.worded)),
+        gone=tuple(each.sentence for each in found.gone),
+        calls=tuple(_call(each, found, title, names) for each in found.calls),
+    )
+
+
+def by(days: float) -> str:
+    """By how much something moves: ``2 school days later``."""
+    if days == 0:
+        return "by no school day"
+    return f"{school_days(abs(days))} {'later' if days > 0 else 'earlier'}"
+
+
+def _planned(move: Move, title: str) -> MoveLine:
+    finish_moves = move.latest_finish[0] != move.latest_finish[1]
+    moved = by(move.days) if finish_moves else f"starts {by(move.start_days)}"
+    remark = f"The card keeps the date that people set, {long(move.kept)}." if move.kept else ""
+    return MoveLine(move.step, title, _pair(move.latest_start), _pair(move.latest_finish), moved, remark)
+
+
+def _forecast(move: Move, title: str) -> MoveLine:
+    finish_moves = move.earliest_finish[0] != move.earliest_finish[1]
+    moved = by(move.earliest_days) if finish_moves else "starts on another day"
+    return MoveLine(move.step, title, _pair(move.earliest_start), _pair(move.earliest_finish), moved)
+
+
+def _pair(shift: tuple[date, date]) -> tuple[str, str]:
+    return long(shift[0]), long(shift[1])
+
+
+def _goal(goal: GoalMove) -> str:
+    """What becomes of a goal: where it is forecast, and whether that is in time."""
+    if goal.after is None:
+        return f"'{goal.title}' is no longer a goal."
+    now = goal.after
+    met = "in time for" if now.met else "too late for"
+    standing = f"forecast for {long(now.forecast)}, {met} {long(now.target)}"
+    if goal.before is None:
+        return f"'{goal.title}' is a new goal: {standing}."
+    spare = school_days(abs(now.slack)) + (" to spare" if now.met else " short")
+    moved = ""
+    if goal.before.forecast != now.forecast:
+        moved = f" It was {long(goal.before.forecast)}: {by(goal.days)}."
+    return f"'{goal.title}': {standing} ({spare}).{moved}"
+
+
+def _call(call: Call, found: Difference, title: Mapping[str, str], names: Mapping[str, str]) -> CallLine:
+    moves = {each.step: each for each in found.moves}
+    return CallLine(
+        names.get(call.person, call.person) or "nobody",
+        names.get(call.group, call.group),
+        tuple(_call_parts(call, moves, title)),
+    )
+
+
+def _call_parts(call: Call, moves: Mapping[str, Move], title: Mapping[str, str]) -> Iterator[str]:
+    for key in call.moved:
+        move = moves[key]
+        yield f"'{title[key]}' is due {long(move.latest_finish[1])}, {_how(move)}."
+    for verb, keys in (
+        ("is new for you", call.new),
+        ("has changed", call.changed),
+        ("is no longer yours", call.gone),
+    ):
+        yield from _each(keys, verb, title)
+
+
+def _how(move: Move) -> str:
+    if move.latest_finish[0] != move.latest_finish[1]:
+        return by(move.days)
+    return f"as before; start by {long(move.latest_start[1])}"
+
+
+def _each(keys: Iterable[str], verb: str, title: Mapping[str, str]) -> Iterator[str]:
+    return (f"'{title[key]}' {verb}." for key in keys)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

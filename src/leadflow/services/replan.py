@@ -1,0 +1,203 @@
+"""Re-plan a launched rollout: look at what a revision would change, then carry it out.
+
+A re-plan is one transaction under the lease of the rollout's passes: the new version of the definition, what
+follows from it for the steps, and the history. The boards follow with a pass; cut off after the transaction,
+the next pass of anybody does it. What was looked at has a `mark`: carried out with the mark, a re-plan that
+would now do something else (somebody has finished a step, or re-planned meanwhile) is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from leadflow.errors import BusyError, RefusedError
+from leadflow.planning.words import long
+from leadflow.rollout.boards import board_specs
+from leadflow.rollout.difference import Difference, difference
+from leadflow.rollout.history import HistoryEntry
+from leadflow.rollout.replanning import replanned
+from leadflow.services.act import check_person
+from leadflow.services.advance import advance, gateway_of
+from leadflow.services.patience import patiently
+from leadflow.services.records import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date, datetime
+
+    from leadflow.ports import Lease
+    from leadflow.rollout.revision import Revision
+    from leadflow.rollout.rollout import Rollout
+    from leadflow.services.advance import AdvanceReport
+    from leadflow.services.world import World
+    from leadflow.sync.cards import BoardSpec
+
+Tell = Callable[[str], None]
+BY_LEADFLOW = "leadflow"
+"""Who re-plans when nobody says so."""
+
+
+class StaleError(RefusedError):
+    """The rollout has changed since the re-plan was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a revision would do to a rollout, on one day."""
+
+    before: Rollout
+    after: Rollout
+    today: date
+    difference: Difference
+    mark: str
+    """Stands for this very outcome; `apply` refuses another one."""
+    new_boards: Mapping[str, BoardSpec]
+    """Boards that are to be made, by group."""
+    changed_boards: tuple[str, ...]
+    """Groups whose board gets other people or another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What a re-plan did. `version` is that of the definition in force."""
+
+    preview: Preview
+    version: int
+    changed: bool
+    """False when there was nothing to change: then nothing was written."""
+    advanced: AdvanceReport | None = None
+    """The pass that brought the boards along; None when another one was at it, which then does."""
+
+
+def preview(world: World, key: str, revision: Revision, *, because: str = "") -> Preview:
+    """What `revision` would change. Writes nothing. Raises `NotFoundError`, `RefusedError`."""
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+    return _preview(world, rollout, revision, because)
+
+
+def apply(
+    world: World,
+    key: str,
+    revision: Revision,
+    *,
+    mark: str | None = None,
+    who: str = BY_LEADFLOW,
+    because: str = "",
+    tell: Tell = lambda _: None,
+) -> Replanned:
+    """Carry `revision` out, and bring the boards along.
+
+    `mark` is that of the preview that was looked at. `who` is a person key, `because` the reason for the
+    history. Raises `StaleError` when it would do something else than `mark` stands for, `RefusedError`,
+    `NotFoundError`, and `BusyError` while a pass over the rollout is under way.
+    """
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+    gateway = gateway_of(world, rollout)
+    looked = _preview(world, rollout, revision, because)
+    if looked.new_boards or looked.changed_boards:
+        specs = board_specs(looked.after.definition, world.templates)
+        hindrances = gateway.preflight(tuple(specs.values()), looked.after.definition.roster)
+        if hindrances:
+            raise RefusedError("The boards cannot be made:\n" + "\n".join(f"  {each}" for each in hindrances))
+    with world.leases.hold(f"advance:{key}") as lease:
+        done = patiently(lambda: _apply_once(world, key, revision, mark, who, because, lease))
+    if not done.changed:
+        return done
+    try:
+        report = advance(world, key, tell=tell)
+    except BusyError:
+        return done
+    return Replanned(done.preview, done.version, True, report)
+
+
+def _apply_once(
+    world: World, key: str, revision: Revision, mark: str | None, who: str, because: str, lease: Lease
+) -> Replanned:
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+        if who != BY_LEADFLOW:
+            check_person(rollout, who)
+        found = _preview(world, rollout, revision, because)
+        version = uow.rollouts.versions(key)[-1].version
+        if mark is not None and mark != found.mark:
+            raise StaleError(
+                "The rollout has changed since you looked, and this would now do something else. "
+                "Nothing was changed. Look again, then decide."
+            )
+        if not found.difference and found.before == found.after:
+            return Replanned(found, version, False)
+        uow.fence(lease)
+        uow.rollouts.save(found.after, who=who, why=because)
+        uow.boards.set_incomplete(key, found.changed_boards)
+        uow.rollouts.touch(key)
+        uow.history.append(key, _entries(found, version, world.clock.now(), who, because))
+        uow.commit()
+    return Replanned(found, version + 1, True)
+
+
+def _preview(world: World, rollout: Rollout, revision: Revision, because: str) -> Preview:
+    today = world.clock.today(rollout.definition.timezone)
+    after = replanned(rollout, revision, today, because)
+    found = difference(rollout, after, today)
+    old = board_specs(rollout.definition, world.templates)
+    new = board_specs(after.definition, world.templates)
+    return Preview(
+        before=rollout,
+        after=after,
+        today=today,
+        difference=found,
+        mark=_mark(rollout, after, found),
+        new_boards={group: spec for group, spec in new.items() if group not in old},
+        changed_boards=tuple(group for group, spec in new.items() if group in old and spec != old[group]),
+    )
+
+
+def _mark(before: Rollout, after: Rollout, found: Difference) -> str:
+    """The same for the same outcome, whatever else happened meanwhile: somebody may tick a checklist."""
+    whole = [plain(before.definition), plain(after.definition), plain(found)]
+    return sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+# ---- the history
+
+
+def _entries(found: Preview, version: int, now: datetime, who: str, because: str) -> Iterator[HistoryEntry]:
+    """The re-plan as a whole, then every goal and every step with its dates before and after."""
+    changes = found.difference
+    told = " ".join(each.sentence for each in changes.alterations)
+    versions = f"version {version}", f"version {version + 1}"
+    yield HistoryEntry(now, who, "re-planned", None, *versions, because or told)
+    for goal in changes.goals:
+        if goal.before and goal.after and goal.before.target != goal.after.target:
+            step = next(each.step for each in found.after.plan.goals if each.key == goal.goal)
+            yield HistoryEntry(
+                now,
+                who,
+                "target",
+                step,
+                long(goal.before.target),
+                long(goal.after.target),
+                because or told,
+            )
+    for move in changes.moves:
+        if move.on_card:
+            before = _span(move.latest_start[0], move.latest_finish[0])
+            after = _span(move.latest_start[1], move.latest_finish[1])
+            yield HistoryEntry(now, who, "dates", move.step, before, after, because or told)
+    for key in changes.joined:
+        yield HistoryEntry(now, who, "joined the plan", key, why=because or told)
+    for key in changes.left:
+        yield HistoryEntry(now, who, "left the plan", key, why=because or told)
+    for key in changes.skipped:
+        status = found.before.progress[key].status.value.replace("_", " ")
+        yield HistoryEntry(now, who, "status", key, status, "skipped", because)
+
+
+def _span(first: date, last: date) -> str:
+    return long(first) if first == last else f"{long(first)} to {long(last)}"
