@@ -1,0 +1,395 @@
+"""Repairs: what lets a late goal be met. Checked by planning anew, on small plans by trying everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadflow.planning import repairs as repairs_module
+from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.changes import (
+    Change,
+    DropDependency,
+    DropStep,
+    MoveCardDate,
+    MoveFixedDate,
+    MoveGoal,
+    MoveNotBefore,
+    SetDuration,
+    SetLag,
+    changed_plan,
+    changed_progress,
+)
+from leadflow.planning.findings import Severity
+from leadflow.planning.plan import LagUnit, Plan, Relation, StepKind
+from leadflow.planning.repairs import MOST, Repairs, repairs_for
+from leadflow.planning.schedule import Schedule, schedule
+from leadflow.planning.steps import Progress, Status
+from tests.planning.samples import CALENDARS, day, goal, link, milestone, plan, step
+from tests.planning.strategies import TODAY as RANDOM_DAY
+from tests.planning.strategies import worlds
+
+TODAY = day("10-05")  # a Monday
+
+Calendars = Mapping[str, SchoolCalendar]
+
+
+FAR = plan(step("z"), goal("far", "03-01", "z"))
+"""A last goal that is far enough away for a move to shared leadership."""
+
+
+def repaired(made: Plan, key: str = "g", **progress: Progress) -> Repairs:
+    made = replace(made, steps=(*made.steps, *FAR.steps), goals=(*made.goals, *FAR.goals))
+    found = repairs_for(made, CALENDARS, TODAY, progress, key)
+    assert found is not None
+    for repair in found.offered:
+        after = schedule(
+            changed_plan(made, repair.changes), CALENDARS, TODAY, changed_progress(progress, repair.changes)
+        )
+        assert after.goals[key].met
+        assert after.goals[key].forecast == repair.forecast
+    return found
+
+
+def sentences(found: Repairs) -> list[str]:
+    return [each.sentence for each in found.offered]
+
+
+LATE = plan(step("a", 5), step("b", 3), link("a -> b"), goal("g", "10-13", "b"))
+
+
+def test_a_late_goal_with_the_chain_and_all_single_changes() -> None:
+    found = repaired(LATE)
+    assert (found.target, found.forecast, found.feasible) == (day("10-13"), day("10-15"), day("10-15"))
+    assert found.chain == ("a", "b")
+    assert (found.earliest_start, found.latest_start) == (TODAY, day("10-01"))
+    assert (found.school_days, found.calendar_days) == (2, 4)
+    assert found.complete
+    assert sentences(found) == [
+        "Goal 'G' is due on Thu 15 Oct 2026 instead of Tue 13 Oct 2026.",
+        "'A' takes 3 school days instead of 5.",
+        "'B' takes 1 school day instead of 3.",
+        "'B' starts 2 school days before 'A' is done.",
+        "'B' no longer waits for 'A'.",
+    ]
+    assert [len(each.prices) for each in found.offered] == [1, 1, 1, 1, 1]
+
+
+def test_a_goal_that_is_met_or_reached_needs_none() -> None:
+    assert repairs_for(LATE, CALENDARS, day("09-28"), {}, "g") is None
+    done = Progress(Status.DONE, started=TODAY, finished=day("10-16"))
+    assert repairs_for(LATE, CALENDARS, day("10-19"), {"a": done, "b": done}, "g") is None
+    with pytest.raises(KeyError):
+        repairs_for(LATE, CALENDARS, TODAY, {}, "x")
+
+
+def test_what_was_done_stays_and_of_what_was_started_only_the_rest_can_be_shorter() -> None:
+    started = Progress(Status.IN_PROGRESS, started=day("09-30"))
+    made = plan(step("a", 6), step("b", 4), link("a -> b"), goal("g", "10-13", "b"))
+    assert "'A' takes 5 school days instead of 6." in sentences(repaired(made, a=started))
+    sooner = plan(*made.steps, *made.dependencies, goal("g", "10-07", "b"))
+    cut = [change for each in repaired(sooner, a=started).offered for change in each.changes]
+    assert {each.duration for each in cut if isinstance(each, SetDuration) and each.step == "a"} == {3.5}
+    done = Progress(Status.DONE, started=day("09-30"), finished=day("10-02"))
+    assert all("'A'" not in each for each in sentences(repaired(sooner, a=done)))
+
+
+def test_meetings_and_milestones_keep_their_length() -> None:
+    made = plan(
+        step("a", 4),
+        step("m", kind=StepKind.MEETING, calendar="meetings"),
+        milestone("end"),
+        link("a -> m"),
+        link("m -> end"),
+        goal("g", "10-12", "end"),
+    )
+    found = repaired(made)
+    assert sentences(found) == [
+        "Goal 'G' is due on Wed 14 Oct 2026 instead of Mon 12 Oct 2026.",
+        "'M' no longer waits for 'A'.",
+    ] or all("takes" not in each for each in sentences(found))
+
+
+def test_a_fixed_date_is_moved_no_further_than_what_comes_before_it_allows() -> None:
+    made = plan(step("a", 2), step("m", on=day("10-15")), step("b", 2), link("a -> m"), link("m -> b"))
+    late = plan(*made.steps, *made.dependencies, goal("g", "10-15", "b"))
+    found = repaired(late)
+    assert found.chain == ("m", "b")
+    assert (found.school_days, found.calendar_days) == (0, 0), "its own date is what is too late"
+    assert "'M' is fixed for Tue 13 Oct 2026 instead of Thu 15 Oct 2026." in sentences(found)
+    sooner = plan(*made.steps, *made.dependencies, goal("g", "10-08", "b"))
+    assert all(len(each.changes) > 1 for each in repaired(sooner).offered[1:])
+
+
+def test_a_fixed_date_and_what_comes_before_it_together() -> None:
+    made = plan(
+        step("a", 4),
+        step("m", on=day("10-14"), kind=StepKind.MEETING),
+        link("a -> m"),
+        goal("g", "10-07", "m"),
+    )
+    found = repaired(made)
+    assert not found.complete
+    assert sentences(found)[1] == (
+        "'A' takes 2 school days instead of 4. 'M' is fixed for Wed 7 Oct 2026 instead of Wed 14 Oct 2026."
+    )
+
+
+def test_a_not_before_and_a_date_on_a_card() -> None:
+    made = plan(step("a", 2, not_before=day("10-14")), goal("g", "10-14", "a"))
+    assert sentences(repaired(made)) == [
+        "Goal 'G' is due on Thu 15 Oct 2026 instead of Wed 14 Oct 2026.",
+        "'A' takes 1 school day instead of 2.",
+        "'A' may start from Tue 13 Oct 2026 instead of Wed 14 Oct 2026.",
+    ]
+    card = plan(step("a", 2), goal("g", "10-14", "a"))
+    found = repaired(card, a=Progress(due=day("10-16")))
+    assert sentences(found)[1:] == ["The card of 'A' says Wed 14 Oct 2026 instead of Fri 16 Oct 2026."]
+    (change,) = found.offered[1].changes
+    assert change == MoveCardDate("a", day("10-14"))
+
+
+def test_only_what_may_be_left_out_is_offered_to_be_left_out() -> None:
+    made = plan(
+        step("a", 5, optional="there is one already"),
+        step("b", 3),
+        step("c", optional="never"),
+        link("a -> b"),
+        link("b -> c"),
+        goal("g", "10-09", "c"),
+    )
+    found = repaired(made)
+    assert DropStep("a") in [each.changes[0] for each in found.offered]
+    assert DropStep("b") not in [each.changes[0] for each in found.offered]
+    assert DropStep("c") not in [each.changes[0] for each in found.offered], "the goal is reached by it"
+    (left_out,) = [each for each in found.offered if each.changes == (DropStep("a"),)]
+    assert left_out.prices == ("It may be skipped: there is one already.",)
+    assert found.offered.index(left_out) == len(found.offered) - 2, "only a dependency weighs more"
+
+
+def test_a_lag_can_be_smaller() -> None:
+    made = plan(step("a"), step("b"), link("a -> b", 5), goal("g", "10-09", "b"))
+    assert "'B' starts 3 school days after 'A' is done instead of 5." in sentences(repaired(made))
+    at_once = plan(step("a"), step("b"), link("a -> b", 2), goal("g", "10-06", "b"))
+    assert "'B' starts as soon as 'A' is done, and not 2 school days later." in sentences(repaired(at_once))
+    calendar = plan(step("a"), step("b"), link("a -> b", 7, LagUnit.CALENDAR_DAYS), goal("g", "10-09", "b"))
+    assert "'B' starts 4 calendar days after 'A' is done instead of 7." in sentences(repaired(calendar))
+    starts = plan(step("a"), step("b"), link("a SS b", 5), goal("g", "10-07", "b"))
+    assert "'B' starts 2 school days after 'A' starts instead of 5." in sentences(repaired(starts))
+    ends = plan(step("a"), step("b"), link("a FF b", 5), goal("g", "10-07", "b"))
+    assert "'B' is done 2 school days after 'A' is done instead of 5." in sentences(repaired(ends))
+
+
+def test_a_dependency_is_dropped_only_where_no_line_of_work_is_lost() -> None:
+    made = plan(
+        *(step(key, 4) for key in "abcd"),
+        milestone("end"),
+        link("a -> b"),
+        link("b -> c"),
+        link("d -> c"),
+        link("c -> end"),
+        goal("g", "10-15", "end"),
+    )
+    dropped = {
+        each.changes[0] for each in repaired(made).offered if isinstance(each.changes[0], DropDependency)
+    }
+    assert dropped == {DropDependency(link("a -> b")), DropDependency(link("b -> c"))}
+
+
+def test_two_changes_where_no_single_one_suffices() -> None:
+    made = plan(step("a", 5), step("b", 5), milestone("end"), link("a -> end"), link("b -> end"))
+    found = repaired(plan(*made.steps, *made.dependencies, goal("g", "10-07", "end")))
+    assert not found.complete
+    assert sentences(found) == [
+        "Goal 'G' is due on Fri 9 Oct 2026 instead of Wed 7 Oct 2026.",
+        "'A' takes 3 school days instead of 5. 'B' takes 3 school days instead of 5.",
+    ]
+
+
+def test_more_changes_where_two_do_not_suffice() -> None:
+    keys = "abcd"
+    made = plan(*(step(key, 5) for key in keys), milestone("end"), *(link(f"{key} -> end") for key in keys))
+    found = repaired(plan(*made.steps, *made.dependencies, goal("g", "10-07", "end")))
+    assert [len(each.changes) for each in found.offered] == [1, 4]
+    assert set(found.offered[1].changes) == {SetDuration(key, 3) for key in keys}
+
+
+def test_what_is_not_needed_in_a_larger_set_is_given_back() -> None:
+    # The first of the chain gains most, but it is not needed once the two side by side are shorter.
+    made = plan(
+        step("a", 0.5),
+        *(step(key, 3) for key in "bcd"),
+        milestone("end"),
+        *(link(f"a -> {key}") for key in "bcd"),
+        *(link(f"{key} -> end") for key in "bcd"),
+        goal("g", "10-06", "end"),
+    )
+    found = repaired(made)
+    assert [len(each.changes) for each in found.offered] == [1, 3]
+
+
+def test_no_set_of_changes_at_all() -> None:
+    many = [f"s{at}" for at in range(MOST + 1)]
+    made = plan(*(step(key, 5) for key in many), milestone("end"), *(link(f"{key} -> end") for key in many))
+    found = repaired(plan(*made.steps, *made.dependencies, goal("g", "10-07", "end")))
+    assert [type(each.changes[0]) for each in found.offered] == [MoveGoal]
+    over = plan(step("a", 1), goal("g", "10-02", "a"))
+    assert [type(each.changes[0]) for each in repaired(over).offered] == [MoveGoal], "it has passed"
+
+
+def test_the_search_for_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plan(step("a", 5), step("b", 5), milestone("end"), link("a -> end"), link("b -> end"))
+    monkeypatch.setattr(repairs_module, "WHAT_IFS", 0)
+    found = repaired(plan(*made.steps, *made.dependencies, goal("g", "10-07", "end")))
+    assert len(found.offered) == 1
+
+
+def test_a_goal_is_offered_a_school_day_and_weeks_enough() -> None:
+    saturday = plan(step("m", on=day("12-12")), goal("g", "12-11", "m"))
+    assert repaired(saturday).feasible == day("12-14")
+    assert repaired(saturday).forecast == day("12-12")
+    short = repairs_for(plan(step("b", 30), goal("g", "11-13", "b")), CALENDARS, TODAY, {}, "g")
+    assert short is not None
+    assert (short.forecast, short.feasible) == (day("11-17"), day("12-04")), "eight school weeks"
+    assert "8 school weeks" in short.offered[0].prices[0]
+
+
+def test_other_goals_that_are_met_then_are_named_and_none_comes_later() -> None:
+    made = plan(*LATE.steps, step("c", 2), *LATE.dependencies, link("a -> c"), LATE.goals[0])
+    two = replace(made, goals=(*made.goals, *plan(step("c"), goal("h", "10-12", "c")).goals))
+    found = repaired(two)
+    by_change = {each.changes[0]: each.also for each in found.offered}
+    assert by_change[SetDuration("a", 3)] == ("h",)
+    assert by_change[SetDuration("b", 1)] == ()
+
+
+def test_what_would_make_another_goal_later_is_not_offered() -> None:
+    # 'B' may start with 'S'. Without 'S' it would wait for the end of 'A', which 'S' only has to end with.
+    made = plan(
+        step("a", 5),
+        step("s", 8, optional="others do it"),
+        *(step("b"), step("c")),
+        *(link("a FF s"), link("s SS b"), link("s -> c")),
+        *(goal("g", "10-14", "c"), goal("h", "10-09", "b")),
+    )
+    offered = [each.changes[0] for each in repaired(made).offered]
+    assert SetDuration("s", 6) in offered
+    assert DropStep("s") not in offered
+    alone = replace(made, goals=made.goals[:1])
+    assert DropStep("s") in [each.changes[0] for each in repaired(alone).offered]
+
+
+# Properties.
+
+
+def later(made: Schedule, before: Schedule) -> bool:
+    return any(each.forecast > before.goals[key].forecast for key, each in made.goals.items())
+
+
+def errors(made: Schedule) -> set[tuple[str, str | None, str | None]]:
+    return {(each.id, each.step, each.goal) for each in made.findings if each.severity is Severity.ERROR}
+
+
+def fits(key: str, made: Schedule, before: Schedule) -> bool:
+    """True when the goal is met, no other comes later, and nothing else is wrong that was not."""
+    return made.goals[key].met and not later(made, before) and errors(made) <= errors(before)
+
+
+def weaker(made: Plan, change: Change, calendars: Calendars) -> Iterator[Change]:
+    """The same change, half a school day (or a day) gentler."""
+    school = calendars["school"]
+    match change:
+        case SetDuration(key, duration):
+            yield SetDuration(key, duration + 0.5)
+        case SetLag(dependency, lag):
+            yield SetLag(dependency, lag + (0.5 if dependency.unit is LagUnit.SCHOOL_DAYS else 1))
+        case MoveGoal(key, to):
+            yield MoveGoal(key, school.previous_school_day(to - timedelta(days=1)))
+        case MoveFixedDate(key, on) if on:
+            own = calendars[made.by_key[key].calendar]
+            yield MoveFixedDate(key, own.next_school_day(on + timedelta(days=1)))
+        case MoveNotBefore(key, first) if first:
+            own = calendars[made.by_key[key].calendar]
+            yield MoveNotBefore(key, own.next_school_day(first + timedelta(days=1)))
+        case _:
+            pass
+
+
+def singles(made: Plan, calendars: Calendars, today: date) -> Iterator[Change]:
+    """Every single change that could be offered, gentlest first for each thing."""
+    for each in made.steps:
+        if each.kind is StepKind.STEP:
+            yield from (SetDuration(each.key, half / 2) for half in range(int(each.duration * 2) - 1, 0, -1))
+        for at, own in (("on", each.on), ("not_before", each.not_before)):
+            turned = MoveFixedDate if at == "on" else MoveNotBefore
+            days = (own - today).days if own else 0
+            back = [own - timedelta(days=number) for number in range(1, days + 1) if own]
+            yield from (turned(each.key, on) for on in back if calendars[each.calendar].is_school_day(on))
+    for link_ in made.dependencies:
+        ends = [made.by_key[link_.before], made.by_key[link_.after]]
+        pace, least = (0.5, 0.0) if link_.unit is LagUnit.SCHOOL_DAYS else (1.0, 0.0)
+        if (
+            pace == 0.5
+            and link_.relation is Relation.FINISH_START
+            and all(e.kind is StepKind.STEP for e in ends)
+        ):
+            least = 0.5 - ends[0].duration
+        steps = int((link_.lag - least) / pace)
+        yield from (SetLag(link_, link_.lag - pace * count) for count in range(1, steps + 1))
+        rest = {each.before for each in made.predecessors[link_.after]} - {link_.before}
+        if ends[1].kind is not StepKind.MILESTONE and (rest or not made.predecessors[link_.before]):
+            yield DropDependency(link_)
+
+
+def thing(change: Change) -> object:
+    where = change.dependency if isinstance(change, SetLag | DropDependency) else getattr(change, "step", "")
+    return type(change), where
+
+
+@given(worlds(bounds=True), st.data())
+def test_every_repair_was_planned_anew_and_is_the_gentlest(
+    world: tuple[Plan, dict[str, SchoolCalendar]], data: st.DataObject
+) -> None:
+    made, calendars = world
+    wanted = data.draw(st.sampled_from(made.goals))
+    before = schedule(made, calendars, RANDOM_DAY)
+    found = repairs_for(made, calendars, RANDOM_DAY, {}, wanted.key)
+    assert (found is None) == before.goals[wanted.key].met, "no way is offered for a met goal"
+    if found is None:
+        return
+    for repair in found.offered:
+        after = schedule(changed_plan(made, repair.changes), calendars, RANDOM_DAY)
+        assert fits(wanted.key, after, before)
+        for at, change in enumerate(repair.changes):
+            for gentler in weaker(made, change, calendars):
+                changes = (*repair.changes[:at], gentler, *repair.changes[at + 1 :])
+                tried = schedule(changed_plan(made, changes), calendars, RANDOM_DAY)
+                short = any(each.id == "horizon-short" for each in before.findings)
+                assert not fits(wanted.key, tried, before) or (short and isinstance(change, MoveGoal))
+
+
+@given(worlds(bounds=True), st.data())
+def test_trying_everything_finds_no_gentler_single_change(
+    world: tuple[Plan, dict[str, SchoolCalendar]], data: st.DataObject
+) -> None:
+    made, calendars = world
+    wanted = data.draw(st.sampled_from(made.goals))
+    before = schedule(made, calendars, RANDOM_DAY)
+    found = repairs_for(made, calendars, RANDOM_DAY, {}, wanted.key)
+    if found is None:
+        return
+    best: dict[object, Change] = {}
+    for change in singles(made, calendars, RANDOM_DAY):
+        if thing(change) in best:
+            continue
+        after = schedule(changed_plan(made, [change]), calendars, RANDOM_DAY)
+        if fits(wanted.key, after, before):
+            best[thing(change)] = change
+    offered = {each.changes[0] for each in found.offered if len(each.changes) == 1}
+    assert {each for each in offered if not isinstance(each, MoveGoal)} == set(best.values())
+    assert found.complete == bool(best)
