@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 import trello as pytrello
 
 from tests.emulator.deliveries import signature
+from tests.emulator.ear import Ear, listening
 from tests.emulator.emulator import KEY, Emulator
 from tests.emulator.suite import Rewriting
 
@@ -22,49 +21,10 @@ if TYPE_CHECKING:
 RECORDED = Path(__file__).parents[3] / "shared" / "trello" / "webhooks"
 
 
-class Ear(ThreadingHTTPServer):
-    """A callback that keeps what it is told and answers as it is asked to."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answering)
-        self.heard: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[int] = []
-        self.head = 200
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook"
-
-    @property
-    def actions(self) -> list[dict[str, Any]]:
-        return [json.loads(body)["action"] for _, body in self.heard]
-
-
-class _Answering(BaseHTTPRequestHandler):
-    def do_HEAD(self) -> None:
-        self.send_response(cast("Ear", self.server).head)
-        self.end_headers()
-
-    def do_POST(self) -> None:
-        ear = cast("Ear", self.server)
-        body = self.rfile.read(int(self.headers["content-length"]))
-        ear.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(ear.answers.pop(0) if ear.answers else 200)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
 @pytest.fixture
 def ear() -> Iterator[Ear]:
-    with Ear() as found:
-        thread = threading.Thread(target=found.serve_forever, args=(0.02,))
-        thread.start()
+    with listening() as found:
         yield found
-        found.shutdown()
-        thread.join()
 
 
 class Setting:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.emulator import nested, shapes
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
+from tests.emulator.routes import webhooks
 
 if TYPE_CHECKING:
     from tests.emulator.models import Member
@@ -84,4 +85,7 @@ def read_organizations(call: Call, member: str) -> Any:
 def read_tokens(call: Call, member: str) -> Any:
     """The account's own tokens."""
     who = found_member(call, member)
-    return [shapes.token(each) for each in call.world.tokens.values() if each.member == who.id]
+    mine = [each for each in call.world.tokens.values() if each.member == who.id]
+    if call.request.text("webhooks") != "true":
+        return [shapes.token(each) for each in mine]
+    return [{**shapes.token(each), "webhooks": webhooks.of_token(call, each)} for each in mine]
