@@ -108,13 +108,21 @@ class Step:
     on: date | None = None
     """A fixed date: the step starts on it, whatever the dependencies say (they become findings)."""
     not_before: date | None = None
+    """It starts when this day opens, or later."""
     not_after: date | None = None
+    """It is finished when this day closes. Where that cannot be kept it is a finding, not a date."""
     origin: str = ""
     """The requirement of the source this step comes from, for example ``R9``."""
     effort: float | None = None
     """Hours of work in total, shared by its owners alike; None when nobody has said: it loads nobody."""
     optional: str = ""
     """Why the step may be left out; empty when it may not."""
+    finish_on: date | None = None
+    """A fixed last day: the step ends with it, whatever the dependencies say."""
+    finish_from: date | None = None
+    """It is finished when this day closes, or later: what is ready sooner is not handed in before."""
+    start_by: date | None = None
+    """It is started when this day opens (a milestone: when it closes). Else it is a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +138,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A named stretch of the plan that steps belong to."""
+    """A named stretch of the plan that steps belong to. `parent` is the phase that it is a part of."""
 
     key: str
     title: str
+    parent: str = ""
 
 
 class PlanError(LeadflowError):

@@ -38,6 +38,8 @@ class Bound(StrEnum):
     """The calendar begins on it."""
     NOT_BEFORE = "not_before"
     NOT_AFTER = "not_after"
+    FINISH_FROM = "finish_from"
+    START_BY = "start_by"
     FIXED = "fixed"
     ACTUAL = "actual"
     """What really happened."""

@@ -90,6 +90,10 @@ class Progress:
     approvals: tuple[str, ...] = ()
     flag: Flag | None = None
     skipped_because: str = ""
+    remaining: float | None = None
+    """School days of work left when the day `remaining_on` opened, as people said; None: nobody did."""
+    remaining_on: date | None = None
+    """The day on which `remaining` was said. Without it, what is left is counted from today."""
 
 
 _TODO, _IN_PROGRESS, _IN_APPROVAL, _DONE, _SKIPPED = Status

@@ -83,7 +83,7 @@ def expand(
     places = {draft.key: draft.place for draft in revised}
     if complaints:
         raise PlaybookError(_distinct(complaints))
-    phases = tuple(Phase(each.key, each.title) for each in playbook.phases)
+    phases = tuple(Phase(each.key, each.title, each.parent) for each in playbook.phases)
     try:
         plan = Plan(tuple(steps), tuple(_dependencies(revised)), tuple(goals), phases, obstacles)
     except PlanError as error:
@@ -211,6 +211,9 @@ def _step(draft: Draft, casting: Casting) -> Step:
         origin=spec.origin,
         effort=spec.effort,
         optional=spec.optional,
+        finish_on=spec.finish_on,
+        finish_from=spec.finish_from,
+        start_by=spec.start_by,
     )
 
 

@@ -46,6 +46,9 @@ class ShiftChange(Written):
     not_before: date | None = None
     not_after: date | None = None
     on: date | None = None
+    finish_on: date | None = None
+    finish_from: date | None = None
+    start_by: date | None = None
     lag: LagChange | None = None
     reason: Text
 
@@ -63,7 +66,9 @@ class DisableChange(Written):
     reason: Text
 
 
-SHIFTS = ("duration", "effort", "not_before", "not_after", "on", "lag")
+SHIFTED = ("duration", "effort", "not_before", "not_after", "on", "finish_on", "finish_from", "start_by")
+"""The fields of a step that a shift replaces."""
+SHIFTS = (*SHIFTED, "lag")
 VERBS = ("add", "rename", "shift", "disable")
 
 

@@ -50,6 +50,8 @@ class PhaseSpec(Written):
     key: Key
     title: Text
     summary: str = ""
+    parent: str = ""
+    """The phase that this one is a part of."""
 
 
 class AfterSpec(Written):
@@ -123,6 +125,9 @@ class StepSpec(Written):
     on: date | None = None
     not_before: date | None = None
     not_after: date | None = None
+    finish_on: date | None = None
+    finish_from: date | None = None
+    start_by: date | None = None
     optional: str = ""
     """Why the step may be skipped; empty when it may not."""
     origin: str = ""

@@ -16,7 +16,14 @@ from leadflow.planning.words import calendar_days, long, school_days
 from leadflow.playbooks.complaints import OVERLAY, Complaint, Place
 from leadflow.playbooks.drafts import Directory, Draft, Tie
 from leadflow.playbooks.filling import fill
-from leadflow.playbooks.overlay import AddChange, DisableChange, RenameChange, Revision, ShiftChange
+from leadflow.playbooks.overlay import (
+    SHIFTED,
+    AddChange,
+    DisableChange,
+    RenameChange,
+    Revision,
+    ShiftChange,
+)
 from leadflow.playbooks.playbook import AfterSpec, StepSpec, UseSpec
 from leadflow.playbooks.spelling import advice
 
@@ -119,11 +126,7 @@ class Revising:
             self.done.append(Revision("rename", key, draft.spec.title, change.title, change.reason))
 
     def _shift(self, draft: Draft, change: ShiftChange, place: Place) -> None:
-        shifts = {
-            name: value
-            for name in ("duration", "effort", "not_before", "not_after", "on")
-            if (value := getattr(change, name)) is not None
-        }
+        shifts = {name: value for name in SHIFTED if (value := getattr(change, name)) is not None}
         wrong = next((name for name in ("duration", "effort") if shifts.get(name)), "")
         if draft.spec.kind is StepKind.MILESTONE and wrong:
             self.complaints.append(
