@@ -10,7 +10,7 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import Exit, say
-from leadflow.cli.opening import definition, reading, require_person, require_step, which
+from leadflow.cli.opening import definition, reading, require_person, which
 from leadflow.cli.progress import progress
 from leadflow.cli.revising import Asked, changes_of
 from leadflow.cli.running import advance_record, say_all
@@ -132,7 +132,7 @@ def _print(found: Preview, *, people: bool) -> None:
     if not found.difference:
         show.line("Nothing would change.")
         return
-    words = told(found.difference, found.before, found.after)
+    words = told(found.difference, found.before, found.after, found.today)
     _print_lines("What changes", words.altered)
     _print_lines("The goals", words.goals)
     _print_moves("Steps that get other dates", ("Start by", "Finish by"), words.moves)
@@ -141,7 +141,7 @@ def _print(found: Preview, *, people: bool) -> None:
     )
     _print_lines("New findings", words.appeared)
     _print_lines("Findings that are gone", words.gone)
-    boards = [spec.name for spec in found.new_boards.values()]
+    boards = [found.after.definition.roster.names[each] for each in found.new_boards]
     _print_lines("Boards to be made", boards)
     if people:
         _print_people(words)

@@ -25,6 +25,17 @@ def board_specs(definition: Definition, templates: Mapping[str, BoardTemplate]) 
     }
 
 
+def board_facts(definition: Definition) -> Mapping[str, object]:
+    """What the board of every group is made of besides its template: another value, another board."""
+    used = {step.group for step in definition.plan.steps}
+    about = (definition.name, definition.school, definition.timezone)
+    return {
+        group.key: (group, _members(definition, group), about)
+        for group in definition.roster.groups
+        if group.key in used
+    }
+
+
 def _spec(definition: Definition, group: TaskGroup, templates: Mapping[str, BoardTemplate]) -> BoardSpec:
     if group.template not in templates:
         raise RefusedError(
@@ -44,9 +55,13 @@ def _spec(definition: Definition, group: TaskGroup, templates: Mapping[str, Boar
         description=template.description.format_map(words),
         lists=template.lists,
         labels=template.labels,
-        members=frozenset({group.lead, *group.members, *_needed(definition, group)} - {""}),
+        members=_members(definition, group),
         timezone=definition.timezone,
     )
+
+
+def _members(definition: Definition, group: TaskGroup) -> frozenset[str]:
+    return frozenset({group.lead, *group.members, *_needed(definition, group)} - {""})
 
 
 def _needed(definition: Definition, group: TaskGroup) -> set[str]:

@@ -150,8 +150,17 @@ def _moves(before: Rollout, after: Rollout, old: Schedule, new: Schedule) -> Ite
             starts = (progress.started, progress.started), (progress.started, progress.started)
         latest, earliest = (was.latest_finish, now.latest_finish), (was.earliest_finish, now.earliest_finish)
         if any(one != other for one, other in (*starts, latest, earliest)):
-            days = [_school_days(after, *each) for each in (latest, starts[0], earliest)]
-            yield Move(key, starts[0], latest, starts[1], earliest, *days, kept=progress.due)
+            later, start_later, forecast_later = (
+                _school_days(after, *each) for each in (latest, starts[0], earliest)
+            )
+            yield Move(
+                key,
+                *(starts[0], latest, starts[1], earliest),
+                later,
+                start_later,
+                forecast_later,
+                progress.due,
+            )
 
 
 def _school_days(rollout: Rollout, before: date, after: date) -> float:

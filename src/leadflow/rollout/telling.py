@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.planning.words import listed, long, school_days
+from leadflow.planning.words import listed, long, school_days, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from leadflow.rollout.calls import Call
-    from leadflow.rollout.difference import Difference, GoalMove, Move
+    from leadflow.rollout.difference import Difference, GoalMove, Move, Shift
     from leadflow.rollout.rollout import Rollout
 
 
@@ -68,8 +68,9 @@ class Told:
         return f"{listed(said)}." if said else "No step moves, and no goal changes."
 
 
-def told(found: Difference, before: Rollout, after: Rollout) -> Told:
-    """A difference in words."""
+def told(found: Difference, before: Rollout, after: Rollout, today: date) -> Told:
+    """A difference in words. Dates of steps go without their year when it is that of `today`."""
+    year = today.year
     titles = {**before.plan.by_key, **after.plan.by_key}
     names = {**before.definition.roster.names, **after.definition.roster.names}
     title = {key: step.title for key, step in titles.items()}
@@ -77,8 +78,8 @@ def told(found: Difference, before: Rollout, after: Rollout) -> Told:
     return Told(
         altered=(*(each.sentence for each in found.alterations), *skipped),
         goals=tuple(_goal(each) for each in found.goals),
-        moves=tuple(_planned(each, title[each.step]) for each in found.moves if each.planned),
-        forecasts=tuple(_forecast(each, title[each.step]) for each in found.moves if not each.planned),
+        moves=tuple(_planned(each, title[each.step], year) for each in found.moves if each.planned),
+        forecasts=tuple(_forecast(each, title[each.step], year) for each in found.moves if not each.planned),
         appeared=tuple(each.sentence for each in (*found.appeared, *found.worded)),
         gone=tuple(each.sentence for each in found.gone),
         calls=tuple(_call(each, found, title, names) for each in found.calls),
@@ -92,21 +93,22 @@ def by(days: float) -> str:
     return f"{school_days(abs(days))} {'later' if days > 0 else 'earlier'}"
 
 
-def _planned(move: Move, title: str) -> MoveLine:
+def _planned(move: Move, title: str, year: int) -> MoveLine:
     finish_moves = move.latest_finish[0] != move.latest_finish[1]
     moved = by(move.days) if finish_moves else f"starts {by(move.start_days)}"
     remark = f"The card keeps the date that people set, {long(move.kept)}." if move.kept else ""
-    return MoveLine(move.step, title, _pair(move.latest_start), _pair(move.latest_finish), moved, remark)
+    return MoveLine(move.step, title, *_pairs(year, move.latest_start, move.latest_finish), moved, remark)
 
 
-def _forecast(move: Move, title: str) -> MoveLine:
+def _forecast(move: Move, title: str, year: int) -> MoveLine:
     finish_moves = move.earliest_finish[0] != move.earliest_finish[1]
     moved = by(move.earliest_days) if finish_moves else "starts on another day"
-    return MoveLine(move.step, title, _pair(move.earliest_start), _pair(move.earliest_finish), moved)
+    return MoveLine(move.step, title, *_pairs(year, move.earliest_start, move.earliest_finish), moved)
 
 
-def _pair(shift: tuple[date, date]) -> tuple[str, str]:
-    return long(shift[0]), long(shift[1])
+def _pairs(year: int, start: Shift, finish: Shift) -> tuple[tuple[str, str], tuple[str, str]]:
+    words = [short(day) if day.year == year else long(day) for day in (*start, *finish)]
+    return (words[0], words[1]), (words[2], words[3])
 
 
 def _goal(goal: GoalMove) -> str:

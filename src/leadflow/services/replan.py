@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import BusyError, RefusedError
 from leadflow.planning.words import long
-from leadflow.rollout.boards import board_specs
+from leadflow.rollout.boards import board_facts, board_specs
 from leadflow.rollout.difference import Difference, difference
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.replanning import replanned
@@ -26,7 +26,7 @@ from leadflow.services.patience import patiently
 from leadflow.services.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from leadflow.ports import Lease
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Rollout
     from leadflow.services.advance import AdvanceReport
     from leadflow.services.world import World
-    from leadflow.sync.cards import BoardSpec
 
 Tell = Callable[[str], None]
 BY_LEADFLOW = "leadflow"
@@ -55,8 +54,8 @@ class Preview:
     difference: Difference
     mark: str
     """Stands for this very outcome; `apply` refuses another one."""
-    new_boards: Mapping[str, BoardSpec]
-    """Boards that are to be made, by group."""
+    new_boards: tuple[str, ...]
+    """Groups whose board is to be made."""
     changed_boards: tuple[str, ...]
     """Groups whose board gets other people or another name."""
 
@@ -145,16 +144,15 @@ def _preview(world: World, rollout: Rollout, revision: Revision, because: str) -
     today = world.clock.today(rollout.definition.timezone)
     after = replanned(rollout, revision, today, because)
     found = difference(rollout, after, today)
-    old = board_specs(rollout.definition, world.templates)
-    new = board_specs(after.definition, world.templates)
+    old, new = board_facts(rollout.definition), board_facts(after.definition)
     return Preview(
         before=rollout,
         after=after,
         today=today,
         difference=found,
         mark=_mark(rollout, after, found),
-        new_boards={group: spec for group, spec in new.items() if group not in old},
-        changed_boards=tuple(group for group, spec in new.items() if group in old and spec != old[group]),
+        new_boards=tuple(group for group in new if group not in old),
+        changed_boards=tuple(group for group in new if group in old and new[group] != old[group]),
     )
 
 

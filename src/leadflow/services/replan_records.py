@@ -1,17 +1,52 @@
-"""Records of a re-plan: what `leadflow replan --json` prints. The keys are documented in docs/guides/cli.md."""
+"""Records of a re-plan: what `leadflow replan --json` prints (see docs/guides/cli.md), changes as text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
+from leadflow.errors import RefusedError
+from leadflow.rollout.revision import RevisionChange
 from leadflow.rollout.telling import told
 from leadflow.services.records import finding_record, plain
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from leadflow.rollout.calls import Call
     from leadflow.rollout.difference import GoalMove, Move
     from leadflow.services.records import Record
     from leadflow.services.replan import Preview
+
+
+LARGEST = 10_000
+"""School days that a duration or a lag may have at most."""
+UNREADABLE = "These changes are not as leadflow wrote them. Start again from the page or the command."
+
+
+@cache
+def _adapter() -> TypeAdapter[tuple[RevisionChange, ...]]:
+    from pydantic import Field, TypeAdapter
+
+    return TypeAdapter(tuple[Annotated[RevisionChange, Field(discriminator="change")], ...])
+
+
+def changes_text(changes: tuple[RevisionChange, ...]) -> str:
+    """Changes as one line of JSON."""
+    return _adapter().dump_json(changes).decode()
+
+
+def changes_from(text: str) -> tuple[RevisionChange, ...]:
+    """The changes that `changes_text` wrote. Raises `RefusedError` for what it never writes."""
+    try:
+        found = _adapter().validate_json(text)
+    except ValueError:
+        raise RefusedError(UNREADABLE) from None
+    for each in found:
+        number = getattr(each, "duration", getattr(each, "lag", 0))
+        if not abs(number) <= LARGEST:  # also what is not a number at all
+            raise RefusedError(UNREADABLE)
+    return found
 
 
 def preview_record(found: Preview) -> Record:
@@ -36,7 +71,7 @@ def preview_record(found: Preview) -> Record:
         },
         "who": [_call_record(each) for each in changes.calls],
         "new_boards": list(found.new_boards),
-        "summary": told(changes, found.before, found.after).summary,
+        "summary": told(changes, found.before, found.after, found.today).summary,
     }
 
 

@@ -42,6 +42,11 @@ class Addresses:
         return f"{self.base}/changes"
 
     @property
+    def replan(self) -> str:
+        """Where the plan is changed."""
+        return f"{self.base}/replan"
+
+    @property
     def who(self) -> str:
         """Where a person says who they are."""
         return f"{self.base}/who"

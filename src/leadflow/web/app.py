@@ -11,9 +11,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
-from leadflow.web import boards, conflicts, entrance, statics, steps, views
+from leadflow.web import boards, conflicts, entrance, replanning, statics, steps, views
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import guards
+from leadflow.web.hooks import PATH, Aside, hooks
 from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
@@ -33,15 +34,19 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
 """Title and sentence of error pages by status."""
 
 
-def create_app(app: App, wake: Told | None = None, advance: Told | None = None) -> Starlette:
+def create_app(
+    app: App, wake: Told | None = None, advance: Told | None = None, changed: Told | None = None
+) -> Starlette:
     """The pages over `app`.
 
-    Both `wake` and `advance` are called with a rollout's key when somebody changed something: `advance`
+    `changed` is called with a rollout's key when Trello says that one of its boards changed; without it
+    nothing is taken from Trello. Both `wake` and `advance` are called with a rollout's key when somebody changed something: `advance`
     before the answer, so that the next page shows all of it, `wake` after it.
     """
+    aside = [Middleware(Aside, path=PATH, other=hooks(app, changed))] if changed else []
     served = Starlette(
         routes=_routes(),
-        middleware=[*guards(app.settings), Middleware(GZipMiddleware, minimum_size=1024)],
+        middleware=[*guards(app.settings, *aside), Middleware(GZipMiddleware, minimum_size=1024)],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
     served.state.site = Site(app, Pages(), wake=wake, advance=advance)
@@ -64,6 +69,8 @@ def _routes() -> list[Route]:
         Route(f"{here}/changes", views.changes),
         Route(f"{here}/conflicts", conflicts.conflicts),
         Route(f"{here}/conflicts/{{action}}", conflicts.settle, methods=["POST"]),
+        Route(f"{here}/replan", replanning.replan),
+        Route(f"{here}/replan/{{action}}", replanning.act, methods=["POST"]),
         Route(f"{here}/steps/{{step}}", steps.step),
         Route(f"{here}/steps/{{step}}/{{action}}", steps.act, methods=["POST"]),
         Route(f"{here}/boards/{{group}}", boards.board),

@@ -29,9 +29,26 @@ NAMES: Mapping[str, str] = {
     "text": "Text",
     "title": "Title",
     "person": "Person",
+    "first": "First day",
+    "last": "Last day",
+    "name": "What it is called",
+    "what": "What happens",
+    "goal": "Goal",
+    "target": "New target date",
+    "step": "Step",
+    "duration": "School days it takes",
+    "on": "Fixed date",
+    "why": "Why",
 }
 """The fields of all forms, as a refusal names them."""
-LONGEST: Mapping[str, int] = {"because": 300, "reason": 300, "text": 4000, "title": 200}
+LONGEST: Mapping[str, int] = {
+    "because": 300,
+    "reason": 300,
+    "text": 4000,
+    "title": 200,
+    "name": 80,
+    "why": 300,
+}
 """Characters that a field may hold."""
 
 

@@ -21,6 +21,7 @@ NOTICES: Mapping[str, str] = {
     "approved": "Your approval is recorded.",
     "added": "The card is on the board. It belongs to the group; leadflow leaves it alone.",
     "archived": "Put away. You find the card at the end of the board.",
+    "replanned": "The plan is changed. The boards follow in a moment.",
     "who": "Thank you. What you change from now on is recorded under your name.",
 }
 """What a page says after something was done, by the word in its address."""

@@ -114,6 +114,11 @@ class StepPage:
     may_flag: bool
     flagged: bool
     waits_for: tuple[tuple[str, str], ...]
+    duration: str
+    """School days it takes, as a form has them."""
+    fixed: str
+    """Its fixed date, empty when it has none."""
+    started: bool
     board: str
     history: tuple[HistoryLine, ...]
 
@@ -151,6 +156,9 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         may_flag=not progress.status.closed and progress.flag is None,
         flagged=progress.flag is not None,
         waits_for=WAITS_FOR,
+        duration=f"{step.duration:g}",
+        fixed=step.on.isoformat() if step.on else "",
+        started=progress.started is not None,
         board=to_board(found, step.group),
         history=tuple(history_line(found, each) for each in history),
     )
