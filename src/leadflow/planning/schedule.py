@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.planning.checks import findings_of
-from leadflow.planning.driving import chain_to, critical_steps, free_slack
+from leadflow.planning.driving import chain_to, critical_steps
 from leadflow.planning.findings import Finding
-from leadflow.planning.passes import NOBODY, Early, Late, backward, forward
+from leadflow.planning.passed import both_passes, school_slack
+from leadflow.planning.passes import NOBODY, Early
 from leadflow.planning.situation import Bound, Mode, Situation, situation_of
 from leadflow.planning.slots import SlotTable, close, day_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leadflow.planning.calendar import SchoolCalendar
+    from leadflow.planning.passed import Passed
     from leadflow.planning.plan import Goal, Plan
     from leadflow.planning.steps import Progress
 
@@ -96,14 +98,12 @@ def schedule(
     plan names is not there or has no days at all.
     """
     situation = situation_of(plan, calendars, today, progress or {})
-    early = forward(situation)
-    late = backward(situation, _plan_end(situation, early))
+    passed = both_passes(situation)
+    early, late = passed.early, passed.late
     goals = {goal.key: _forecast(situation, early, goal) for goal in plan.goals}
     critical = critical_steps(situation, early, late, _most_urgent(situation, early, goals))
     keys = situation.network.keys
-    steps = {
-        key: _dates(situation, early, late, situation.network.position[key], critical) for key in plan.by_key
-    }
+    steps = {key: _dates(situation, passed, situation.network.position[key], critical) for key in plan.by_key}
     marks = {
         key: StepMarks((early.starts[at], early.finishes[at]), (late.starts[at], late.finishes[at]))
         for at, key in enumerate(keys)
@@ -111,22 +111,6 @@ def schedule(
     path = _critical_path(situation, early, goals)
     found = findings_of(situation, calendars, early, steps, goals, progress or {})
     return Schedule(today, steps, goals, path, found, marks)
-
-
-def school_slack(school: SlotTable, finish: int, limit: int) -> float:
-    """School days from the mark `finish` to the mark `limit`; negative when it lies before.
-
-    A limit that is missed by days without school alone is still missed: by half a day.
-    """
-    slack = school.days(school.first_from(limit) - school.first_from(finish))
-    if slack == 0 and day_of(limit) < day_of(finish):
-        return -0.5
-    return slack
-
-
-def _plan_end(situation: Situation, early: Early) -> int:
-    """The mark at which the plan ends: its last finish or its last goal, whichever is later."""
-    return max([*early.finishes, *(close(goal.target) for goal in situation.plan.goals)], default=0)
 
 
 def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
@@ -144,14 +128,14 @@ def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
     )
 
 
-def _dates(situation: Situation, early: Early, late: Late, at: int, critical: frozenset[int]) -> StepDates:
+def _dates(situation: Situation, passed: Passed, at: int, critical: frozenset[int]) -> StepDates:
+    early, late = passed.early, passed.late
     keys = situation.network.keys
     finish, limit = early.finishes[at], late.finishes[at]
     closed = situation.modes[at] >= Mode.DONE
     first, last = day_of(late.starts[at]), day_of(limit)
     if situation.slots[at] == 0 and not closed:
         first = last = _shown(situation.tables[at], finish, limit)
-    slack = 0.0 if closed else school_slack(situation.school, finish, limit)
     late_by = keys[late.drivers[at]] if late.drivers[at] != NOBODY else None
     if late.bounds[at] is Bound.GOAL:
         late_by = situation.goals[at].key
@@ -160,9 +144,9 @@ def _dates(situation: Situation, early: Early, late: Late, at: int, critical: fr
         earliest_finish=day_of(finish),
         latest_start=first,
         latest_finish=last,
-        slack=slack,
+        slack=passed.slack[at],
         slack_calendar=(last - day_of(finish)).days,
-        free_slack=0.0 if closed else free_slack(situation, early, at, slack),
+        free_slack=passed.free_slack[at],
         critical=at in critical,
         driver=keys[early.drivers[at]] if early.drivers[at] != NOBODY else None,
         late_driver=late_by,
