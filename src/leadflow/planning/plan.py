@@ -15,6 +15,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError
+from leadflow.planning.estimate import Estimate
 from leadflow.planning.limits import Obstacle
 from leadflow.planning.network import network_of
 
@@ -123,6 +124,8 @@ class Step:
     """It is finished when this day closes, or later: what is ready sooner is not handed in before."""
     start_by: date | None = None
     """It is started when this day opens (a milestone: when it closes). Else it is a finding."""
+    estimate: Estimate | None = None
+    """How long it may take at best and at worst; None when nobody has said. Only `chances` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,12 @@ class Plan:
             if step.effort is not None and not 0 <= step.effort < inf:
                 raise PlanError(
                     f"step '{step.key}' takes {step.effort:g} hours of work; write 0 or more", [step.key]
+                )
+            if step.estimate is not None and not step.estimate.sound:
+                raise PlanError(
+                    f"step '{step.key}' takes {step.estimate.best:g} school days at best and "
+                    f"{step.estimate.worst:g} at worst; write half days, from 0.5 up, the best first",
+                    [step.key],
                 )
             if step.gate is not None and not 1 <= step.gate.needed <= len(set(step.gate.approvers)):
                 raise PlanError(

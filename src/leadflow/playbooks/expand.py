@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leadflow.planning.estimate import Estimate
 from leadflow.planning.plan import (
     Dependency,
     Goal,
@@ -189,7 +190,7 @@ def _or_meant(word: str, known: Iterable[str]) -> str:
 
 def _step(draft: Draft, casting: Casting) -> Step:
     spec = draft.spec
-    written = spec.measure
+    written, rough = spec.measure, spec.estimate
     return Step(
         key=draft.key,
         title=spec.title,
@@ -211,6 +212,7 @@ def _step(draft: Draft, casting: Casting) -> Step:
         origin=spec.origin,
         effort=spec.effort,
         optional=spec.optional,
+        estimate=Estimate(float(rough.best), float(rough.worst)) if rough else None,
         finish_on=spec.finish_on,
         finish_from=spec.finish_from,
         start_by=spec.start_by,

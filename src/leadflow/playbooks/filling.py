@@ -55,10 +55,11 @@ def fill_values(value: Any, values: Mapping[str, object], place: Place) -> tuple
 
 
 def _unfit(loc: tuple[str | int, ...], message: str, place: Place) -> Complaint:
-    where = ".".join(str(each) for each in loc)
+    where = f"'{'.'.join(str(each) for each in loc)}'" if loc else "this"
     text = message.removeprefix("Value error, ")
     return Complaint(
-        f"With its policies and parameters filled in, '{where}' does not fit: {text}.", place.at(*loc)
+        f"With its policies and parameters filled in, {where} does not fit: {text}.",
+        place.at(*loc),
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from leadflow.planning.plan import LagUnit
 from leadflow.playbooks.fields import Duration, Effort, Key, Lag, Text, Unit, Written
-from leadflow.playbooks.playbook import Entry
+from leadflow.playbooks.playbook import Entry, EstimateSpec
 
 
 class AddChange(Written):
@@ -38,11 +38,12 @@ class LagChange(Written):
 
 
 class ShiftChange(Written):
-    """Another duration, date or distance."""
+    """Another duration, date or distance, or one thing less to wait for."""
 
     shift: Text
     duration: Duration | None = None
     effort: Effort | None = None
+    estimate: EstimateSpec | None = None
     not_before: date | None = None
     not_after: date | None = None
     on: date | None = None
@@ -50,6 +51,8 @@ class ShiftChange(Written):
     finish_from: date | None = None
     start_by: date | None = None
     lag: LagChange | None = None
+    free_of: Text | None = None
+    """A step that this one no longer waits for."""
     reason: Text
 
     @model_validator(mode="after")
@@ -66,9 +69,19 @@ class DisableChange(Written):
     reason: Text
 
 
-SHIFTED = ("duration", "effort", "not_before", "not_after", "on", "finish_on", "finish_from", "start_by")
+SHIFTED = (
+    "duration",
+    "effort",
+    "estimate",
+    "not_before",
+    "not_after",
+    "on",
+    "finish_on",
+    "finish_from",
+    "start_by",
+)
 """The fields of a step that a shift replaces."""
-SHIFTS = (*SHIFTED, "lag")
+SHIFTS = (*SHIFTED, "lag", "free_of")
 VERBS = ("add", "rename", "shift", "disable")
 
 

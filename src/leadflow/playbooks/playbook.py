@@ -100,6 +100,34 @@ class RepeatSpec(Written):
     within_days: Annotated[int, Field(ge=0, le=60)] = 0
 
 
+class EstimateSpec(Written):
+    """How long a step may take at best and at worst; its `duration`, the most likely, lies between."""
+
+    best: Duration
+    worst: Duration
+
+    @model_validator(mode="after")
+    def _best_first(self) -> EstimateSpec:
+        best, worst = self.best, self.worst
+        if isinstance(best, float) and best < 0.5:
+            raise ValueError("at best a step takes half a day; write a 'best' of 0.5 or more")
+        if isinstance(best, float) and isinstance(worst, float) and best > worst:
+            raise ValueError(f"at best {best:g} days are more than at worst {worst:g}; swap the two")
+        return self
+
+    def unfit(self, duration: float | str) -> str:
+        """Why a duration does not go with it; empty when it does, or when names still stand for numbers."""
+        best, worst = self.best, self.worst
+        if isinstance(best, str) or isinstance(worst, str) or isinstance(duration, str):
+            return ""
+        if best <= duration <= worst:
+            return ""
+        return (
+            f"a 'duration' of {duration:g} does not lie between 'best' and 'worst' of the estimate "
+            f"({best:g} to {worst:g}); change one of them"
+        )
+
+
 class StepSpec(Written):
     """One step of a playbook."""
 
@@ -113,6 +141,7 @@ class StepSpec(Written):
     kind: StepKind = StepKind.STEP
     duration: Duration = 1.0
     effort: Effort | None = None
+    estimate: EstimateSpec | None = None
     calendar: Text = "school"
     after: tuple[AfterSpec, ...] = ()
     description: str = ""
@@ -146,7 +175,24 @@ class StepSpec(Written):
             raise ValueError("a milestone takes no time; leave 'duration' out, or 'kind: milestone'")
         if self.kind is StepKind.MILESTONE and self.effort:
             raise ValueError("a milestone is no work; leave 'effort' out, or 'kind: milestone'")
+        if self.kind is StepKind.MILESTONE and self.estimate:
+            raise ValueError("a milestone takes no time; leave 'estimate' out, or 'kind: milestone'")
+        if self.estimate and (unfit := self.estimate.unfit(self.duration)):
+            raise ValueError(unfit)
         return self
+
+
+_REPLACED = (
+    "title",
+    "role",
+    "duration",
+    "effort",
+    "estimate",
+    "description",
+    "measure",
+    "gate",
+    "origin",
+)
 
 
 class Refinement(Written):
@@ -162,6 +208,7 @@ class Refinement(Written):
     role: Text | None = None
     duration: Duration | None = None
     effort: Effort | None = None
+    estimate: EstimateSpec | None = None
     description: Text | None = None
     measure: MeasureSpec | None = None
     gate: GateSpec | None = None
@@ -169,11 +216,7 @@ class Refinement(Written):
 
     def applied(self, spec: StepSpec) -> StepSpec:
         """The sub-plan's step as this use wants it."""
-        replaced = {
-            name: value
-            for name in ("title", "role", "duration", "effort", "description", "measure", "gate", "origin")
-            if (value := getattr(self, name)) is not None
-        }
+        replaced = {name: value for name in _REPLACED if (value := getattr(self, name)) is not None}
         added = {name: (*getattr(spec, name), *getattr(self, name)) for name in ("checklist", "artefacts")}
         return spec.model_copy(update=replaced | added)
 

@@ -24,7 +24,7 @@ from leadflow.playbooks.overlay import (
     Revision,
     ShiftChange,
 )
-from leadflow.playbooks.playbook import AfterSpec, StepSpec, UseSpec
+from leadflow.playbooks.playbook import AfterSpec, EstimateSpec, StepSpec, UseSpec
 from leadflow.playbooks.spelling import advice
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Revising:
 
     def _shift(self, draft: Draft, change: ShiftChange, place: Place) -> None:
         shifts = {name: value for name in SHIFTED if (value := getattr(change, name)) is not None}
-        wrong = next((name for name in ("duration", "effort") if shifts.get(name)), "")
+        wrong = next((name for name in _TAKES if shifts.get(name)), "")
         if draft.spec.kind is StepKind.MILESTONE and wrong:
             self.complaints.append(
                 Complaint(
@@ -139,23 +139,25 @@ class Revising:
             return
         before = {name: getattr(draft.spec, name) for name in shifts}
         spec = draft.spec.model_copy(update=shifts)
+        if spec.estimate and (unfit := spec.estimate.unfit(spec.duration)):
+            where = place.at("estimate" if change.estimate else "duration")
+            self.complaints.append(Complaint(f"Step '{draft.key}': {unfit}.", where))
+            return
         ties, was, now = draft.ties, _told(before), _told(shifts)
         if change.lag is not None:
             ties, lag_was, lag_now = self._lag(draft, change.lag, place.at("lag"))
             was, now = _joined(was, lag_was), _joined(now, lag_now)
+        if change.free_of is not None:
+            freed = self._touched(draft, ties, change.free_of, place.at("free_of"))
+            ties = tuple(tie for tie in ties if tie not in freed)
+            was = _joined(was, f"after {change.free_of}" if freed else "")
+            now = _joined(now, f"free of {change.free_of}" if freed else "")
         self.drafts[draft.key] = replace(draft, spec=spec, ties=ties)
         self.done.append(Revision("shift", draft.key, was, now, change.reason))
 
     def _lag(self, draft: Draft, lag: LagChange, place: Place) -> tuple[tuple[Tie, ...], str, str]:
-        meant = self.directory.steps(lag.after)
-        meant = self.directory.ends(lag.after) if len(meant) > 1 else meant
-        touched = [tie for tie in draft.ties if tie.step in meant]
+        touched = self._touched(draft, draft.ties, lag.after, place.at("after"))
         if not touched:
-            waits = [tie.step for tie in draft.ties]
-            hint = advice(lag.after, waits) if waits else "It waits for nothing."
-            self.complaints.append(
-                Complaint(f"Step '{draft.key}' does not wait for '{lag.after}'.", place.at("after"), hint)
-            )
             return draft.ties, "", ""
         update = {"lag": lag.days, "unit": lag.unit}
         ties = tuple(
@@ -163,6 +165,19 @@ class Revising:
             for tie in draft.ties
         )
         return ties, _distance(touched[0].after), _distance(touched[0].after.model_copy(update=update))
+
+    def _touched(self, draft: Draft, ties: Sequence[Tie], reference: str, place: Place) -> list[Tie]:
+        """The ties of a step to what `reference` stands for. Complains when it waits for no such thing."""
+        meant = self.directory.steps(reference)
+        meant = self.directory.ends(reference) if len(meant) > 1 else meant
+        touched = [tie for tie in ties if tie.step in meant]
+        if not touched:
+            waits = [tie.step for tie in ties]
+            hint = advice(reference, waits) if waits else "It waits for nothing."
+            self.complaints.append(
+                Complaint(f"Step '{draft.key}' does not wait for '{reference}'.", place, hint)
+            )
+        return touched
 
     def _disable(self, draft: Draft, change: DisableChange) -> None:
         del self.drafts[draft.key]
@@ -193,7 +208,7 @@ def _through(before: Tie, after: Tie) -> Tie:
     return Tie(spec, after.place)
 
 
-_TAKES = {"duration": "time", "effort": "work"}
+_TAKES = {"duration": "time", "effort": "work", "estimate": "time"}
 
 
 def _told(shifts: Mapping[str, object]) -> str:
@@ -204,6 +219,8 @@ def _told(shifts: Mapping[str, object]) -> str:
             told = _joined(told, f"{words}: none")
         elif name == "effort":
             told = _joined(told, f"{value:g} hours of work")
+        elif isinstance(value, EstimateSpec):
+            told = _joined(told, f"at best {value.best:g}, at worst {school_days(float(value.worst))}")
         elif isinstance(value, int | float):
             told = _joined(told, school_days(value))
         else:

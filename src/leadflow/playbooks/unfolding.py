@@ -17,7 +17,15 @@ from leadflow.playbooks.complaints import SCHOOL, Complaint, Place, sub_plan_sou
 from leadflow.playbooks.drafts import Draft, Tie, Whole
 from leadflow.playbooks.fields import Weekday
 from leadflow.playbooks.filling import fill, fill_text, fill_values
-from leadflow.playbooks.playbook import LEADERSHIP, AfterSpec, RepeatSpec, StepSpec, SubPlan, UseSpec
+from leadflow.playbooks.playbook import (
+    LEADERSHIP,
+    AfterSpec,
+    Refinement,
+    RepeatSpec,
+    StepSpec,
+    SubPlan,
+    UseSpec,
+)
 from leadflow.playbooks.repeats import days, occurrences
 from leadflow.playbooks.spelling import advice
 
@@ -234,7 +242,7 @@ class _Instance:
             }
         )
         unfolding = self.unfolding
-        filled = fill(refined, self.values, place, unfolding.complaints)
+        filled = fill(refined, self.values, self._told_at(step.key, refinement, place), unfolding.complaints)
         if filled is None:
             return
         ties = [
@@ -246,6 +254,12 @@ class _Instance:
         if refinement:
             ties += self._outer(refinement.after, self.place.at("refine", step.key))
         unfolding.drafts.append(Draft(f"{self.key}.{step.key}", filled, tuple(ties), place))
+
+    def _told_at(self, key: str, refinement: Refinement | None, place: Place) -> Place:
+        """Where to look for a step that does not fit: at the refinement, when that is about its length."""
+        if refinement and refinement.model_fields_set & {"duration", "estimate"}:
+            return self.place.at("refine", key)
+        return place
 
     def _outer(self, after: Sequence[AfterSpec], place: Place) -> list[Tie]:
         """What the use waits for, its placeholders filled."""
