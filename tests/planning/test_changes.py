@@ -17,6 +17,7 @@ from leadflow.planning.changes import (
     changed_plan,
     changed_progress,
 )
+from leadflow.planning.estimate import Estimate
 from leadflow.planning.plan import LagUnit, Plan, PlanError
 from leadflow.planning.steps import Progress
 from tests.planning.samples import day, goal, link, plan, step
@@ -34,6 +35,12 @@ def test_a_change_moves_nothing_else() -> None:
     assert [each.duration for each in made.steps] == [2, 1.5, 1]
     assert (made.dependencies, made.goals) == (PLAN.dependencies, PLAN.goals)
     assert changed() == PLAN
+
+
+def test_an_estimate_is_widened_to_hold_another_duration() -> None:
+    estimated = plan(step("a", 4, estimate=Estimate(3, 6)))
+    widened = [changed(SetDuration("a", days), of=estimated).by_key["a"].estimate for days in (2, 5, 8)]
+    assert widened == [Estimate(2, 6), Estimate(3, 6), Estimate(3, 8)]
 
 
 def test_dependencies() -> None:

@@ -105,6 +105,21 @@ def test_shift_a_milestone_s_date_but_not_its_length() -> None:
     ]
 
 
+def test_a_step_is_freed_of_what_it_waited_for() -> None:
+    written = (*ROW, step("d", after=["a", "c"]))
+    made = revised({"shift": "d", "free_of": "c"}, written=written)
+    assert links(made) == ["a FS b", "b FS c", "a FS d"]
+    assert told(made) == ["~ d: after c -> free of c."]
+    both = revised({"shift": "d", "duration": 2, "free_of": "c"}, written=written)
+    assert told(both) == ["~ d: 1 school day, after c -> 2 school days, free of c."]
+    assert complaints(*ROW, revised=overlay({"shift": "b", "free_of": "c"})) == [
+        "Step 'b' does not wait for 'c'. Known: a."
+    ]
+    assert complaints(*ROW, revised=overlay({"shift": "a", "free_of": "c"})) == [
+        "Step 'a' does not wait for 'c'. It waits for nothing."
+    ]
+
+
 def test_disable_bridges() -> None:
     made = revised({"disable": "b"})
     assert links(made) == ["a FS c"]

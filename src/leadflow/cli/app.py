@@ -119,6 +119,31 @@ def plan(
 
 
 @app.command()
+def ways(
+    school: Annotated[
+        Path | None,
+        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
+    ] = None,
+    rollout: Annotated[
+        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout.")
+    ] = None,
+    goal: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--goal", metavar="KEY[=DATE]", help="This goal only, on this date; may be given often."
+        ),
+    ] = None,
+    start: Start = None,
+    everything: Annotated[bool, typer.Option("--all", help="Print every way, not the first ten.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show why a goal is late, and what would keep it."""
+    from leadflow.cli.ways import ways as run
+
+    run(school, rollout, goal, start, everything=everything, as_json=as_json)
+
+
+@app.command()
 def launch(
     school: SchoolFile,
     dry_run: DryRun = False,
@@ -169,6 +194,7 @@ def replan(
     on: asking.On = None,
     not_before: asking.NotBefore = None,
     card_date: asking.CardDate = None,
+    lag: asking.Lag = None,
     unlink: asking.Unlink = None,
     drop: asking.Drop = None,
     because: asking.Because = "",
@@ -184,10 +210,10 @@ def replan(
     from leadflow.cli.revising import Asked
 
     days = (closed or (), half or (), open_ or ())
-    steps = (duration or (), on or (), not_before or (), card_date or (), unlink or (), drop or ())
-    run(
-        school, rollout, Asked(*days, goal or (), *steps), Manner(who, because, people, dry_run, yes, as_json)
-    )
+    steps = (duration or (), on or (), not_before or (), card_date or ())
+    ties = (lag or (), unlink or (), drop or ())
+    asked = Asked(*days, goal or (), *steps, *ties)
+    run(school, rollout, asked, Manner(who, because, people, dry_run, yes, as_json))
 
 
 @app.command()

@@ -33,6 +33,10 @@ CardDate = Annotated[
     list[str] | None,
     _many("--card-date", "STEP=DATE", "The date on a step's card; none gives it the plan's again."),
 ]
+Lag = Annotated[
+    list[str] | None,
+    _many("--lag", "STEP=BEFORE=DAYS", "How long after BEFORE a step comes; below 0 the two overlap."),
+]
 Unlink = Annotated[list[str] | None, _many("--unlink", "STEP=BEFORE", "STEP no longer waits for BEFORE.")]
 Drop = Annotated[
     list[str] | None,

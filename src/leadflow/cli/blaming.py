@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from leadflow.errors import LeadflowError
 
-ADVICE = "Move the date (--goal {}=DATE), or go on all the same with --accept-late."
+ADVICE = (
+    "Move the date (--goal {goal}=DATE), or go on all the same with --accept-late. "
+    "What else would keep it: leadflow ways {school}"
+)
 _GOAL = re.compile(r"goals\[(.+)\]\.target")
 
 
@@ -58,4 +61,4 @@ def _placed(problem: Problem, school: Path) -> Problem:
     document = read_document(school)
     at = next((at for at, goal in enumerate(document.data["goals"]) if goal["key"] == found[1]), 0)
     line = document.line_of(("goals", at, "target"))
-    return replace(problem, file=document.file, line=line, advice=ADVICE.format(found[1]))
+    return replace(problem, file=document.file, line=line, advice=ADVICE.format(goal=found[1], school=school))

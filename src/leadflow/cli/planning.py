@@ -57,8 +57,11 @@ def plan(
         show.as_json(plan_record(defined, planned))
     else:
         print_plan(defined, planned)
-        if school is not None:
+        if school is None:
+            _say_ways(planned, f"--rollout {defined.key}")
+        else:
             _say_late(defined, planned)
+            _say_ways(planned, str(school))
             say(f"Next: leadflow launch {school} --dry-run")
 
 
@@ -147,6 +150,12 @@ def _say_late(defined: Definition, planned: Schedule) -> None:
         way = "Move the date (--goal KEY=DATE)"
         more = ", or go on all the same with --accept-late" if errors <= ACCEPTABLE else ""
         say(f"{show.counted(len(late), 'goal')} cannot be met, so a launch is refused. {way}{more}.")
+
+
+def _say_ways(planned: Schedule, which: str) -> None:
+    """The command that shows what would keep the goals that are late."""
+    if any(each.id == "goal-late" for each in planned.findings):
+        say(f"What would keep it: leadflow ways {which}")
 
 
 def _explain(defined: Definition, planned: Schedule, key: str, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +19,14 @@ from leadflow.planning.changes import (
     MoveGoal,
     MoveNotBefore,
     SetDuration,
+    SetLag,
 )
 from leadflow.planning.closing import CloseDays, HalveDay, OpenDays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from leadflow.planning.plan import Dependency
     from leadflow.rollout.revision import RevisionChange
     from leadflow.rollout.rollout import Definition
 
@@ -45,6 +48,7 @@ class Asked:
     on: Sequence[str] = ()
     not_before: Sequence[str] = ()
     card_date: Sequence[str] = ()
+    lag: Sequence[str] = ()
     unlink: Sequence[str] = ()
     drop: Sequence[str] = ()
 
@@ -64,6 +68,7 @@ def changes_of(asked: Asked, wanted: Definition, launched: Definition) -> tuple[
         *(_dated("--on", each, wanted, MoveFixedDate) for each in asked.on),
         *(_dated("--not-before", each, wanted, MoveNotBefore) for each in asked.not_before),
         *(_dated("--card-date", each, wanted, MoveCardDate) for each in asked.card_date),
+        *(_lagged(each, wanted) for each in asked.lag),
         *(_unlinked(each, wanted) for each in asked.unlink),
         *(_dropped(each, wanted, launched) for each in asked.drop),
     )
@@ -113,13 +118,32 @@ def _dated(
     return make(key, None if value == NONE else _date(option, value))
 
 
+def _lagged(text: str, wanted: Definition) -> SetLag:
+    tie, _, value = text.rpartition("=")
+    link = _link("--lag", tie, wanted, _LAG)
+    try:
+        days = float(value)
+    except ValueError:
+        days = math.inf
+    if not -1000 < days < 1000 or days * 2 != int(days * 2):
+        raise _bad("--lag", f"'{value}' is no number of days, in halves: -1, 0, 0.5, 1 ...")
+    return SetLag(link, days)
+
+
+_LAG = "STEP=BEFORE=DAYS, for example meeting=agenda=3"
+
+
 def _unlinked(text: str, wanted: Definition) -> DropDependency:
-    after, before = _pair("--unlink", text, "STEP=BEFORE, where STEP waits for BEFORE")
-    _require_step("--unlink", after, wanted)
+    return DropDependency(_link("--unlink", text, wanted, "STEP=BEFORE, where STEP waits for BEFORE"))
+
+
+def _link(option: str, text: str, wanted: Definition, form: str) -> Dependency:
+    after, before = _pair(option, text, form)
+    _require_step(option, after, wanted)
     links = {each.before: each for each in wanted.plan.predecessors[after]}
     if before not in links:
-        raise _bad("--unlink", f"'{after}' does not wait for '{before}'. {_waits(links)}")
-    return DropDependency(links[before])
+        raise _bad(option, f"'{after}' does not wait for '{before}'. {_waits(links)}")
+    return links[before]
 
 
 def _waits(links: Iterable[str]) -> str:

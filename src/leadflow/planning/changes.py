@@ -121,7 +121,7 @@ def changed_progress(progress: Mapping[str, Progress], changes: Iterable[Change]
 def _changed(plan: Plan, change: Change) -> Plan:
     match change:
         case SetDuration(step, duration):
-            return _with_step(plan, step, lambda each: replace(each, duration=duration))
+            return _with_step(plan, step, lambda each: _lasting(each, duration))
         case SetLag(dependency, lag):
             return _with_dependency(plan, dependency, (replace(dependency, lag=lag),))
         case DropDependency(dependency):
@@ -142,6 +142,15 @@ def _with_step(plan: Plan, key: str, made: Callable[[Step], Step]) -> Plan:
     _require(key in plan.by_key, f"there is no step '{key}' to be changed", key)
     changed = replace(plan, steps=tuple(made(each) if each.key == key else each for each in plan.steps))
     return _sharing(plan, changed)
+
+
+def _lasting(step: Step, duration: float) -> Step:
+    """The step with another duration; an estimate is widened to hold it."""
+    estimate = step.estimate
+    if estimate is not None:
+        best, worst = min(estimate.best, duration), max(estimate.worst, duration)
+        estimate = replace(estimate, best=best, worst=worst)
+    return replace(step, duration=duration, estimate=estimate)
 
 
 def _with_dependency(plan: Plan, old: Dependency, new: tuple[Dependency, ...]) -> Plan:

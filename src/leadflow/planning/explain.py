@@ -54,6 +54,19 @@ def explain(
     return (*teller.latest(key), teller.earliest(key), *promise, teller.slack(key))
 
 
+def why_not_earlier(
+    plan: Plan,
+    calendars: Mapping[str, SchoolCalendar],
+    schedule: Schedule,
+    key: str,
+    names: Mapping[str, str],
+) -> str:
+    """Why the open step `key` has its earliest dates, alone. Raises `KeyError` as `explain` does."""
+    teller = _Teller(plan, calendars, schedule, names)
+    promise = f" {teller.promise(key)}" if schedule.steps[key].promised else ""
+    return teller.earliest(key) + promise
+
+
 @dataclass(frozen=True, slots=True)
 class _Teller:
     plan: Plan

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetLag
+from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetDuration, SetLag
 from leadflow.planning.checks import SHORTEST
 from leadflow.planning.course import Course
 from leadflow.planning.findings import Severity
@@ -80,6 +80,8 @@ class Repairs:
     feasible: date
     """The earliest date for which the goal could be set."""
     chain: tuple[str, ...]
+    late: float
+    """By how many school days the goal is missed."""
     earliest_start: date
     latest_start: date
     school_days: float
@@ -142,6 +144,7 @@ class _Search:
             forecast=found.forecast,
             feasible=feasible,
             chain=found.chain,
+            late=-found.slack,
             earliest_start=first.earliest_start,
             latest_start=first.latest_start,
             school_days=max(0.0, -first.slack),
@@ -277,10 +280,17 @@ class _Search:
                 chosen[at] = (self._gentlest(knobs[at], before, after) or knobs[at].options[-1],)
         return _joined(chosen)
 
-    def _size(self, changes: Sequence[Change]) -> tuple[int, int, float]:
-        """What is offered first: fewer changes, then the lesser kind, then fewer school days."""
+    def _size(self, changes: Sequence[Change]) -> tuple[int, int, float, float]:
+        """What is offered first: fewer changes, the lesser kind, fewer school days, less of each step."""
         kinds = max(_KINDS.get(type(change), 0) for change in changes)
-        return len(changes), kinds, sum(self.wording.school_days(change) for change in changes)
+        days = sum(self.wording.school_days(change) for change in changes)
+        return len(changes), kinds, days, sum(self._bite(change) for change in changes)
+
+    def _bite(self, change: Change) -> float:
+        """How much of a step is taken away: a day of ten hurts less than one of two."""
+        if not isinstance(change, SetDuration):
+            return 1.0
+        return 1 - change.duration / self.course.plan.by_key[change.step].duration
 
 
 _KINDS = {DropStep: 1, DropDependency: 2}

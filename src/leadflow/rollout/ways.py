@@ -1,0 +1,208 @@
+"""Ways to keep a goal that cannot be met as things stand, each with what to write or to say for it. Pure.
+
+Before a launch a way is written into the school's files, afterwards it is a re-plan. Nothing here carries
+anything out: people decide what gives way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadflow.planning.changes import (
+    DropDependency,
+    DropStep,
+    MoveCardDate,
+    MoveFixedDate,
+    MoveGoal,
+    MoveNotBefore,
+    SetDuration,
+    SetLag,
+    changed_plan,
+)
+from leadflow.planning.explain import why_not_earlier
+from leadflow.planning.repairs import Repair, Repairs, repairs_for
+from leadflow.planning.schedule import schedule
+from leadflow.planning.situation import SCHOOL
+from leadflow.planning.words import calendar_days, long, school_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from leadflow.planning.changes import Change
+    from leadflow.planning.plan import Goal, Plan
+    from leadflow.planning.schedule import Schedule
+    from leadflow.planning.steps import Progress
+    from leadflow.rollout.rollout import Definition, Rollout
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A step of the chain that sets a goal's date: when it is forecast, and why it cannot be sooner.
+
+    `waits` are the school days between it and the step before it in the chain: a lag, or no meeting sooner.
+    """
+
+    step: str
+    title: str
+    start: date
+    finish: date
+    waits: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way: the changes, and how each is made. `command` re-plans a running rollout; empty before."""
+
+    repair: Repair
+    how: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaysToKeep:
+    """A goal that cannot be met, why, and all ways to keep it, best first."""
+
+    goal: Goal
+    found: Repairs
+    chain: tuple[ChainLink, ...]
+    ways: tuple[Way, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """By how much the goal is missed, where it is driven from, and what was looked for."""
+        found, first = self.found, self.chain[0]
+        late = f"{school_days(found.late)} ({calendar_days((found.forecast - found.target).days)}) late"
+        due = f"Goal '{self.goal.title}' is due on {long(found.target)}"
+        told = [f"{due} and cannot be reached before {long(found.forecast)}, {late}."]
+        if found.school_days:
+            told.append(
+                f"'{first.title}' is the first open step on the way. It would have to start by "
+                f"{long(found.latest_start)}, {school_days(found.school_days)} "
+                f"({calendar_days(found.calendar_days)}) before it can."
+            )
+        else:
+            told.append(f"'{first.title}' is the first open step on the way. {first.why}")
+        if not found.complete:
+            told.append(self._nothing_single())
+        return tuple(told)
+
+    def _nothing_single(self) -> str:
+        if len(self.ways) > 1:
+            return (
+                "Apart from the goal's date no single change is enough. These sets are the smallest that "
+                "were found; others may do as well."
+            )
+        return "Nothing was found that would bring it in time, alone or together, but its own date."
+
+
+def ways_before_launch(definition: Definition, today: date, goals: Iterable[str]) -> tuple[WaysToKeep, ...]:
+    """Ways for those of `goals` that cannot be met when `definition` is launched on `today`."""
+    start = max(today, definition.start)
+    planned = schedule(definition.plan, definition.calendar, start)
+    return tuple(
+        _told(definition, planned, found, [_written(definition.plan, each) for each in found.offered])
+        for goal in goals
+        if (found := repairs_for(definition.plan, definition.calendar, start, {}, goal))
+    )
+
+
+def ways_for(
+    rollout: Rollout, progress: Mapping[str, Progress], today: date, goals: Iterable[str]
+) -> tuple[WaysToKeep, ...]:
+    """Ways for those of `goals` that a running rollout will not meet."""
+    definition = rollout.definition
+    start = max(today, definition.start)
+    planned = schedule(definition.plan, definition.calendar, start, progress)
+    return tuple(
+        _told(definition, planned, found, [_asked(rollout.key, each) for each in found.offered])
+        for goal in goals
+        if (found := repairs_for(definition.plan, definition.calendar, start, progress, goal))
+    )
+
+
+def _told(definition: Definition, planned: Schedule, found: Repairs, ways: Iterable[Way]) -> WaysToKeep:
+    return WaysToKeep(
+        goal=next(each for each in definition.plan.goals if each.key == found.goal),
+        found=found,
+        chain=tuple(_links(definition, planned, found.chain)),
+        ways=tuple(ways),
+    )
+
+
+def _links(definition: Definition, planned: Schedule, chain: Sequence[str]) -> Iterator[ChainLink]:
+    plan, school = definition.plan, definition.calendar[SCHOOL].table
+    for before, key in zip((None, *chain), chain, strict=False):
+        dates, waits = planned.steps[key], 0.0
+        if before is not None:
+            begin, end = planned.marks[before].earliest[1], planned.marks[key].earliest[0]
+            waits = max(0.0, school.days(school.first_from(end) - school.first_from(begin)))
+        yield ChainLink(
+            step=key,
+            title=plan.by_key[key].title,
+            start=dates.earliest_start,
+            finish=dates.earliest_finish,
+            waits=waits,
+            why=why_not_earlier(plan, definition.calendar, planned, key, definition.roster.names),
+        )
+
+
+# How: in the school's files, or with the command that re-plans.
+
+
+def _written(plan: Plan, repair: Repair) -> Way:
+    return Way(repair, tuple(_line(plan, change) for change in repair.changes), "")
+
+
+def _line(plan: Plan, change: Change) -> str:
+    """What is written for a change, and where."""
+    match change:
+        case MoveGoal(goal, to):
+            return f"school.yaml, goals, {goal}: target: {to} (or: --goal {goal}={to})"
+        case SetDuration(step, days):
+            estimate = changed_plan(plan, [change]).by_key[step].estimate
+            between = f"{{best: {estimate.best:g}, worst: {estimate.worst:g}}}" if estimate else ""
+            what = f"shift: {step}, duration: {days:g}{f', estimate: {between}' if between else ''}"
+        case SetLag(dependency, lag):
+            unit = "" if dependency.unit.value == "school_days" else f", unit: {dependency.unit.value}"
+            what = f"shift: {dependency.after}, lag: {{after: {dependency.before}, days: {lag:g}{unit}}}"
+        case DropDependency(dependency):
+            what = f"shift: {dependency.after}, free_of: {dependency.before}"
+        case DropStep(step):
+            what = f"disable: {step}"
+        case MoveFixedDate(step, on):
+            what = f"shift: {step}, on: {on}"
+        case MoveNotBefore(step, first):
+            what = f"shift: {step}, not_before: {first}"
+        case MoveCardDate(step, to):
+            return f"the card of {step}: due {to}"
+    return f"overlay, changes: - {{{what}, reason: WHY}}"
+
+
+def _asked(rollout: str, repair: Repair) -> Way:
+    options = [_option(change) for change in repair.changes]
+    command = f"leadflow replan --rollout {rollout} {' '.join(options)}"
+    return Way(repair, (command,), command)
+
+
+def _option(change: Change) -> str:
+    """The option of ``leadflow replan`` for a change."""
+    match change:
+        case MoveGoal(goal, to):
+            return f"--goal {goal}={to}"
+        case SetDuration(step, days):
+            return f"--duration {step}={days:g}"
+        case SetLag(dependency, lag):
+            return f"--lag {dependency.after}={dependency.before}={lag:g}"
+        case DropDependency(dependency):
+            return f"--unlink {dependency.after}={dependency.before}"
+        case DropStep(step):
+            return f"--drop {step}"
+        case MoveFixedDate(step, on):
+            return f"--on {step}={on}"
+        case MoveNotBefore(step, first):
+            return f"--not-before {step}={first}"
+        case MoveCardDate(step, to):
+            return f"--card-date {step}={to}"
