@@ -58,6 +58,7 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         prefect_api_url="https://prefect.example.org/api",
         trello_key="k",
         trello_token=" t\n",
+        trello_secret="s",
         trello_workspace="school",
         trello_url="http://127.0.0.1:9999/",
         today="2026-09-08",

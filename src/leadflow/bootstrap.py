@@ -17,10 +17,12 @@ from leadflow.store.leases import SqlLeases
 from leadflow.store.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from sqlalchemy import Engine
 
+    from leadflow.boards.trello.webhooks import Webhooks
     from leadflow.ports import BoardGateway, Clock
 
 
@@ -101,6 +103,16 @@ def _wired(settings: Settings, engine: Engine) -> App:
         base_url=settings.pages,
     )
     return App(settings, engine, world, builtin)
+
+
+def trello_webhooks(app: App) -> Callable[[str], Webhooks]:
+    """What gives the webhooks that call an address. Raises `KeyError` where Trello is not set up."""
+    from leadflow.boards.trello.gateway import TrelloBoards
+
+    gateway = app.world.gateways["trello"]
+    if not isinstance(gateway, TrelloBoards):
+        raise TypeError("only Trello itself has webhooks")
+    return gateway.webhooks
 
 
 def trello_boards(settings: Settings) -> BoardGateway:

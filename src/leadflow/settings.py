@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Address of a Prefect server of your own (``http://…/api``); empty: the embedded one."""
     trello_key: SecretStr = SecretStr("")
     trello_token: SecretStr = SecretStr("")
+    trello_secret: SecretStr = SecretStr("")
+    """The application's secret (not the token): what Trello signs its webhooks with."""
     trello_workspace: str = ""
     """Id or short name of the Trello workspace for new boards; empty: the account's own boards."""
     trello_url: Address = "https://api.trello.com"

@@ -8,16 +8,26 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
+from leadflow.bootstrap import open_app
 from leadflow.home import open_home
+from leadflow.planning.steps import Status
+from leadflow.services.launch import launch
+from leadflow.services.view import view
+from leadflow.settings import Settings
 from tests.cli.conftest import Leadflow, fingerprint
+from tests.emulator.deliveries import SECRET
+from tests.emulator.emulator import KEY
+from tests.small import MONDAY, small_definition
+from tests.small_trello import TOKEN, SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -207,3 +217,32 @@ def test_a_host_that_is_none_is_named(leadflow: Leadflow) -> None:
     assert said.code == 1
     assert "LEADFLOW_HOST names no host, which is no address of this machine." in said.err
     assert not leadflow.home.exists()
+
+
+def test_serve_has_trello_tell_of_changes(leadflow: Leadflow, free: int) -> None:
+    with SmallTrello(start=datetime(2026, 9, 7, 15, tzinfo=UTC)) as trello:
+        leadflow.patch.setenv("LEADFLOW_TRELLO_KEY", KEY)
+        leadflow.patch.setenv("LEADFLOW_TRELLO_TOKEN", TOKEN)
+        leadflow.patch.setenv("LEADFLOW_TRELLO_SECRET", SECRET)
+        leadflow.patch.setenv("LEADFLOW_TRELLO_URL", trello.emulator.url)
+        leadflow.patch.setenv("LEADFLOW_BASE_URL", f"http://localhost:{free}")
+        leadflow.patch.setenv("LEADFLOW_TODAY", MONDAY.isoformat())
+        with open_app(Settings(home=leadflow.home)) as app:
+            launch(app.world, small_definition(board_kind="trello", target=date(2026, 12, 11)))
+            with app.world.uow() as uow:
+                card = uow.boards.links("small")["small/norms"].remote_id
+            serving = subprocess.Popen([sys.executable, "-m", "leadflow", "serve"], stderr=subprocess.DEVNULL)
+            try:
+                _wait(lambda: len(trello.emulator.world.webhooks) == 2)
+                trello.person("ana").move(card, "In progress")
+                _wait(lambda: view(app.world, "small").rollout.progress["norms"].status is Status.IN_PROGRESS)
+            finally:
+                serving.send_signal(signal.SIGINT)
+                serving.wait(30)
+
+
+def _wait(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)

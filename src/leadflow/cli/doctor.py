@@ -151,6 +151,19 @@ def _trello(settings: Settings) -> Iterator[Check]:
         yield Check("Trello", Verdict.WRONG, f"{missing} is missing")
         return
     yield _trello_answers(settings)
+    yield _trello_tells(settings)
+
+
+def _trello_tells(settings: Settings) -> Check:
+    secret, address = settings.trello_secret.get_secret_value(), settings.base_url
+    if secret and address:
+        return Check(
+            "Webhooks", Verdict.OK, f"Trello is asked to tell {address} of changes while leadflow runs"
+        )
+    missing = [name for name, there in (("TRELLO_SECRET", secret), ("BASE_URL", address)) if not there]
+    names = " and ".join(f"LEADFLOW_{name}" for name in missing)
+    sentence = f"not set up; the schedule sees every change. To see them at once, set {names}"
+    return Check("Webhooks", Verdict.NOTE, sentence)
 
 
 def _trello_answers(settings: Settings) -> Check:

@@ -12,7 +12,7 @@ from leadflow.cli.progress import progress
 from leadflow.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from leadflow.bootstrap import App
     from leadflow.cli.progress import Tell
@@ -73,27 +73,50 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
     """The pages, until the process is ended, or Prefect cannot be kept up: then raises `ServiceAwayError`."""
     import uvicorn
 
+    from leadflow.bootstrap import trello_webhooks
     from leadflow.engine.wake import wake
     from leadflow.services.advance import advance
     from leadflow.web.app import create_app
+    from leadflow.web.listening import Listening, listens
+    from leadflow.web.soon import Soon
 
-    pages = create_app(
-        app,
-        wake=lambda rollout: wake(app.settings, rollout),
-        advance=lambda rollout: advance(app.world, rollout),
-    )
-    config = uvicorn.Config(pages, host=app.settings.host, port=app.settings.port, log_level="warning")
-    server = uvicorn.Server(config)
-    if upkeep:
-        upkeep.watch(lambda: setattr(server, "should_exit", True))
-    say(f"leadflow is at {app.settings.pages} (Ctrl+C ends it)")
-    # Ctrl+C is how this ends.
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+    with contextlib.ExitStack() as running:
+        pages = create_app(
+            app,
+            wake=lambda rollout: wake(app.settings, rollout),
+            advance=lambda rollout: advance(app.world, rollout),
+            changed=running.enter_context(Soon(_look(app))).add if listens(app) else None,
+        )
+        config = uvicorn.Config(pages, host=app.settings.host, port=app.settings.port, log_level="warning")
+        server = uvicorn.Server(config)
+        if listens(app):
+            webhooks = trello_webhooks(app)
+            running.enter_context(Listening(app, webhooks, say, lambda: server.started))
+        if upkeep:
+            upkeep.watch(lambda: setattr(server, "should_exit", True))
+        say(f"leadflow is at {app.settings.pages} (Ctrl+C ends it)")
+        # Ctrl+C is how this ends.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
     if upkeep and upkeep.failure:
         raise upkeep.failure
     if not server.started:
         raise SystemExit(Exit.ERROR)
+
+
+def _look(app: App) -> Callable[[str], None]:
+    """What is done with a rollout that Trello told of: a pass here, then Prefect is woken to show it."""
+    from leadflow.engine.wake import wake
+    from leadflow.services.advance import advance
+
+    def look(rollout: str) -> None:
+        with app.world.uow() as uow:
+            uow.rollouts.touch(rollout)
+            uow.commit()
+        advance(app.world, rollout)
+        wake(app.settings, rollout)
+
+    return look
 
 
 def require_free(settings: Settings) -> None:

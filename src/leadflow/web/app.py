@@ -10,11 +10,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
+from leadflow.boards.trello.webhooks import PATH as HOOKS
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
 from leadflow.web import boards, conflicts, entrance, replanning, statics, steps, views
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import guards
-from leadflow.web.hooks import PATH, Aside, hooks
+from leadflow.web.hooks import Aside, hooks
 from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
@@ -40,10 +41,10 @@ def create_app(
     """The pages over `app`.
 
     `changed` is called with a rollout's key when Trello says that one of its boards changed; without it
-    nothing is taken from Trello. Both `wake` and `advance` are called with a rollout's key when somebody changed something: `advance`
-    before the answer, so that the next page shows all of it, `wake` after it.
+    nothing is taken from Trello. Both `wake` and `advance` are called with it when somebody changed
+    something here: `advance` before the answer, so that the next page shows all of it, `wake` after it.
     """
-    aside = [Middleware(Aside, path=PATH, other=hooks(app, changed))] if changed else []
+    aside = [Middleware(Aside, path=HOOKS, other=hooks(app, changed))] if changed else []
     served = Starlette(
         routes=_routes(),
         middleware=[*guards(app.settings, *aside), Middleware(GZipMiddleware, minimum_size=1024)],

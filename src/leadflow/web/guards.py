@@ -38,14 +38,18 @@ HSTS = {"strict-transport-security": "max-age=31536000"}
 UNKNOWN_HOST = "leadflow does not go by that name. Set LEADFLOW_BASE_URL to the address that people use."
 
 
-def guards(settings: Settings) -> list[Middleware]:
-    """The guards of the pages, headers outermost, so that refusals carry them too."""
+def guards(settings: Settings, *more: Middleware) -> list[Middleware]:
+    """The guards of the pages, headers outermost, so that refusals carry them too.
+
+    `more` stand behind headers and hosts, before what only the pages' own forms need.
+    """
     pages = urlsplit(settings.pages)
     hosts = {hostname(pages.netloc), settings.host, "localhost"}
     headers = {**PAGE_HEADERS, **(HSTS if pages.scheme == "https" else {})}
     return [
         Middleware(SafeHeaders, headers=headers),
         Middleware(KnownHosts, hosts=hosts, addresses=True, sentence=UNKNOWN_HOST),
+        *more,
         Middleware(OwnForms, origin=f"{pages.scheme}://{pages.netloc}"),
         Middleware(SmallBodies),
     ]

@@ -15,6 +15,7 @@ from leadflow.boards.trello.preflight import Preflight
 from leadflow.boards.trello.reading import read_light, read_whole
 from leadflow.boards.trello.talk import SILENCE, talk_of
 from leadflow.boards.trello.transport import API, Transport
+from leadflow.boards.trello.webhooks import Webhooks
 from leadflow.boards.trello.writing import CardWriter
 from leadflow.errors import RefusedError
 from leadflow.sync.cards import BoardSnapshot
@@ -107,6 +108,10 @@ class TrelloBoards:
     def username(self) -> str:
         """The username of the account that the token belongs to."""
         return self._trello.get(TrelloMember, "/members/me", fields="username").username
+
+    def webhooks(self, called: str) -> Webhooks:
+        """The webhooks of the account that call this address."""
+        return Webhooks(self._trello, called)
 
     def close(self) -> None:
         """Close the connections to Trello."""
