@@ -9,7 +9,7 @@ import pytest
 from leadflow.errors import RefusedError
 from leadflow.people.roster import Person, TaskGroup
 from leadflow.planning.plan import Gate
-from leadflow.rollout.boards import board_specs
+from leadflow.rollout.boards import board_facts, board_specs
 from tests.small import small_definition
 from tests.templates import TEMPLATES
 
@@ -57,3 +57,15 @@ def test_a_template_that_is_not_there_is_named_with_those_that_are() -> None:
         RefusedError, match=r"'Leadership group' uses the template 'leadership'.*task_group\."
     ):
         board_specs(small_definition(), {"task_group": TEMPLATES["task_group"]})
+
+
+def test_facts_tell_whether_a_board_is_another_without_its_template() -> None:
+    definition = small_definition()
+    facts = board_facts(definition)
+    assert list(facts) == list(board_specs(definition, TEMPLATES))
+    steps = tuple(
+        replace(each, owners=("ben",)) if each.key == "pilot" else each for each in definition.plan.steps
+    )
+    other = board_facts(replace(definition, plan=replace(definition.plan, steps=steps)))
+    assert other["lead"] == facts["lead"]
+    assert other["reading"] != facts["reading"]

@@ -143,8 +143,11 @@ def _slots(
         before, after = was.table.share(day), now.table.share(day)
         if before == after or (was.only is None and old.table.share(day) != new.table.share(day)):
             continue
-        word = "is no longer in" if after < before else "is now in"
-        yield Alteration("calendar", now.name, day.isoformat(), f"{long(day)} {word} '{now.name}'.")
+        kind = "school day" if now.only is None else "meeting day"
+        word = f"is no {kind} of '{now.name}' any more"
+        if after > before:
+            word = f"is a {kind} of '{now.name}' now"
+        yield Alteration("calendar", now.name, day.isoformat(), f"{long(day)} {word}.")
 
 
 # ---- goals, steps, dependencies

@@ -151,7 +151,7 @@ def _moves(before: Rollout, after: Rollout, old: Schedule, new: Schedule) -> Ite
         latest, earliest = (was.latest_finish, now.latest_finish), (was.earliest_finish, now.earliest_finish)
         if any(one != other for one, other in (*starts, latest, earliest)):
             later, start_later, forecast_later = (
-                _school_days(after, *each) for each in (latest, starts[0], earliest)
+                _school_days(before, after, *each) for each in (latest, starts[0], earliest)
             )
             yield Move(
                 key,
@@ -163,10 +163,17 @@ def _moves(before: Rollout, after: Rollout, old: Schedule, new: Schedule) -> Ite
             )
 
 
-def _school_days(rollout: Rollout, before: date, after: date) -> float:
-    """School days of the new calendar from the end of one day to the end of another."""
-    table = rollout.definition.calendar[SCHOOL].table
-    return table.days(table.first_from(close(after)) - table.first_from(close(before)))
+def _school_days(before: Rollout, after: Rollout, day: date, now: date) -> float:
+    """School days from the end of `day` to the end of `now`, in the new calendar.
+
+    Where none is left there (the day itself is closed now), in the old one: it was a school day then.
+    """
+    for rollout in (after, before):
+        table = rollout.definition.calendar[SCHOOL].table
+        days = table.days(table.first_from(close(now)) - table.first_from(close(day)))
+        if days:
+            return days
+    return 0.0
 
 
 def _goal_moves(before: Rollout, after: Rollout, old: Schedule, new: Schedule) -> Iterable[GoalMove]:
@@ -176,4 +183,4 @@ def _goal_moves(before: Rollout, after: Rollout, old: Schedule, new: Schedule) -
         if was is None or now is None:
             yield GoalMove(key, title, was, now)
         elif (was.target, was.forecast, was.met) != (now.target, now.forecast, now.met):
-            yield GoalMove(key, title, was, now, _school_days(after, was.forecast, now.forecast))
+            yield GoalMove(key, title, was, now, _school_days(before, after, was.forecast, now.forecast))

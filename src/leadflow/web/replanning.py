@@ -102,8 +102,7 @@ def _again(request: Request, changes: Changes, form: Form, error: Exception) -> 
 
 def _page(request: Request, form: Form, status: int = 200) -> Response:
     found, frame = opened(request, "plan")
-    step = form.values.get("step") or request.query_params.get("step", "")
-    return site_of(request).pages.page(replan_page(found, frame, form, step), status)
+    return site_of(request).pages.page(replan_page(found, frame, form), status)
 
 
 def _preview(request: Request, changes: Changes, form: Form, status: int = 200) -> Response:
@@ -152,7 +151,10 @@ def _step(found: View, form: Form) -> Changes:
     duration = _duration(form)
     if duration is not None and duration != step.duration:
         changes.append(SetDuration(step.key, duration))
-    if "on" in form.values and (on := form.day("on")) != step.on:
+    on = form.day("on")
+    # Taken away only where the form showed it: an empty field for a date nobody saw means nothing.
+    emptied = on is None and step.on is not None and form.values.get("fixed") == step.on.isoformat()
+    if emptied or (on is not None and on != step.on):
         changes.append(MoveFixedDate(step.key, on))
     return tuple(changes)
 

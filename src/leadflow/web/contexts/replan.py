@@ -33,10 +33,6 @@ class ReplanPage:
     """(key, title and date) of goals, for a choice."""
     steps: tuple[tuple[str, str], ...]
     """(key, title) of open steps, for a choice."""
-    step: str
-    """Key of the step that is chosen already, empty for none."""
-    duration: str
-    fixed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +67,9 @@ class PreviewPage:
     mark: str
 
 
-def replan_page(found: View, frame: Frame, form: Form, step: str) -> ReplanPage:
-    """The forms, one of them perhaps refused; `step` is the key of a step that is chosen already."""
+def replan_page(found: View, frame: Frame, form: Form) -> ReplanPage:
+    """The forms, one of them perhaps refused."""
     plan, progress = found.rollout.plan, found.rollout.progress
-    chosen = plan.by_key.get(step)
     open_steps = [plan.by_key[key] for key in plan.order if not progress[key].status.closed]
     return ReplanPage(
         frame=frame,
@@ -82,9 +77,6 @@ def replan_page(found: View, frame: Frame, form: Form, step: str) -> ReplanPage:
         what=WHAT,
         goals=tuple((each.key, f"{each.title} ({long(each.target)})") for each in plan.goals),
         steps=(("", "choose …"), *((each.key, each.title) for each in open_steps)),
-        step=step if chosen else "",
-        duration=f"{chosen.duration:g}" if chosen else "",
-        fixed=chosen.on.isoformat() if chosen and chosen.on else "",
     )
 
 
