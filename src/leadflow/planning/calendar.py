@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from leadflow.planning.slots import CalendarError as CalendarError
 from leadflow.planning.slots import SlotTable, close, day_of, opening, table_of
 from leadflow.planning.words import long
+
+if TYPE_CHECKING:
+    from leadflow.planning.absence import Away
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class SchoolCalendar:
     def table(self) -> SlotTable:
         """The slot table; equal calendars share one. Goes on beyond both ends (see `slots`)."""
         return table_of(self)
+
+    @cached_property
+    def lessened(self) -> dict[tuple[Away, ...], SchoolCalendar]:
+        """The memory of `leadflow.planning.availability`: this calendar without the days people are away."""
+        return {}
 
     def knows(self, day: date) -> bool:
         """True when `day` lies between the calendar's first and last day."""

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from leadflow.planning.availability import lessened
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
 from leadflow.planning.network import Link, ahead, behind
 from leadflow.planning.plan import LagUnit, Plan, StepKind
 from leadflow.planning.situation import SCHOOL, Bound
 from leadflow.planning.slots import close, day_of
 from leadflow.planning.words import calendar_days, days_of, listed, long, school_days, short
+from leadflow.planning.words import span as span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +53,8 @@ def explain(
     if schedule.steps[key].latest_by is Bound.ACTUAL:
         return (teller.closed(key),)
     promise = (teller.promise(key),) if schedule.steps[key].promised else ()
-    return (*teller.latest(key), teller.earliest(key), *promise, teller.slack(key))
+    earliest = teller.line(teller.earliest(key), teller.away_ahead(key))
+    return (*teller.latest(key), earliest, *promise, teller.slack(key))
 
 
 def why_not_earlier(
@@ -63,8 +66,8 @@ def why_not_earlier(
 ) -> str:
     """Why the open step `key` has its earliest dates, alone. Raises `KeyError` as `explain` does."""
     teller = _Teller(plan, calendars, schedule, names)
-    promise = f" {teller.promise(key)}" if schedule.steps[key].promised else ""
-    return teller.earliest(key) + promise
+    promise = teller.promise(key) if schedule.steps[key].promised else ""
+    return teller.line(teller.earliest(key), teller.away_ahead(key), promise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,10 @@ class _Teller:
             why = f"{self.title(key)} is not to end after {long(step.not_after)}: {due}."
         else:
             why = f"{self.title(key)} leads to no goal and may last as long as the plan: {due}."
-        yield self.line(why, self.duration(key), self.interruptions(dates.latest_start, dates.latest_finish))
+        lost = self.interruptions(dates.latest_start, dates.latest_finish)
+        yield self.line(
+            why, self.duration(key), lost, self.away(key, dates.latest_start, dates.latest_finish)
+        )
 
     def no_school(self, day: date) -> str:
         """What is said of a date that is no school day; empty for one that is."""
@@ -149,6 +155,7 @@ class _Teller:
             self.slot(key, dates.latest_start, "last", "in time for that"),
             self.duration(key),
             self.interruptions(dates.latest_start, day_of(target)),
+            self.away(key, dates.latest_start, day_of(target)),
         )
 
     def how(self, link: Link, after: str, target: int, limit: int) -> str:
@@ -184,7 +191,7 @@ class _Teller:
         takes = f"It takes {self.amount(step)}"
         if dates.latest_start == dates.latest_finish:
             return f"{takes}."
-        days = self.stretch(self.calendars[step.calendar].table, *self.marks(key).latest)
+        days = self.stretch(self.own(key).table, *self.marks(key).latest)
         return f"{takes} ({days}), so it must start by {long(dates.latest_start)}."
 
     def amount(self, step: Step) -> str:
@@ -211,6 +218,30 @@ class _Teller:
             parts.append(f"only half a day on {listed(halves)}")
         text = "; ".join(parts)
         return f"On the way: {text}." if text else ""
+
+    def own(self, key: str) -> SchoolCalendar:
+        """The calendar of a step, without the days on which its people are away."""
+        return lessened(self.calendars[self.plan.by_key[key].calendar], self.schedule.away.get(key, ()))
+
+    def away(self, key: str, start: date, end: date) -> str:
+        """Who is away between two dates, so that nobody can work on the step; empty when somebody can."""
+        parts = []
+        for each in self.schedule.away.get(key, ()):
+            first, last = max(each.first, start), min(each.last, end)
+            if first <= last:
+                who = listed([self.names.get(person, person) for person in each.who])
+                verb = "is" if len(each.who) == 1 else "are"
+                half = " in the afternoon" if each.half else ""
+                parts.append(_named(f"{who} {verb} away{half} {span_of(first, last)}", each.name))
+        return f"{'; '.join(parts)}." if parts else ""
+
+    def away_ahead(self, key: str) -> str:
+        """Who is away between the day from which the step could be done and its forecast end."""
+        dates, driver = self.dates(key), self.dates(key).driver
+        since = self.schedule.today
+        if driver:
+            since = max(since, self.dates(driver).earliest_finish)
+        return self.away(key, since, dates.earliest_finish)
 
     @staticmethod
     def line(*sentences: str) -> str:

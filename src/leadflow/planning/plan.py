@@ -15,6 +15,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError
+from leadflow.planning.absence import Absence
 from leadflow.planning.estimate import Estimate
 from leadflow.planning.limits import Obstacle
 from leadflow.planning.network import network_of
@@ -165,6 +166,8 @@ class Plan:
     goals: tuple[Goal, ...] = ()
     phases: tuple[Phase, ...] = field(default=())
     obstacles: tuple[Obstacle, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    """Days off of people and task groups, over the school's calendar."""
 
     def __post_init__(self) -> None:
         self._check_keys()

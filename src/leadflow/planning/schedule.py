@@ -17,6 +17,7 @@ from leadflow.planning.slots import SlotTable, close, day_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from leadflow.planning.absence import Away
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.planning.passed import Passed
     from leadflow.planning.plan import Goal, Plan
@@ -83,6 +84,8 @@ class Schedule:
     findings: tuple[Finding, ...]
     marks: Mapping[str, StepMarks] = field(default_factory=dict, repr=False)
     """The same dates to the half day, for explanations."""
+    away: Mapping[str, tuple[Away, ...]] = field(default_factory=dict, repr=False)
+    """When nobody can work on a step since its people are away; only steps to which that happens."""
 
 
 def schedule(
@@ -110,7 +113,8 @@ def schedule(
     }
     path = _critical_path(situation, early, goals)
     found = findings_of(situation, calendars, early, steps, goals, progress or {})
-    return Schedule(today, steps, goals, path, found, marks)
+    away = {keys[at]: each for at, each in enumerate(situation.away) if each}
+    return Schedule(today, steps, goals, path, found, marks, away)
 
 
 def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from leadflow.planning.availability import away_from, lessened
 from leadflow.planning.plan import Goal, Plan, Step, StepKind
 from leadflow.planning.slots import CalendarError, SlotTable, close, opening
 from leadflow.planning.steps import Progress, Status
@@ -14,6 +15,7 @@ from leadflow.planning.steps import Progress, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from leadflow.planning.absence import Away
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.planning.network import Network
 
@@ -84,10 +86,18 @@ class Situation:
     """Steps with a fixed date that are not closed."""
     floors: Sequence[int]
     """The first mark that a step may take: today, or its own "not before"."""
+    left: Sequence[int]
+    """Slots of work left from today on: of an open step all, of a closed one none."""
+    finish_floors: Mapping[int, int]
+    """Where a step may end at the earliest, of those that are not to end sooner."""
+    start_limits: Mapping[int, int]
+    """The last mark at which a step may start, of those that are to be started by a date."""
     goals: Mapping[int, Goal]
     """The first goal due on a step, by the step's position."""
     promised: Mapping[int, int]
     """The close of the day by which people said, on its card, that an open step is to be done."""
+    away: Sequence[tuple[Away, ...]]
+    """The stretches on which nobody can work on a step; its table is without them."""
 
 
 def situation_of(
@@ -99,15 +109,18 @@ def situation_of(
     """The arrays of a plan on a day. Raises `CalendarError` for a calendar that is not there."""
     network = plan.network
     steps = [plan.by_key[key] for key in network.keys]
-    tables = [_table(calendars, step.calendar, step) for step in steps]
+    named = [_calendar(calendars, step.calendar, step) for step in steps]
     done = [progress.get(key, _UNTOUCHED) for key in network.keys]
+    away = away_from(plan.absences, calendars, steps, done)
+    own = [lessened(calendar, each) for calendar, each in zip(named, away, strict=True)]
+    tables = [calendar.table for calendar in own]
     modes = [_MODES[each.status] for each in done]
     slots = [table.slots(step.duration) for table, step in zip(tables, steps, strict=True)]
     now = opening(today)
     return Situation(
         plan=plan,
         network=network,
-        school=_table(calendars, SCHOOL, None),
+        school=_calendar(calendars, SCHOOL, None).table,
         today=today,
         steps=steps,
         tables=tables,
@@ -115,17 +128,33 @@ def situation_of(
         modes=modes,
         actual=[_actual(each, mode, today) for each, mode in zip(done, modes, strict=True)],
         fixed={
-            at: pinned(tables[at], step.on, slots[at], step.kind is StepKind.MEETING)
+            at: span
             for at, step in enumerate(steps)
-            if step.on is not None and modes[at] < Mode.DONE
+            if modes[at] < Mode.DONE and (span := fixed_span(step, tables[at], slots[at])) is not None
         },
         floors=[now if step.not_before is None else max(now, opening(step.not_before)) for step in steps],
+        left=[
+            slots[at] if mode is Mode.OPEN else left_of(steps[at], tables[at], done[at], mode, today)
+            for at, mode in enumerate(modes)
+        ],
+        finish_floors={
+            at: _finish_floor(tables[at], step.finish_from, slots[at])
+            for at, step in enumerate(steps)
+            if step.finish_from is not None and modes[at] < Mode.DONE
+        },
+        start_limits={
+            at: opening(step.start_by) if slots[at] else close(step.start_by)
+            for at, step in enumerate(steps)
+            if step.start_by is not None and modes[at] is Mode.OPEN
+        },
         goals=_first_goals(plan, network),
         promised={
-            at: _promise(calendars[step.calendar], each.due)
+            at: _promise(own[at], each.due)
             for at, (step, each) in enumerate(zip(steps, done, strict=True))
-            if each.due is not None and each.due > today and step.on is None and modes[at] < Mode.DONE
+            if each.due is not None and each.due > today and modes[at] < Mode.DONE
+            if step.on is None and step.finish_on is None
         },
+        away=away,
     )
 
 
@@ -142,7 +171,7 @@ def _promise(calendar: SchoolCalendar, due: date) -> int:
 _UNTOUCHED = Progress()
 
 
-def _table(calendars: Mapping[str, SchoolCalendar], name: str, step: Step | None) -> SlotTable:
+def _calendar(calendars: Mapping[str, SchoolCalendar], name: str, step: Step | None) -> SchoolCalendar:
     if name not in calendars:
         who = "the plan" if step is None else f"step '{step.key}'"
         known = ", ".join(f"'{each}'" for each in calendars) or "none"
@@ -151,7 +180,33 @@ def _table(calendars: Mapping[str, SchoolCalendar], name: str, step: Step | None
             "add that calendar or name another one",
             name,
         )
-    return calendars[name].table
+    return calendars[name]
+
+
+def left_of(step: Step, table: SlotTable, progress: Progress, mode: Mode, today: date) -> int:
+    """Slots of work left from `today` on of a step that is not open: at least one until it is closed.
+
+    What people said is left counts down from the day on which they said it. Where nobody did, the share of
+    the checklist that is not ticked is left, once an entry is; else the duration counts down from the start.
+    """
+    if mode is not Mode.STARTED:
+        return 0
+    since, total = progress.started or today, table.slots(step.duration)
+    if progress.remaining is not None:
+        since, total = progress.remaining_on or today, table.slots(progress.remaining)
+    elif open_share := unticked(step, progress):
+        since, total = today, table.slots(step.duration * open_share)
+    used = max(0, table.first_from(opening(today)) - table.first_from(opening(since)))
+    return max(1, total - used) if step.duration else 0
+
+
+def unticked(step: Step, progress: Progress) -> float | None:
+    """The share of a step's checklist that is not ticked; None when nothing is, or there is no checklist.
+
+    Before the first tick nobody knows whether the checklist is used at all.
+    """
+    ticked = sum(entry in progress.ticked for entry in step.checklist)
+    return 1 - ticked / len(step.checklist) if ticked else None
 
 
 def _actual(progress: Progress, mode: Mode, today: date) -> Span:
@@ -171,6 +226,23 @@ def _first_goals(plan: Plan, network: Network) -> dict[int, Goal]:
     return found
 
 
+def fixed_span(step: Step, table: SlotTable, slots: int) -> Span | None:
+    """The marks of a step with a fixed first or last day; None for any other."""
+    if step.on is not None:
+        return pinned(table, step.on, slots, step.kind is StepKind.MEETING)
+    if step.finish_on is not None:
+        return pinned_end(table, step.finish_on, slots, step.kind is StepKind.MEETING)
+    return None
+
+
+def _finish_floor(table: SlotTable, day: date, slots: int) -> int:
+    """Where a step ends at the earliest that is not to end before `day` closes: with its last slot, if any."""
+    if not table.opens_on(opening(day)):
+        first = table.first_from(opening(day))
+        return table.close_of(first) if slots else table.opening_of(first)
+    return table.close_of(table.first_from(close(day) + 1) - 1) if slots else close(day)
+
+
 def pinned(table: SlotTable, on: date, slots: int, meeting: bool) -> Span:
     """The marks of a step that is fixed to a date: it stays there even when the calendar has no such day.
 
@@ -185,3 +257,14 @@ def pinned(table: SlotTable, on: date, slots: int, meeting: bool) -> Span:
         return start, start + (2 if slots == table.per_day else 1)
     taken = 0 if open_day else table.per_day
     return start, table.close_of(table.first_from(start) + slots - taken - 1)
+
+
+def pinned_end(table: SlotTable, on: date, slots: int, meeting: bool) -> Span:
+    """The marks of a step whose last day is fixed, even where the calendar has no such day; see `pinned`."""
+    open_day = table.opens_on(opening(on))
+    if slots == 0 or (slots <= table.per_day and (meeting or not open_day)):
+        return pinned(table, on, slots, meeting)
+    if open_day:
+        after = table.first_from(close(on) + 1)
+        return table.opening_of(after - slots), table.close_of(after - 1)
+    return table.opening_of(table.first_from(opening(on)) - slots + table.per_day), close(on)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterator, Sequence
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,3 +52,17 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from `first` to `last`, both included."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+
+
+def span(first: date, last: date) -> str:
+    """A stretch of days: ``Mon 3 May``, ``Mon 3 to Fri 7 May``, ``Thu 24 Dec to Fri 1 Jan``."""
+    if first == last:
+        return short(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{WEEKDAYS[first.weekday()]} {first.day} to {short(last)}"
+    return f"{short(first)} to {short(last)}"
