@@ -274,3 +274,46 @@ def test_a_goal_that_is_late_for_a_date_on_a_card() -> None:
     assert finding.sentence.endswith(
         "late: 'A' was given until Tue 8 Dec 2026 on its card and is needed by Thu 3 Dec 2026."
     )
+
+
+def shared(*owners: str, **more: float) -> Plan:
+    """A plan of steps of a day each, for these owners."""
+    return plan(*(step(f"s{at}", owners=(owner,), **more) for at, owner in enumerate(owners)))
+
+
+def test_owner_overloaded_in_hours_where_every_step_says_them() -> None:
+    people = ("ann", "ann", "ann", "bob", "bob", "cid", "cid", "dee")
+    assert (
+        "38% of the work that is open (3 of 8 school days)"
+        in only(shared(*people), "owner-overloaded").sentence
+    )
+    hours = only(shared(*people, effort=2), "owner-overloaded").sentence
+    assert "(6 of 16 hours)" in hours
+    assert "three with most of it 88%" in hours
+    mixed = plan(*shared(*people, effort=2).steps, step("z", 2, owners=("dee",)))
+    assert "(3 of 10 school days)" in only(mixed, "owner-overloaded").sentence
+
+
+def test_an_equal_share_is_no_overload_and_few_steps_say_nothing() -> None:
+    assert not found(shared(*("ann", "bob", "cid") * 3), "owner-overloaded")
+    assert not found(shared(*("ann", "bob", "cid", "dee") * 2), "owner-overloaded")
+    assert not found(shared(*("ann",) * 6, "bob"), "owner-overloaded")
+    assert not found(shared(*("ann",) * 9), "owner-overloaded"), "that is owner-only"
+    assert not found(shared(*("ann",) * 6, *("bob",) * 3), "owner-overloaded", s0=done(), s1=done())
+    no_work = plan(*(step(f"s{at}", 0, owners=("ann" if at else "bob",)) for at in range(8)))
+    assert not found(no_work, "owner-overloaded")
+
+
+def test_what_is_overdue_counts_in_this_month() -> None:
+    many = plan(*(step(f"s{at:02}", owners=("ann",)) for at in range(16)), goal("g", "10-06", "s00"))
+    late = plan(*many.steps, *(goal(f"g{at}", "10-06", f"s{at:02}") for at in range(16)))
+    finding = only(late, "month-crowded", day("11-16"))
+    assert "ann has 16 steps to see through in Nov 2026" in finding.sentence
+    assert len(finding.steps) == 16
+    assert not found(late, "month-crowded", day("11-16"), s03=done())
+
+
+def test_a_step_under_way_was_started_whenever_it_was() -> None:
+    made = plan(step("a", 2, start_by=day("10-02")))
+    assert only(made, "own-date-late").dates == (day("10-02"), TODAY)
+    assert not found(made, "own-date-late", a=Progress(Status.IN_PROGRESS, started=TODAY))

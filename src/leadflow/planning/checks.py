@@ -329,10 +329,13 @@ def _fixed_dates(planned: _Planned) -> Iterator[Finding]:
     for at, span in situation.fixed.items():
         step, day = situation.steps[at], day_of(span[0])
         if not situation.tables[at].opens_on(span[0]):
+            away = [each.name for each in situation.away[at] if each.first <= day <= each.last]
+            why = f"which is no day of the calendar '{step.calendar}'{planned.closure(step.calendar, day)}"
+            if away and planned.calendars[step.calendar].table.opens_on(span[0]):
+                why = f"when those who are to do it are away{f' ({away[0]})' if away[0] else ''}"
             yield found(
                 "fixed-date-closed",
-                f"'{step.title}' is fixed for {long(day)}, which is no day of the calendar "
-                f"'{step.calendar}'{planned.closure(step.calendar, day)}; check that it can take place.",
+                f"'{step.title}' is fixed for {long(day)}, {why}; check that it can take place.",
                 step=step.key,
                 dates=(day,),
             )
