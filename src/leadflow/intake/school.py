@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from leadflow import resources
 from leadflow.errors import Problem
+from leadflow.intake.absences import absence_problems, absences_of
 from leadflow.intake.calendar import read_calendar
 from leadflow.intake.dates import date_problems, slots_of
 from leadflow.intake.document import Document, read_document
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from leadflow.intake.document import Location
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.playbooks.overlay import Overlay
     from leadflow.playbooks.playbook import Playbook
@@ -126,6 +128,8 @@ class _Files:
     people: People | None
     library: Library | None
     overlay: tuple[Overlay, Document] | None
+    groups: Mapping[str, SchoolCalendar]
+    """The calendars that task groups have of their own."""
 
     @staticmethod
     def read(document: Document, beside: Path, gathering: Gathering) -> _Files:
@@ -140,12 +144,25 @@ class _Files:
             gathering.attempt(_read, read_people, people, document, beside, ("people",)),
             gathering.attempt(_read_playbook, playbook, document, beside),
             gathering.attempt(_read, read_overlay, overlay, document, beside, ("rollout", "overlay")),
+            dict(_group_calendars(data.get("groups"), document, beside, gathering)),
         )
 
 
-def _read(read: Any, name: object, document: Document, beside: Path, at: tuple[str, ...]) -> Any:
+def _read(read: Any, name: object, document: Document, beside: Path, at: Location) -> Any:
     """What a reader makes of the file named; None when no name was written (which is told elsewhere)."""
     return read(existing(name, beside, document, at)) if isinstance(name, str) and name.strip() else None
+
+
+def _group_calendars(
+    groups: object, document: Document, beside: Path, gathering: Gathering
+) -> Iterable[tuple[str, SchoolCalendar]]:
+    for at, group in enumerate(groups if isinstance(groups, list) else ()):
+        name = group.get("calendar") if isinstance(group, dict) else None
+        where = ("groups", at, "calendar")
+        if name is not None and (
+            own := gathering.attempt(_read, read_calendar, name, document, beside, where)
+        ):
+            yield str(group.get("key")), own
 
 
 def _read_playbook(name: object, document: Document, beside: Path) -> Library | None:
@@ -164,6 +181,8 @@ def _put_together(
         gathering.add(*date_problems(written, files.calendar, document))
     if files.people is not None:
         gathering.add(*people_problems(written, files.people.persons, document))
+        if files.calendar is not None:
+            gathering.add(*absence_problems(written, files.people.persons, files.calendar, document))
     if files.library is not None:
         gathering.add(*role_problems(written, files.library.playbook, document))
         if files.people is not None:
@@ -203,6 +222,7 @@ def _school_of(written: SchoolFile, files: _Files) -> School | None:
             Obstacle(each.key, each.title, each.impact, each.likelihood, each.retired_by)
             for each in written.obstacles
         ),
+        absences=absences_of(written, calendar, files.groups),
     )
 
 

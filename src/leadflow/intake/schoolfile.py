@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from leadflow.planning.words import long
 from leadflow.playbooks.fields import Key, Lowered, Text, Weekday, Written
 
 BOARDS = ("builtin", "trello")
@@ -64,6 +65,8 @@ class GroupPart(Written):
     lead: Text = Field(description="the key of a person")
     members: tuple[Text, ...] = ()
     template: Key = "task_group"
+    calendar: Text | None = None
+    """A calendar file of the group's own; what is closed in it is off for the group alone."""
 
 
 class LeadershipPart(Written):
@@ -113,6 +116,31 @@ class ObstaclePart(Written):
     retired_by: Annotated[tuple[Text, ...], Field(min_length=1, description="the keys of steps")]
 
 
+class AbsencePart(Written):
+    """Days off of a person (`who`) or of a task group: `day`, or `first` and `last`; or `every` weekday."""
+
+    who: Text | None = None
+    group: Text | None = None
+    day: date | None = None
+    first: date | None = None
+    last: date | None = None
+    every: Annotated[Weekday, Lowered] | None = None
+    half: bool = False
+    name: str = ""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> AbsencePart:
+        if (self.who is None) == (self.group is None):
+            raise ValueError("write either 'who' (a person) or 'group'")
+        if (self.first is None) != (self.last is None):
+            raise ValueError("write both 'first' and 'last'")
+        if (self.day is not None) + (self.first is not None or self.every is not None) != 1:
+            raise ValueError("write 'day', or 'first' and 'last', or 'every' with a weekday")
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise ValueError(f"'last' ({long(self.last)}) is before 'first' ({long(self.first)})")
+        return self
+
+
 class SchoolFile(Written):
     """A school file."""
 
@@ -127,4 +155,5 @@ class SchoolFile(Written):
     goals: tuple[GoalPart, ...] = ()
     limits: LimitsPart = LimitsPart()
     obstacles: tuple[ObstaclePart, ...] = ()
+    absences: tuple[AbsencePart, ...] = ()
     policies: Mapping[str, Any] = Field(default_factory=dict)

@@ -86,7 +86,8 @@ def expand(
         raise PlaybookError(_distinct(complaints))
     phases = tuple(Phase(each.key, each.title, each.parent) for each in playbook.phases)
     try:
-        plan = Plan(tuple(steps), tuple(_dependencies(revised)), tuple(goals), phases, obstacles)
+        network = tuple(steps), tuple(_dependencies(revised)), tuple(goals)
+        plan = Plan(*network, phases, obstacles, school.absences)
     except PlanError as error:
         raise PlaybookError([_impossible(error, places)]) from error
     return Expansion(plan, tuple(revising.done), places)

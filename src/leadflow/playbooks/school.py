@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from leadflow.planning.absence import Absence
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.planning.limits import Obstacle
     from leadflow.planning.plan import Goal
@@ -38,6 +39,7 @@ class School:
     goals: tuple[Goal, ...] = ()
     policies: Policies = field(default_factory=Policies)
     obstacles: tuple[Obstacle, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     @property
     def horizon(self) -> date:
