@@ -56,8 +56,8 @@ def measure(ground: Ground) -> list[Table]:
     ]
     how = (
         f"{STEPS} steps, every one with an estimate and on the way to the goal; draws, forward pass over the "
-        f"calendar, chains and sums of {RUNS:,} runs; median of {REPEATS}. A schedule makes the backward pass, "
-        "slack and findings too."
+        f"calendar, chains and sums of {RUNS:,} runs; median of {REPEATS}. A schedule makes the backward "
+        "pass, slack and findings too."
     )
     return [Table("How sure a plan is", how, ("Way", "CPU", "Ratio"), rows)]
 

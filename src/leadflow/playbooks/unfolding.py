@@ -244,6 +244,7 @@ class _Instance:
         unfolding = self.unfolding
         filled = fill(refined, self.values, self._told_at(step.key, refinement, place), unfolding.complaints)
         if filled is None:
+            unfolding.lost.add(f"{self.key}.{step.key}")
             return
         ties = [
             tie.to(f"{self.key}.{tie.step}") if tie.step in inner else self._stranger(tie, inner)
