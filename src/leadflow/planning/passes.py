@@ -126,20 +126,15 @@ def _required(situation: Situation, early: Early, at: int) -> tuple[_Limit, _Lim
 
 
 def _go_on(situation: Situation, early: Early, at: int, finish: _Limit) -> None:
-    """A step in progress: keeps its start, and needs what is left of its duration, half a day at least."""
+    """A step in progress: keeps its start, and needs what is left of its work, half a day at least."""
     table, began = situation.tables[at], situation.actual[at][0]
     now = opening(situation.today)
     early.starts[at], early.bounds[at] = began, Bound.ACTUAL
     if situation.slots[at] == 0:
         end = _on_school_day(table, max(now, began))
     else:
-        used = max(0, table.first_from(now) - table.first_from(began))
-        left = max(1, situation.slots[at] - used)
-        end = table.close_of(max(0, table.first_from(max(now, began))) + left - 1)
-    if finish.mark > end:
-        early.drivers[at] = finish.by
-        end = _finish_from(table, finish.mark, situation.slots[at])
-    early.finishes[at] = end
+        end = table.close_of(max(0, table.first_from(max(now, began))) + situation.left[at] - 1)
+    early.finishes[at], _, early.drivers[at] = _held(situation, at, end, finish)
 
 
 def _stay(situation: Situation, early: Early, at: int, start: _Limit, finish: _Limit) -> None:
@@ -169,12 +164,24 @@ def _place(situation: Situation, early: Early, at: int, start: _Limit, finish: _
     else:
         slot = table.first_from(mark)
         begin, end = table.opening_of(slot), table.close_of(slot + slots - 1)
-    if finish.mark > end:
-        bound, driver = Bound.DEPENDENCY, finish.by
-        end = _finish_from(table, finish.mark, slots)
+    ends, held_by, holder = _held(situation, at, end, finish)
+    if ends > end:
+        end, bound, driver = ends, held_by, holder
         begin = table.opening_of(table.done_by(end) - slots) if slots else end
     early.starts[at], early.finishes[at] = begin, end
     early.bounds[at], early.drivers[at] = bound, driver
+
+
+def _held(situation: Situation, at: int, end: int, finish: _Limit) -> tuple[int, Bound, int]:
+    """Where a step ends that could end at `end`, and what keeps it from that: a link, or a date of its own."""
+    bound, driver = Bound.TODAY, NOBODY
+    if finish.mark > end:
+        end = _finish_from(situation.tables[at], finish.mark, situation.slots[at])
+        bound, driver = Bound.DEPENDENCY, finish.by
+    floor = situation.finish_floors.get(at, _NEVER)
+    if floor > end:
+        end, bound, driver = floor, Bound.FINISH_FROM, NOBODY
+    return end, bound, driver
 
 
 def _keep_promise(situation: Situation, early: Early, at: int) -> None:
@@ -216,6 +223,8 @@ def put_late(situation: Situation, late: Late, at: int, end: int) -> None:
         late.bounds[at] = Bound.FIXED
     else:
         _place_late(situation, late, at, end)
+    if situation.modes[at] == Mode.STARTED and situation.actual[at][0] <= late.finishes[at]:
+        late.starts[at] = situation.actual[at][0]
 
 
 def _place_late(situation: Situation, late: Late, at: int, end: int) -> None:
@@ -234,6 +243,8 @@ def _place_late(situation: Situation, late: Late, at: int, end: int) -> None:
             limit, after = start, started_by
         late.starts[at] = table.opening_of(after - slots)
         late.finishes[at] = table.close_of(after - 1)
+    if limit is start and limit.by == NOBODY:
+        bound = Bound.START_BY
     late.drivers[at] = limit.by
     late.bounds[at] = Bound.DEPENDENCY if limit.by != NOBODY else bound
 
@@ -241,7 +252,7 @@ def _place_late(situation: Situation, late: Late, at: int, end: int) -> None:
 def _allowed(situation: Situation, late: Late, at: int, end: int) -> tuple[_Limit, _Limit, Bound]:
     """What the links leave to the start and to the finish of a step, and which date it has of its own."""
     finish, bound = _own_end(situation, at, end)
-    start = _Limit(_FOREVER)
+    start = _Limit(situation.start_limits.get(at, _FOREVER))
     modes = situation.modes
     for link in situation.network.after[at]:
         follower = link.after

@@ -154,7 +154,7 @@ def _block(
         "description": lambda: step.description,
         "measure": lambda: _measure(step),
         "artefacts": lambda: f"To hand in: {', '.join(step.artefacts)}." if step.artefacts else "",
-        "dates": lambda: _dates(step, dates),
+        "dates": lambda: _dates(step, dates, started=done.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)),
         "reason": lambda: _reason(done, standing),
         "link": lambda: _link(base_url, rollout, step),
     }
@@ -174,11 +174,13 @@ def _measure(step: Step) -> str:
     return f"Done when: {step.measure.what}: {step.measure.target}{seen}."
 
 
-def _dates(step: Step, dates: StepDates) -> str:
+def _dates(step: Step, dates: StepDates, *, started: bool) -> str:
     if step.kind is StepKind.MILESTONE:
         return f"To be reached by {long(dates.latest_finish)}."
     if step.kind is StepKind.MEETING:
         return f"On {long(dates.latest_start)}."
+    if started:
+        return f"Finish by {long(dates.latest_finish)}."
     return f"Start by {long(dates.latest_start)}, finish by {long(dates.latest_finish)}."
 
 
