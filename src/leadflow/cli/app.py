@@ -144,6 +144,34 @@ def ways(
 
 
 @app.command()
+def chances(
+    school: Annotated[
+        Path | None,
+        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
+    ] = None,
+    rollout: Annotated[
+        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout.")
+    ] = None,
+    goal: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--goal", metavar="KEY[=DATE]", help="This goal only, on this date; may be given often."
+        ),
+    ] = None,
+    start: Start = None,
+    runs: Annotated[
+        int, typer.Option("--runs", min=100, max=100_000, help="How often to plan with drawn durations.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Where the draws begin; another one, other draws.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Show how likely each goal is kept, from the estimates of its steps."""
+    from leadflow.cli.chances import show_chances as run
+
+    run(school, rollout, goal, start, runs=runs, seed=seed, as_json=as_json)
+
+
+@app.command()
 def launch(
     school: SchoolFile,
     dry_run: DryRun = False,

@@ -139,6 +139,21 @@ def definition(
         raise blamed(error, school, dates, start=start is not None) from None
 
 
+def asked_goals(goals: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Of what was said as KEY or KEY=DATE: the keys, and those of them that come with a date."""
+    return [each.partition("=")[0].strip() for each in goals], [each for each in goals if "=" in each]
+
+
+def chosen_goals(defined: Definition, wanted: Sequence[str]) -> list[str]:
+    """The goals that are asked for, or all. Raises `NotFoundError` for one that is not there."""
+    known = [goal.key for goal in defined.plan.goals]
+    for key in wanted:
+        if key not in known:
+            hint = near(key, known, f"There are: {', '.join(known)}.")
+            raise NotFoundError(f"There is no goal '{key}' in '{defined.key}'. {hint}")
+    return [key for key in known if not wanted or key in wanted]
+
+
 def given_goals(goals: Sequence[str] | None) -> Collection[str]:
     """Keys of the goals whose dates the command line gives."""
     return _goal_dates(goals or ()).keys()

@@ -8,8 +8,7 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import definition, near, reading, settings, which
-from leadflow.errors import NotFoundError
+from leadflow.cli.opening import asked_goals, chosen_goals, definition, reading, settings, which
 from leadflow.integrations.clock import SystemClock
 from leadflow.planning.words import long, school_days, short
 from leadflow.rollout.ways import ways_before_launch, ways_for
@@ -39,38 +38,24 @@ def ways(
     as_json: bool,
 ) -> None:
     """Show why goals are late and what would let them be met."""
-    wanted, moved = _split(goals or ())
+    wanted, moved = asked_goals(goals or ())
     if school is not None and rollout is not None:
         raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
     if school is not None:
         defined = definition(school, start, moved)
         today = settings().today or SystemClock().today(defined.timezone)
-        found = ways_before_launch(defined, today, _chosen(defined, wanted))
+        found = ways_before_launch(defined, today, chosen_goals(defined, wanted))
     elif start is not None or moved:
         raise typer.BadParameter("--start and --goal KEY=DATE need a school file.", param_hint="SCHOOL.yaml")
     else:
         with reading() as app:
             seen = view(app.world, which(app, rollout))
         defined, today = seen.rollout.definition, seen.today
-        found = ways_for(seen.rollout, seen.rollout.progress, today, _chosen(defined, wanted))
+        found = ways_for(seen.rollout, seen.rollout.progress, today, chosen_goals(defined, wanted))
     if as_json:
         show.as_json(ways_record(defined, today, found))
     else:
         _print(defined, found, everything=everything)
-
-
-def _split(goals: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Keys of goals that are asked for, and those of them that come with a date."""
-    return [each.partition("=")[0].strip() for each in goals], [each for each in goals if "=" in each]
-
-
-def _chosen(defined: Definition, wanted: Sequence[str]) -> list[str]:
-    known = [goal.key for goal in defined.plan.goals]
-    for key in wanted:
-        if key not in known:
-            hint = near(key, known, f"There are: {', '.join(known)}.")
-            raise NotFoundError(f"There is no goal '{key}' in '{defined.key}'. {hint}")
-    return [key for key in known if not wanted or key in wanted]
 
 
 def ways_record(defined: Definition, today: date, found: Sequence[WaysToKeep]) -> Record:
@@ -88,7 +73,9 @@ def ways_record(defined: Definition, today: date, found: Sequence[WaysToKeep]) -
                 "late": each.found.late,
                 "school_days": each.found.school_days,
                 "calendar_days": each.found.calendar_days,
-                "latest_start": plain(each.found.latest_start),
+                "begun": each.found.begun,
+                "must": plain(each.found.must),
+                "can": plain(each.found.can),
                 "sentences": list(each.sentences),
                 "complete": each.found.complete,
                 "chain": plain(each.chain),

@@ -8,6 +8,7 @@ from leadflow.planning.chances import SURE
 from leadflow.planning.words import listed, long
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from leadflow.planning.chances import GoalChance
@@ -45,8 +46,7 @@ def told(plan: Plan, chance: GoalChance) -> tuple[str, ...]:
         return (f"No estimate moves the date of '{title}'; {_planned(chance)}.", _share(chance))
     return (
         f"Chance to keep '{title}' by {long(chance.target)}: {percent(chance.chance)}.",
-        _sure(chance),
-        f"Half of the cases reach it by {long(chance.dates[50])}, nine of ten by {long(chance.dates[90])}.",
+        *_sure(chance),
         *_hangs(plan, chance),
         _share(chance),
     )
@@ -61,11 +61,14 @@ def begin_by(day: date | None, today: date) -> str:
     return f"What is open may begin as late as {long(day)}, and four of five cases still keep it."
 
 
-def _sure(chance: GoalChance) -> str:
-    day = chance.dates[SURE]
+def _sure(chance: GoalChance) -> Iterator[str]:
+    day, half, most = (chance.dates[each] for each in (SURE, 50, 90))
     if day > chance.target:
-        return f"To be kept in four of five cases it needs until {long(day)}."
-    return f"Four of five cases reach it by {long(day)}."
+        yield f"To be kept in four of five cases it needs until {long(day)}."
+    else:
+        yield f"Four of five cases reach it by {long(day)}."
+    if half != most:
+        yield f"Half of the cases reach it by {long(half)}, nine of ten by {long(most)}."
 
 
 def _planned(chance: GoalChance) -> str:
