@@ -220,7 +220,7 @@ def test_forecasts_in_words() -> None:
     assert words.moves == ()
     assert words.calls == ()
     assert words.summary == "6 forecasts move."
-    half = planned(SetDuration("norms", 3.5), SetDuration("draft", 4.5))
+    half = planned(SetDuration("norms", 2.5))
     assert {each.step: each.by for each in half.forecasts}["draft"] == "starts on another day"
 
 

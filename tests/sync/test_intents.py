@@ -14,7 +14,9 @@ from leadflow.sync.block import CUT
 from leadflow.sync.cards import BLOCKED, CheckEntry
 from leadflow.sync.intents import caught_up, intents
 from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
-from tests.sync.samples import BASE, DAY, ENTRIES, KEY, LATER, card, fields, link, one
+from leadflow.sync.policy import DEFAULT_POLICY
+from leadflow.sync.reconcile import reconcile
+from tests.sync.samples import BASE, DAY, ENTRIES, KEY, LATER, board, card, fields, link, one
 
 ANA, BEN, CLEO = (frozenset({each}) for each in ("ana", "ben", "cleo"))
 THREE = CheckEntry("Checklist", "three")
@@ -43,6 +45,14 @@ def test_what_the_card_shows_as_intended_was_agreed(name: str, value: Any) -> No
     begun = replace(link(), intended=fields(**{name: value}))
     assert caught_up(begun, card(**{name: value})) == link(**{name: value})
     assert caught_up(begun, card()) == link()
+
+
+def test_a_card_that_was_put_away_unseen_and_brought_back_stays() -> None:
+    begun = replace(link(), intended=fields(archived=True))
+    found = reconcile({}, board(card(archived=True)), {KEY: begun}, DEFAULT_POLICY)
+    assert found.agreed == found.absorbed == (link(archived=True),)
+    again = reconcile({}, board(card()), {KEY: found.agreed[0]}, DEFAULT_POLICY)
+    assert again.operations == again.agreed == ()
 
 
 def test_an_edit_of_people_is_not() -> None:

@@ -1,8 +1,9 @@
 """Re-plan a launched rollout: look at what a revision would change, then carry it out.
 
 A re-plan is one transaction under the lease of the rollout's passes: the new version of the definition, what
-follows from it for the steps, and the history. The boards follow with a pass; cut off after the transaction,
-the next pass of anybody does it. What was looked at has a `mark`: carried out with the mark, a re-plan that
+follows from it for the steps, and the history. A pass comes before it, so that what people did on the boards
+counts, and one after it, which brings the boards along; cut off after the transaction, the next pass of
+anybody does that. What was looked at has a `mark`: carried out with the mark, a re-plan that
 would now do something else (somebody has finished a step, or re-planned meanwhile) is refused.
 """
 
@@ -104,6 +105,8 @@ def apply(
         hindrances = gateway.preflight(tuple(specs.values()), looked.after.definition.roster)
         if hindrances:
             raise RefusedError("The boards cannot be made:\n" + "\n".join(f"  {each}" for each in hindrances))
+    # What people did on the boards since the last pass comes first: a card moved to Done is not dropped.
+    advance(world, key, tell=tell)
     with world.leases.hold(f"advance:{key}") as lease:
         done = patiently(lambda: _apply_once(world, key, revision, mark, who, because, lease))
     if not done.changed:

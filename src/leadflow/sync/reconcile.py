@@ -78,18 +78,19 @@ def reconcile(
     expected = {key: link for key, link in links.items() if key in wanted and not wanted[key].archived}
     guard.check(snapshot, expected, gone)
     by_id = {card.remote_id: card for card in snapshot.cards}
-    links = {
+    known = {
         key: caught_up(link, by_id[link.remote_id]) if link.remote_id in by_id else link
         for key, link in links.items()
     }
-    found = identify(wanted, snapshot, links)
+    found = identify(wanted, snapshot, known)
+    parted = (*found.parted, *_put_away(wanted, links, known))
     creates = [
         CreateCard(key, replace(wanted[key], members=wanted[key].members & snapshot.members))
         for key in found.missing
         if not wanted[key].archived
     ]
     standing = [
-        _stand(key, wanted[key], found.cards[key], links.get(key), policy, snapshot.members)
+        _stand(key, wanted[key], found.cards[key], known.get(key), policy, snapshot.members)
         for key in wanted
         if key in found.cards
     ]
@@ -97,12 +98,26 @@ def reconcile(
         operations=(*creates, *(each.update for each in standing if each.update), *found.archives),
         edits=tuple(edit for each in standing for edit in each.edits),
         conflicts=tuple(conflict for each in standing for conflict in each.merged.conflicts),
-        agreed=(*(each.absorbed for each in standing if not each.update), *found.parted),
+        agreed=(*(each.absorbed for each in standing if not each.update), *parted),
         vanished=found.vanished,
         strays=found.strays,
-        absorbed=(*(each.absorbed for each in standing), *found.parted),
+        absorbed=(*(each.absorbed for each in standing), *parted),
         unplaced=_unplaced(wanted, snapshot, found.cards),
         full=_full(wanted, found.cards),
+    )
+
+
+def _put_away(
+    wanted: Mapping[str, CardFields], stored: Mapping[str, Link], known: Mapping[str, Link]
+) -> tuple[Link, ...]:
+    """Links of steps that left the plan whose card was put away by a write that nobody saw end.
+
+    Without them, a person who brings such a card back would see it put away again and again.
+    """
+    return tuple(
+        link
+        for key, link in sorted(known.items())
+        if key not in wanted and link.baseline.archived and link != stored[key]
     )
 
 

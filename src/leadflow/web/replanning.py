@@ -83,7 +83,6 @@ def _apply(request: Request, form: Form) -> Response:
         )
     except (RefusedError, BusyError) as error:
         return _again(request, changes, form.refused(error, ""), error)
-    site.advance_now(key)
     response = RedirectResponse(
         f"{frame.here.changes}?done=replanned", 303, background=BackgroundTask(site.wake_up, key)
     )
