@@ -173,7 +173,7 @@ def _place(situation: Situation, early: Early, at: int, start: _Limit, finish: _
 
 
 def _held(situation: Situation, at: int, end: int, finish: _Limit) -> tuple[int, Bound, int]:
-    """Where a step ends that could end at `end`, and what keeps it from that: a link, or a date of its own."""
+    """Where a step ends that could end at `end`, and what keeps it: a link, or a date of its own."""
     bound, driver = Bound.TODAY, NOBODY
     if finish.mark > end:
         end = _finish_from(situation.tables[at], finish.mark, situation.slots[at])

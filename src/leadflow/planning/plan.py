@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import LeadflowError
 from leadflow.planning.absence import Absence
 from leadflow.planning.estimate import Estimate
-from leadflow.planning.limits import Obstacle
+from leadflow.planning.limits import Hold, Obstacle
 from leadflow.planning.network import network_of
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ class Step:
     """The requirement of the source this step comes from, for example ``R9``."""
     effort: float | None = None
     """Hours of work in total, shared by its owners alike; None when nobody has said: it loads nobody."""
+    hold: Hold | None = None
+    """What `leadflow.planning.levelling` makes it wait for; None when nothing."""
     optional: str = ""
     """Why the step may be left out; empty when it may not."""
     finish_on: date | None = None
@@ -173,6 +175,8 @@ class Plan:
         self._check_keys()
         self._check_references()
         self._check_steps()
+        for phase in self.phases:
+            self._line(phase.key)
         _ = self.order
 
     @cached_property
@@ -195,6 +199,32 @@ class Plan:
         for dependency in self.dependencies:
             found[dependency.before].append(dependency)
         return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def phase_members(self) -> Mapping[str, tuple[str, ...]]:
+        """Per phase key, the keys of its steps and of those of the phases within it, in written order."""
+        lines = {phase.key: self._line(phase.key) for phase in self.phases}
+        found: dict[str, list[str]] = {key: [] for key in lines}
+        for step in self.steps:
+            for key in lines.get(step.phase, ()):
+                found[key].append(step.key)
+        return {key: tuple(each) for key, each in found.items()}
+
+    def _line(self, key: str) -> tuple[str, ...]:
+        """A phase and all that it is within, itself first. Raises `PlanError` when they lead nowhere."""
+        parents = {phase.key: phase.parent for phase in self.phases}
+        line: list[str] = []
+        while key:
+            if key in line:
+                circle = " -> ".join((*line, key))
+                raise PlanError(f"the phases are parts of each other in a circle: {circle}", line)
+            if key not in parents:
+                raise PlanError(
+                    f"phase '{line[-1]}' is a part of '{key}', which is not a phase", [line[-1], key]
+                )
+            line.append(key)
+            key = parents[key]
+        return tuple(line)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

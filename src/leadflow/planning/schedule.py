@@ -11,6 +11,7 @@ from leadflow.planning.driving import chain_to, critical_steps
 from leadflow.planning.findings import Finding
 from leadflow.planning.passed import both_passes, school_slack
 from leadflow.planning.passes import NOBODY, Early
+from leadflow.planning.phases import PhaseDates, phases_of
 from leadflow.planning.situation import Bound, Mode, Situation, situation_of
 from leadflow.planning.slots import SlotTable, close, day_of
 
@@ -49,6 +50,10 @@ class StepDates:
     latest_by: Bound = Bound.PLAN_END
     promised: bool = False
     """True when the earliest finish is the date that people set on the card, later than the work needs."""
+    left: float = 0.0
+    """School days of work left from today on: of a step that is not started all of it, of a closed one 0."""
+    done: float = 0.0
+    """The share of the step that is done, 0 to 1, as `left` has it; 1 for a closed step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class Schedule:
     """The same dates to the half day, for explanations."""
     away: Mapping[str, tuple[Away, ...]] = field(default_factory=dict, repr=False)
     """When nobody can work on a step since its people are away; only steps to which that happens."""
+    phases: Mapping[str, PhaseDates] = field(default_factory=dict)
+    """The dates of every phase that has steps, rolled up from theirs."""
 
 
 def schedule(
@@ -114,7 +121,8 @@ def schedule(
     path = _critical_path(situation, early, goals)
     found = findings_of(situation, calendars, early, steps, goals, progress or {})
     away = {keys[at]: each for at, each in enumerate(situation.away) if each}
-    return Schedule(today, steps, goals, path, found, marks, away)
+    phases = phases_of(plan, steps, progress or {})
+    return Schedule(today, steps, goals, path, found, marks, away, phases)
 
 
 def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
@@ -137,9 +145,10 @@ def _dates(situation: Situation, passed: Passed, at: int, critical: frozenset[in
     keys = situation.network.keys
     finish, limit = early.finishes[at], late.finishes[at]
     closed = situation.modes[at] >= Mode.DONE
+    table, left = situation.tables[at], situation.left[at]
     first, last = day_of(late.starts[at]), day_of(limit)
     if situation.slots[at] == 0 and not closed:
-        first = last = _shown(situation.tables[at], finish, limit)
+        first = last = _shown(table, finish, limit)
     late_by = keys[late.drivers[at]] if late.drivers[at] != NOBODY else None
     if late.bounds[at] is Bound.GOAL:
         late_by = situation.goals[at].key
@@ -157,7 +166,16 @@ def _dates(situation: Situation, passed: Passed, at: int, critical: frozenset[in
         earliest_by=early.bounds[at],
         latest_by=late.bounds[at],
         promised=at in early.promised,
+        left=left / table.per_day,
+        done=_done(left, situation.slots[at], closed=closed),
     )
+
+
+def _done(left: int, slots: int, *, closed: bool) -> float:
+    """The share of a step that is done: what is not left of its duration (none, where more is left)."""
+    if closed:
+        return 1.0
+    return max(0.0, 1 - left / slots) if slots else 0.0
 
 
 def _shown(table: SlotTable, finish: int, limit: int) -> date:

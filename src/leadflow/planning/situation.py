@@ -85,7 +85,7 @@ class Situation:
     fixed: Mapping[int, Span]
     """Steps with a fixed date that are not closed."""
     floors: Sequence[int]
-    """The first mark that a step may take: today, or its own "not before"."""
+    """The first mark that a step may take: today, its own "not before", or its hold."""
     left: Sequence[int]
     """Slots of work left from today on: of an open step all, of a closed one none."""
     finish_floors: Mapping[int, int]
@@ -132,7 +132,7 @@ def situation_of(
             for at, step in enumerate(steps)
             if modes[at] < Mode.DONE and (span := fixed_span(step, tables[at], slots[at])) is not None
         },
-        floors=[now if step.not_before is None else max(now, opening(step.not_before)) for step in steps],
+        floors=[max(now, *_mornings(step)) for step in steps],
         left=[
             slots[at] if mode is Mode.OPEN else left_of(steps[at], tables[at], done[at], mode, today)
             for at, mode in enumerate(modes)
@@ -155,6 +155,14 @@ def situation_of(
             if step.on is None and step.finish_on is None
         },
         away=away,
+    )
+
+
+def _mornings(step: Step) -> tuple[int, int]:
+    """Where the days open before which a step is not to start, by its own date and by levelling."""
+    return (
+        opening(step.not_before) if step.not_before else 0,
+        opening(step.hold.until) if step.hold else 0,
     )
 
 
@@ -194,7 +202,7 @@ def left_of(step: Step, table: SlotTable, progress: Progress, mode: Mode, today:
     since, total = progress.started or today, table.slots(step.duration)
     if progress.remaining is not None:
         since, total = progress.remaining_on or today, table.slots(progress.remaining)
-    elif open_share := unticked(step, progress):
+    elif (open_share := unticked(step, progress)) is not None:
         since, total = today, table.slots(step.duration * open_share)
     used = max(0, table.first_from(opening(today)) - table.first_from(opening(since)))
     return max(1, total - used) if step.duration else 0
@@ -236,7 +244,7 @@ def fixed_span(step: Step, table: SlotTable, slots: int) -> Span | None:
 
 
 def _finish_floor(table: SlotTable, day: date, slots: int) -> int:
-    """Where a step ends at the earliest that is not to end before `day` closes: with its last slot, if any."""
+    """Where a step ends at the earliest that is not to end before `day` closes: with the day's last slot."""
     if not table.opens_on(opening(day)):
         first = table.first_from(opening(day))
         return table.close_of(first) if slots else table.opening_of(first)

@@ -11,9 +11,11 @@ from leadflow.planning.words import calendar_days, long, school_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from leadflow.planning.checks.planned import Planned
     from leadflow.planning.passes import Conflict
+    from leadflow.planning.plan import Step
 
 
 def promises(planned: Planned) -> Iterator[Finding]:
@@ -38,20 +40,29 @@ def fixed_conflicts(planned: Planned) -> Iterator[Finding]:
         if situation.modes[at] is Mode.OPEN and day < situation.today:
             yield found(
                 "fixed-date-conflict",
-                f"{planned.title(key)} was fixed for {long(day)}, which has passed without it; "
+                f"{planned.title(key)} {_was_fixed(situation.steps[at], day)}, which has passed without it; "
                 "say that it took place, or give it a new date.",
                 step=key,
                 dates=(day,),
             )
 
 
+def _was_fixed(step: Step, day: date) -> str:
+    if step.finish_on is None:
+        return f"was fixed for {long(day)}"
+    return f"was to end on {long(step.finish_on)} and so to start by {long(day)}"
+
+
 def _conflict(planned: Planned, conflict: Conflict) -> Finding:
     network = planned.situation.network
     key, driver = network.keys[conflict.at], network.keys[conflict.driver]
     on, ready = planned.steps[key].earliest_start, day_of(conflict.ready)
+    fixed = f"is fixed for {long(on)}"
+    if (last := planned.situation.steps[conflict.at].finish_on) is not None:
+        fixed = f"is to end on {long(last)} and so to start by {long(on)}"
     return found(
         "fixed-date-conflict",
-        f"{planned.title(key)} is fixed for {long(on)}, but {planned.title(driver)} comes before it and "
+        f"{planned.title(key)} {fixed}, but {planned.title(driver)} comes before it and "
         f"leaves room for it only from {long(ready)}; move the date, or shorten what comes before.",
         step=key,
         dates=(on, ready),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
-from leadflow.planning.situation import SCHOOL, Mode
+from leadflow.planning.situation import SCHOOL, Bound, Mode
 from leadflow.planning.slots import close, day_of, opening
 from leadflow.planning.words import calendar_days, long, school_days
 
@@ -55,6 +55,11 @@ def _late(planned: Planned, goal: Goal, forecast: GoalForecast) -> Finding:
             f"{planned.title(first)} was given until {long(dates.earliest_finish)} on its card and is needed "
             f"by {long(dates.latest_finish)}"
         )
+    elif dates.slack < 0 and dates.earliest_by is Bound.ACTUAL:
+        driver += (
+            f" and would have to be done by {long(dates.latest_finish)}, {school_days(-dates.slack)} "
+            f"({calendar_days(-dates.slack_calendar)}) earlier than it can"
+        )
     elif dates.slack < 0:
         driver += (
             f" and would have to start by {long(dates.latest_start)}, {school_days(-dates.slack)} "
@@ -100,7 +105,7 @@ def leads_nowhere(planned: Planned) -> Iterator[Finding]:
             aimed.add(at)
     for at, key in enumerate(network.keys):
         step = situation.steps[at]
-        if step.on is not None or step.not_after is not None:
+        if any(each is not None for each in (step.on, step.finish_on, step.not_after, step.start_by)):
             continue  # its own date says when it is due
         if at not in aimed and not network.after[at] and situation.modes[at] < Mode.DONE:
             yield found(
