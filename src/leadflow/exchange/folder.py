@@ -129,6 +129,10 @@ def _step(step: Step, plan: Plan, roles: _Roles) -> dict[str, Any]:
         found["after"] = after
     found |= {name: day for name in _DATES if (day := getattr(step, name, None)) is not None}
     found |= {name: _plain(text) for name in _TEXTS if (text := getattr(step, name))}
+    if step.optional and step.description:
+        # Reading the playbook puts this sentence into the description again.
+        text = step.description.replace(f"May be skipped, with a reason: {step.optional}", "").strip()
+        found["description"] = _plain(text)
     for name in ("checklist", "artefacts"):
         if texts := [_plain(each) for each in getattr(step, name) if each]:
             found[name] = texts
@@ -241,7 +245,17 @@ def _school(definition: Definition, roles: _Roles) -> dict[str, Any]:
 
 def _limits(definition: Definition) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    limits = definition.limits
+    limits, absences = definition.limits, definition.plan.absences
+    if absences:
+        found["absences"] = [
+            {
+                "group" if each.group else "who": each.who,
+                **_stretch(each.first, each.last),
+                **({"half": True} if each.half else {}),
+                **({"name": each.name} if each.name else {}),
+            }
+            for each in absences
+        ]
     if limits != type(limits)():
         found["limits"] = {
             "per_group": limits.per_group,

@@ -23,6 +23,7 @@ from leadflow.exchange.mspdi.steps import Steps
 from leadflow.exchange.mspdi.week import usual_day
 from leadflow.exchange.mspdi.words import ROLLOUT, loaded, record_of
 from leadflow.people.roster import Roster
+from leadflow.planning.absence import Absence
 from leadflow.planning.limits import Limits, Obstacle
 from leadflow.planning.plan import Phase, Plan, PlanError
 from leadflow.rollout.rollout import Baseline, Definition
@@ -104,7 +105,7 @@ class _Incoming:
         dependencies = steps.dependencies(made)
         goals = goals_of(self.record, steps, made, self.base, remarks)
         keys = {each.key for each in made}
-        plan = Plan(made, dependencies, goals, phases, self._obstacles(keys))
+        plan = Plan(made, dependencies, goals, phases, self._obstacles(keys), self._absences())
         definition = self._definition(plan, calendars, cast.roster)
         self._costs()
         return Imported(
@@ -141,6 +142,11 @@ class _Incoming:
             else:
                 self.remarks.add("Obstacles whose steps are gone are left out: {}.", each.title)
         return tuple(kept)
+
+    def _absences(self) -> tuple[Absence, ...]:
+        if self.base is not None:
+            return self.base.plan.absences
+        return loaded(tuple[Absence, ...], self.record.get("absences", ())) or ()
 
     def _definition(self, plan: Plan, calendars: Calendars, roster: Roster) -> Definition:
         start = self.project.start.date() if self.project.start is not None else calendars.span[0]

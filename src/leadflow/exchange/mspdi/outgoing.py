@@ -201,8 +201,9 @@ def _done(row: Row, progress: Progress | None, left: float, step: Step) -> Row:
         return replace(row, active=False)
     if progress.status is Status.DONE:
         return replace(row, percent=100, actual_start=row.start, actual_finish=row.finish, remaining=0)
+    begun = opens(progress.started) if progress.started is not None else row.start
     percent = round(100 * (1 - left / step.duration)) if step.duration else 50
-    return replace(row, percent=max(1, min(99, percent)), actual_start=row.start, remaining=left * DAY)
+    return replace(row, percent=max(1, min(99, percent)), actual_start=begun, remaining=left * DAY)
 
 
 def _left(rollout: Rollout, planned: Schedule, step: Step) -> float:

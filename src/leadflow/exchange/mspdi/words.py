@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from leadflow.people.roster import Roster
+from leadflow.planning.absence import Absence
 from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.limits import Limits, Obstacle
 from leadflow.planning.plan import Dependency, Goal, Phase, Step
@@ -29,7 +30,7 @@ T = TypeVar("T")
 MARK = "leadflow reads the plan back from the next line; please leave it as it is."
 ROLLOUT = ("key", "name", "school", "timezone", "start", "playbook", "board_kind")
 """The plain fields of a definition."""
-_KEPT = ("status", "started", "finished", "due", "remaining", "skipped_because")
+_KEPT = ("status", "started", "finished", "due", "remaining", "remaining_on", "skipped_because")
 """What of a step's progress goes along; who flagged what stays at the school."""
 
 
@@ -58,6 +59,7 @@ def plan_words(definition: Definition) -> str:
         "phases": [_dump(Phase, each) for each in definition.plan.phases],
         "goals": [_dump(Goal, each) for each in definition.plan.goals],
         "obstacles": [_dump(Obstacle, each) for each in definition.plan.obstacles],
+        "absences": [_dump(Absence, each) for each in definition.plan.absences],
     }
     return _noted(f"{definition.name}, {definition.school}: a plan by leadflow.", record)
 
