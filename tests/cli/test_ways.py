@@ -20,7 +20,7 @@ def test_the_chain_and_the_ways(leadflow: Leadflow) -> None:
     said = leadflow("ways", leadflow.school, "--goal", TARGET)
     assert said.code == 0
     assert "Goal 'We lead together' is due on Tue 6 Oct 2026 and cannot be reached before" in said.out
-    assert "'Agree on norms' is the first open step on the way. It would have to start by" in said.out
+    assert "'Agree on norms' is the first open step on the way and would have to start by" in said.out
     assert "What sets its date, first open step first" in said.out
     assert "  1. Goal 'We lead together' is due on" in said.out
     assert "never squeezes a step by itself" in said.err

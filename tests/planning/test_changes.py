@@ -14,6 +14,7 @@ from leadflow.planning.changes import (
     MoveNotBefore,
     SetDuration,
     SetLag,
+    SetRemaining,
     changed_plan,
     changed_progress,
 )
@@ -54,7 +55,9 @@ def test_dates() -> None:
     assert changed(MoveGoal("g", day("11-20"))).goals == (goal("g", "11-20", "c"),)
     assert changed(MoveFixedDate("a", day("10-07"))).by_key["a"].on == day("10-07")
     assert changed(MoveNotBefore("a", day("10-07"))).by_key["a"].not_before == day("10-07")
-    assert changed(MoveCardDate("a", None)) == PLAN
+    assert changed(MoveCardDate("a", None)) == changed(SetRemaining("a", 1, day("10-07"))) == PLAN
+    ends = plan(step("a", 2, finish_on=day("10-07")))
+    assert changed(MoveFixedDate("a", day("10-08")), of=ends).by_key["a"].finish_on == day("10-08")
 
 
 def test_what_waited_for_a_step_that_is_left_out_waits_for_what_it_waited_for() -> None:

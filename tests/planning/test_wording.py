@@ -13,6 +13,7 @@ from leadflow.planning.changes import (
     MoveNotBefore,
     SetDuration,
     SetLag,
+    SetRemaining,
 )
 from leadflow.planning.steps import Progress
 from leadflow.planning.wording import Wording
@@ -43,6 +44,7 @@ WORDS = Wording(PLAN, CALENDARS, {"a": Progress(due=day("10-16"))})
         (SetDuration("b", 2), "'B' takes 2 school days instead of 3.", 1),
         (SetLag(AB, -0.5), "'B' starts half a school day before 'A' is done.", 0.5),
         (DropStep("a"), "'A' is left out.", 2),
+        (SetRemaining("a", 1, day("10-05")), "What is left of 'A' is done in 1 school day.", 0),
     ],
 )
 def test_what_a_change_says_and_how_much_it_gives_away(change: Change, says: str, days: float) -> None:

@@ -35,6 +35,7 @@ PAGES = {
     "blocked": HERE,
     "by cause": f"{HERE}?by=cause",
     "plan": f"{HERE}/plan",
+    "ways": f"{HERE}/goals/vision/ways",
     "timeline": f"{HERE}/timeline",
     "all dependencies": f"{HERE}/timeline?links=all",
     "groups": f"{HERE}/groups",

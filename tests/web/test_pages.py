@@ -32,6 +32,8 @@ PATHS = (
     f"{HERE}?by=cause",
     f"{HERE}/plan",
     f"{HERE}/plan?group=belonging&state=Blocked",
+    f"{HERE}/goals/vision/ways",
+    f"{HERE}/goals/plan/ways",
     f"{HERE}/timeline",
     f"{HERE}/timeline?links=all",
     f"{HERE}/groups",

@@ -222,6 +222,7 @@ def replan(
     on: asking.On = None,
     not_before: asking.NotBefore = None,
     card_date: asking.CardDate = None,
+    left: asking.Left = None,
     lag: asking.Lag = None,
     unlink: asking.Unlink = None,
     drop: asking.Drop = None,
@@ -239,7 +240,7 @@ def replan(
 
     days = (closed or (), half or (), open_ or ())
     steps = (duration or (), on or (), not_before or (), card_date or ())
-    ties = (lag or (), unlink or (), drop or ())
+    ties = (left or (), lag or (), unlink or (), drop or ())
     asked = Asked(*days, goal or (), *steps, *ties)
     run(school, rollout, asked, Manner(who, because, people, dry_run, yes, as_json))
 

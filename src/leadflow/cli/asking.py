@@ -37,6 +37,10 @@ Lag = Annotated[
     list[str] | None,
     _many("--lag", "STEP=BEFORE=DAYS", "How long after BEFORE a step comes; below 0 the two overlap."),
 ]
+Left = Annotated[
+    list[str] | None,
+    _many("--left", "STEP=DAYS", "School days of work that are left of a step that is under way."),
+]
 Unlink = Annotated[list[str] | None, _many("--unlink", "STEP=BEFORE", "STEP no longer waits for BEFORE.")]
 Drop = Annotated[
     list[str] | None,

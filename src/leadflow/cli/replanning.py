@@ -54,7 +54,7 @@ def replan(school: Path | None, rollout: str | None, asked: Asked, manner: Manne
             launched = uow.rollouts.get(key).definition
         if manner.who is not None:
             require_person(launched, manner.who)
-        changes = changes_of(asked, wanted or launched, launched)
+        changes = changes_of(asked, wanted or launched, launched, app.world.clock.today(launched.timezone))
         if not changes and wanted is None:
             raise typer.BadParameter(
                 "say what is to change: SCHOOL.yaml, or --closed, --half, --open, --goal, --duration, --on, "

@@ -20,6 +20,7 @@ from leadflow.planning.changes import (
     MoveNotBefore,
     SetDuration,
     SetLag,
+    SetRemaining,
 )
 from leadflow.planning.closing import CloseDays, HalveDay, OpenDays
 
@@ -48,12 +49,15 @@ class Asked:
     on: Sequence[str] = ()
     not_before: Sequence[str] = ()
     card_date: Sequence[str] = ()
+    left: Sequence[str] = ()
     lag: Sequence[str] = ()
     unlink: Sequence[str] = ()
     drop: Sequence[str] = ()
 
 
-def changes_of(asked: Asked, wanted: Definition, launched: Definition) -> tuple[RevisionChange, ...]:
+def changes_of(
+    asked: Asked, wanted: Definition, launched: Definition, today: date
+) -> tuple[RevisionChange, ...]:
     """The changes in the order in which they are carried out: days, goals, steps, what is left out.
 
     Keys are looked for in `wanted` (the files, or what is launched); a step to be left out also in what is
@@ -68,6 +72,7 @@ def changes_of(asked: Asked, wanted: Definition, launched: Definition) -> tuple[
         *(_dated("--on", each, wanted, MoveFixedDate) for each in asked.on),
         *(_dated("--not-before", each, wanted, MoveNotBefore) for each in asked.not_before),
         *(_dated("--card-date", each, wanted, MoveCardDate) for each in asked.card_date),
+        *(_left(each, wanted, today) for each in asked.left),
         *(_lagged(each, wanted) for each in asked.lag),
         *(_unlinked(each, wanted) for each in asked.unlink),
         *(_dropped(each, wanted, launched) for each in asked.drop),
@@ -99,15 +104,23 @@ def _goal(text: str, wanted: Definition) -> MoveGoal:
 
 
 def _duration(text: str, wanted: Definition) -> SetDuration:
-    key, value = _pair("--duration", text, "STEP=DAYS, for example norms=2.5")
-    _require_step("--duration", key, wanted)
+    return SetDuration(*_school_days("--duration", text, wanted))
+
+
+def _left(text: str, wanted: Definition, today: date) -> SetRemaining:
+    return SetRemaining(*_school_days("--left", text, wanted), today)
+
+
+def _school_days(option: str, text: str, wanted: Definition) -> tuple[str, float]:
+    key, value = _pair(option, text, "STEP=DAYS, for example norms=2.5")
+    _require_step(option, key, wanted)
     try:
         days = float(value)
     except ValueError:
         days = -1
     if not 0 <= days < 1000 or days * 2 != int(days * 2):
-        raise _bad("--duration", f"'{value}' is no number of school days, in halves: 0, 0.5, 1, 1.5 ...")
-    return SetDuration(key, days)
+        raise _bad(option, f"'{value}' is no number of school days, in halves: 0, 0.5, 1, 1.5 ...")
+    return key, days
 
 
 def _dated(

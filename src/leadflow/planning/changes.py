@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from leadflow.planning.limits import Hold
 from leadflow.planning.plan import Dependency, Plan, PlanError, Relation
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class MoveGoal:
 
 @dataclass(frozen=True, slots=True)
 class MoveFixedDate:
-    """A step that is fixed to a date is fixed to `to` instead; None frees it."""
+    """A step whose first day is fixed (or its last, where only that is) is fixed to `to`; None frees it."""
 
     step: str
     to: date | None
@@ -90,8 +91,36 @@ class MoveCardDate:
     change: Literal["move_card_date"] = "move_card_date"
 
 
+@dataclass(frozen=True, slots=True)
+class SetRemaining:
+    """Of a step that is under way `days` school days of work are left when the day `on` opens."""
+
+    step: str
+    days: float
+    on: date
+    change: Literal["set_remaining"] = "set_remaining"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStep:
+    """A step waits as levelling says; None lets it go."""
+
+    step: str
+    hold: Hold | None
+    change: Literal["hold_step"] = "hold_step"
+
+
 Change = (
-    SetDuration | SetLag | DropDependency | DropStep | MoveGoal | MoveFixedDate | MoveNotBefore | MoveCardDate
+    SetDuration
+    | SetLag
+    | DropDependency
+    | DropStep
+    | MoveGoal
+    | MoveFixedDate
+    | MoveNotBefore
+    | MoveCardDate
+    | SetRemaining
+    | HoldStep
 )
 """One change. The field `change` tells them apart where they are written down."""
 
@@ -108,13 +137,16 @@ def changed_plan(plan: Plan, changes: Iterable[Change]) -> Plan:
 
 
 def changed_progress(progress: Mapping[str, Progress], changes: Iterable[Change]) -> dict[str, Progress]:
-    """The progress with `changes` carried out: dates on cards; what is left out has no progress."""
+    """The progress with `changes` carried out: dates on cards, what is left. What is dropped has none."""
     after = dict(progress)
     for change in changes:
         if isinstance(change, DropStep):
             after.pop(change.step, None)
         elif isinstance(change, MoveCardDate) and change.step in after:
             after[change.step] = replace(after[change.step], due=change.to)
+        elif isinstance(change, SetRemaining) and change.step in after:
+            now = after[change.step]
+            after[change.step] = replace(now, remaining=change.days, remaining_on=change.on)
     return after
 
 
@@ -131,10 +163,12 @@ def _changed(plan: Plan, change: Change) -> Plan:
         case MoveGoal(goal, to):
             return _with_goal(plan, goal, to)
         case MoveFixedDate(step, on):
-            return _with_step(plan, step, lambda each: replace(each, on=on))
+            return _with_step(plan, step, lambda each: _fixed(each, on))
+        case HoldStep(step, hold):
+            return _with_step(plan, step, lambda each: replace(each, hold=hold))
         case MoveNotBefore(step, first):
             return _with_step(plan, step, lambda each: replace(each, not_before=first))
-        case _:  # a date on a card is progress: the plan itself stays
+        case _:  # a date on a card and what is left are progress: the plan itself stays
             return _with_step(plan, change.step, lambda each: each)
 
 
@@ -151,6 +185,13 @@ def _lasting(step: Step, duration: float) -> Step:
         best, worst = min(estimate.best, duration), max(estimate.worst, duration)
         estimate = replace(estimate, best=best, worst=worst)
     return replace(step, duration=duration, estimate=estimate)
+
+
+def _fixed(step: Step, to: date | None) -> Step:
+    """The step with its fixed date moved: the last day where that alone is fixed, else the first."""
+    if step.on is None and step.finish_on is not None:
+        return replace(step, finish_on=to)
+    return replace(step, on=to)
 
 
 def _with_dependency(plan: Plan, old: Dependency, new: tuple[Dependency, ...]) -> Plan:

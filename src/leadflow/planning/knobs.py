@@ -20,6 +20,7 @@ from leadflow.planning.changes import (
     MoveNotBefore,
     SetDuration,
     SetLag,
+    SetRemaining,
 )
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.situation import Bound, Mode
@@ -77,10 +78,11 @@ def _of_step(course: Course, step: Step) -> Iterator[Knob]:
     )
     yield Knob(tuple(_shorter(course, step)), steady)
     bound = course.early.bounds[course.at(step.key)]
-    if bound is Bound.FIXED and step.on is not None:
-        yield Knob(tuple(_fixed_dates(course, step, step.on)))
+    if bound is Bound.FIXED and (fixed := step.on or step.finish_on):
+        yield Knob(tuple(_fixed_dates(course, step, fixed)))
     if bound is Bound.NOT_BEFORE and step.not_before is not None:
-        days = _days_before(course, step, step.not_before, MoveNotBefore(step.key, None))
+        free = course.after([MoveNotBefore(step.key, None)]).start(step.key)
+        days = _days_down(course.table(step.key), step.not_before, free)
         yield Knob(tuple(MoveNotBefore(step.key, day) for day in days))
     if course.at(step.key) in course.early.promised:
         yield Knob(tuple(_card_dates(course, step)))
@@ -88,31 +90,25 @@ def _of_step(course: Course, step: Step) -> Iterator[Knob]:
         yield Knob((DropStep(step.key),))
 
 
-def _shorter(course: Course, step: Step) -> Iterator[SetDuration]:
+def _shorter(course: Course, step: Step) -> Iterator[Change]:
+    """Less work, down to half a day: of a step that is under way only of what is left of it."""
     if step.kind is not StepKind.STEP:
         return
-    least = HALF
-    if course.mode(step.key) is Mode.STARTED:
-        table, began = course.table(step.key), course.situation.actual[course.at(step.key)][0]
-        used = table.first_from(opening(course.today)) - table.first_from(began)
-        least += max(0.0, table.days(used))
-    duration = step.duration - HALF
-    while duration >= least:
-        yield SetDuration(step.key, duration)
-        duration -= HALF
+    at = course.at(step.key)
+    started = course.mode(step.key) is Mode.STARTED
+    days = course.table(step.key).days(course.situation.left[at]) if started else step.duration
+    while (days := days - HALF) >= HALF:
+        yield SetRemaining(step.key, days, course.today) if started else SetDuration(step.key, days)
 
 
 def _fixed_dates(course: Course, step: Step, on: date) -> Iterator[MoveFixedDate]:
     """Earlier dates, latest first, that leave what comes before the time it needs."""
-    for day in _days_before(course, step, on, MoveFixedDate(step.key, None)):
+    freed = course.after([MoveFixedDate(step.key, None)])
+    last = freed.start(step.key) if step.on else day_of(freed.finish(step.key))
+    for day in _days_down(course.table(step.key), on, last):
         moved = MoveFixedDate(step.key, day)
         if course.after([moved]).unkept <= course.unkept:
             yield moved
-
-
-def _days_before(course: Course, step: Step, day: date, freed: Change) -> Iterator[date]:
-    """Days of a step's calendar before `day`, latest first, down to where it could be if it were `freed`."""
-    return _days_down(course.table(step.key), day, course.after([freed]).start(step.key))
 
 
 def _card_dates(course: Course, step: Step) -> Iterator[MoveCardDate]:

@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetDuration, SetLag
+from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetDuration, SetLag, SetRemaining
 from leadflow.planning.checks import SHORTEST
 from leadflow.planning.course import Course
 from leadflow.planning.findings import Severity
 from leadflow.planning.knobs import before_fixed, knobs_of
 from leadflow.planning.schedule import Schedule, schedule
-from leadflow.planning.situation import SCHOOL
+from leadflow.planning.situation import SCHOOL, Mode
 from leadflow.planning.slots import day_of, opening
 from leadflow.planning.wording import Wording
 from leadflow.planning.words import long
@@ -70,8 +70,8 @@ class Repairs:
     """Why a goal cannot be met, and what would let it be met, best first.
 
     `chain` are the open steps that set its date, first one first. That one has to start `school_days` (and
-    `calendar_days`) before it can: by `latest_start` and not on `earliest_start`. Both are 0 where the first
-    one has a date of its own, which is then what is too late.
+    `calendar_days`) before it can: by `must` and not on `can`; when it has `begun`, to end by `must` and not
+    on `can`. Both are 0 where it has a date of its own, which is then what is too late.
     """
 
     goal: str
@@ -82,8 +82,9 @@ class Repairs:
     chain: tuple[str, ...]
     late: float
     """By how many school days the goal is missed."""
-    earliest_start: date
-    latest_start: date
+    begun: bool
+    can: date
+    must: date
     school_days: float
     calendar_days: int
     offered: tuple[Repair, ...]
@@ -138,6 +139,10 @@ class _Search:
         course, goal, found = self.course, self.goal, self.planned.goals[self.goal.key]
         only = replace(course.plan, goals=(goal,))
         first = schedule(only, course.calendars, course.today, course.progress).steps[found.chain[0]]
+        begun = course.mode(found.chain[0]) is Mode.STARTED
+        can, must = (first.earliest_start, first.latest_start)
+        if begun:
+            can, must = (first.earliest_finish, first.latest_finish)
         return Repairs(
             goal=goal.key,
             target=goal.target,
@@ -145,10 +150,11 @@ class _Search:
             feasible=feasible,
             chain=found.chain,
             late=-found.slack,
-            earliest_start=first.earliest_start,
-            latest_start=first.latest_start,
+            begun=begun,
+            can=can,
+            must=must,
             school_days=max(0.0, -first.slack),
-            calendar_days=max(0, (first.earliest_start - first.latest_start).days),
+            calendar_days=max(0, (can - must).days),
             offered=offered,
             complete=complete,
         )
@@ -283,14 +289,23 @@ class _Search:
     def _size(self, changes: Sequence[Change]) -> tuple[int, int, float, float]:
         """What is offered first: fewer changes, the lesser kind, fewer school days, less of each step."""
         kinds = max(_KINDS.get(type(change), 0) for change in changes)
-        days = sum(self.wording.school_days(change) for change in changes)
+        days = sum(self._days(change) for change in changes)
         return len(changes), kinds, days, sum(self._bite(change) for change in changes)
+
+    def _days(self, change: Change) -> float:
+        if isinstance(change, SetRemaining):
+            return self._left(change.step) - change.days
+        return self.wording.school_days(change)
+
+    def _left(self, step: str) -> float:
+        """School days of work that are left of a step."""
+        return self.course.table(step).days(self.course.situation.left[self.course.at(step)])
 
     def _bite(self, change: Change) -> float:
         """How much of a step is taken away: a day of ten hurts less than one of two."""
-        if not isinstance(change, SetDuration):
-            return 1.0
-        return 1 - change.duration / self.course.plan.by_key[change.step].duration
+        if isinstance(change, SetDuration | SetRemaining):
+            return self._days(change) / self._left(change.step)
+        return 1.0
 
 
 _KINDS = {DropStep: 1, DropDependency: 2}

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from leadflow.planning.changes import (
     DropDependency,
     DropStep,
+    HoldStep,
     MoveCardDate,
     MoveFixedDate,
     MoveGoal,
     MoveNotBefore,
     SetDuration,
     SetLag,
+    SetRemaining,
 )
 from leadflow.planning.plan import LagUnit, Relation
 from leadflow.planning.situation import SCHOOL
@@ -45,12 +47,16 @@ class Wording:
                 return f"{self._title(step)} takes {school_days(duration)} instead of {before:g}."
             case SetLag(dependency, lag):
                 return self._distance(dependency, lag)
+            case SetRemaining(step, days):
+                return f"What is left of {self._title(step)} is done in {school_days(days)}."
             case DropDependency(dependency):
                 return (
                     f"{self._title(dependency.after)} no longer waits for {self._title(dependency.before)}."
                 )
             case DropStep(step):
                 return f"{self._title(step)} is left out."
+            case HoldStep(step, hold):
+                return f"{self._title(step)} {'waits its turn' if hold else 'no longer waits its turn'}."
             case MoveGoal(goal, to):
                 old = next(each for each in self.plan.goals if each.key == goal)
                 return f"Goal '{old.title}' is due on {long(to)} instead of {long(old.target)}."
@@ -60,7 +66,7 @@ class Wording:
     def price(self, change: Change) -> str:
         """What people give for it, or should look at first, in a sentence."""
         match change:
-            case SetDuration():
+            case SetDuration() | SetRemaining():
                 return "Leave something out of it, or let more people share it."
             case SetLag(dependency, lag) if lag < 0:
                 return (
@@ -78,6 +84,8 @@ class Wording:
                 return "Nothing is squeezed: it is better to move too slowly than too fast."
             case MoveFixedDate():
                 return "Ask those who come to it before you move it."
+            case HoldStep():
+                return "It waits so that people carry no more than they can: look at the load of that time."
             case MoveNotBefore():
                 return "Find out first why it was not to start sooner."
             case _:
@@ -92,7 +100,7 @@ class Wording:
                 return dependency.lag - lag
             case DropStep(step):
                 return self.plan.by_key[step].duration
-            case DropDependency():
+            case DropDependency() | SetRemaining() | HoldStep():
                 return 0.0
             case MoveGoal(goal, to):
                 old = next(each.target for each in self.plan.goals if each.key == goal)
@@ -105,7 +113,7 @@ class Wording:
         if isinstance(change, MoveCardDate):
             return self.progress.get(change.step, Progress()).due
         step = self.plan.by_key[change.step]
-        return step.on if isinstance(change, MoveFixedDate) else step.not_before
+        return step.on or step.finish_on if isinstance(change, MoveFixedDate) else step.not_before
 
     def _between(self, first: date | None, last: date | None) -> float:
         """School days between two dates; over weekdays where the calendar knows nothing. 0 without a date."""

@@ -198,6 +198,10 @@ def _step_words(step: Step, name: str, was: Any, now: Any, names: Mapping[str, s
         if now is None:
             return f"'{step.title}' is no longer fixed to {long(was)}."
         return f"'{step.title}' is fixed to {long(now)}{f' instead of {long(was)}' if was else ''}."
+    if name == "hold":
+        if now is None:
+            return f"'{step.title}' no longer waits: it was not to start before {long(was.until)}."
+        return f"'{step.title}' is not to start before {long(now.until)}: it {now.because}."
     if name == "owners":
         who = listed([names.get(each, each) for each in now]) or "nobody in particular"
         return f"'{step.title}' is to be done by {who}."
@@ -245,6 +249,11 @@ def _card_dates(before: Rollout, after: Rollout) -> Iterator[Alteration]:
             once = f", not {long(was)}" if was else ""
             title = after.plan.by_key[key].title
             yield Alteration("step", key, "due", f"The card of '{title}' {then}{once}.")
+        left = after.progress[key].remaining
+        if left is not None and left != before.progress[key].remaining:
+            title = after.plan.by_key[key].title
+            sentence = f"What is left of '{title}' is said to take {school_days(left)}."
+            yield Alteration("step", key, "remaining", sentence)
 
 
 def _roster_changes(old: Definition, new: Definition) -> Iterator[Alteration]:

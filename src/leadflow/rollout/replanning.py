@@ -15,6 +15,7 @@ from leadflow.planning.changes import (
     MoveCardDate,
     MoveFixedDate,
     MoveNotBefore,
+    SetRemaining,
     changed_plan,
     changed_progress,
 )
@@ -82,7 +83,7 @@ def _playbook(definition: Definition) -> str:
 
 def _carried_out(rollout: Rollout, wanted: Definition, revision: Revision) -> Definition:
     """`wanted` with the changes carried out, and with the steps that must not leave it."""
-    plan, calendars = wanted.plan, wanted.calendars
+    plan, calendars = _still_held(wanted.plan, rollout), wanted.calendars
     for change in revision.changes:
         if isinstance(change, CALENDAR_CHANGES):
             calendars = changed_calendars(calendars, change)
@@ -100,6 +101,14 @@ def _carried_out(rollout: Rollout, wanted: Definition, revision: Revision) -> De
     return changed
 
 
+def _still_held(plan: Plan, rollout: Rollout) -> Plan:
+    """The plan of edited files, which know nothing of levelling, with the steps that wait waiting on."""
+    held = {step.key: step.hold for step in rollout.plan.steps if step.hold}
+    if not held or plan is rollout.plan:
+        return plan
+    return replace(plan, steps=tuple(replace(step, hold=held.get(step.key)) for step in plan.steps))
+
+
 def _check_movable(rollout: Rollout, change: RevisionChange) -> None:
     """Refuse to move what was done, or to give another start to what is under way."""
     key = getattr(change, "step", None)
@@ -110,6 +119,10 @@ def _check_movable(rollout: Rollout, change: RevisionChange) -> None:
         raise RefusedError(
             f"'{title}' is {status.value}: what is over never moves. "
             "Reopen the step first if there is more to do."
+        )
+    if isinstance(change, SetRemaining) and status is Status.TODO:
+        raise RefusedError(
+            f"'{title}' has not begun, so all of it is left. Change how long it takes (--duration)."
         )
     if status in _STATES and isinstance(change, MoveFixedDate | MoveNotBefore) and change.to is not None:
         raise RefusedError(
@@ -182,7 +195,7 @@ def _taken_over(
 ) -> Rollout:
     there = changed.roster.person
     carried = {step.key: _carried(rollout, step, there.keys()) for step in changed.plan.steps}
-    card_dates = [each for each in revision.changes if isinstance(each, MoveCardDate)]
+    card_dates = [each for each in revision.changes if isinstance(each, MoveCardDate | SetRemaining)]
     progress = changed_progress(carried, card_dates)
     for key in revision.dropped:
         if key in progress and progress[key].status in _STATES:

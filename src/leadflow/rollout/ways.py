@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING
 from leadflow.planning.changes import (
     DropDependency,
     DropStep,
+    HoldStep,
     MoveCardDate,
     MoveFixedDate,
     MoveGoal,
     MoveNotBefore,
     SetDuration,
     SetLag,
+    SetRemaining,
     changed_plan,
 )
 from leadflow.planning.explain import why_not_earlier
 from leadflow.planning.repairs import Repair, Repairs, repairs_for
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import SCHOOL
+from leadflow.planning.wording import Wording
 from leadflow.planning.words import calendar_days, long, school_days
 
 if TYPE_CHECKING:
@@ -78,11 +81,11 @@ class WaysToKeep:
         due = f"Goal '{self.goal.title}' is due on {long(found.target)}"
         told = [f"{due} and cannot be reached before {long(found.forecast)}, {late}."]
         if found.school_days:
-            told.append(
-                f"'{first.title}' is the first open step on the way. It would have to start by "
-                f"{long(found.latest_start)}, {school_days(found.school_days)} "
-                f"({calendar_days(found.calendar_days)}) before it can."
-            )
+            by = f"is under way and would have to be done by {long(found.must)}"
+            if not found.begun:
+                by = f"is the first open step on the way and would have to start by {long(found.must)}"
+            days = f"{school_days(found.school_days)} ({calendar_days(found.calendar_days)})"
+            told.append(f"'{first.title}' {by}, {days} before it can.")
         else:
             told.append(f"'{first.title}' is the first open step on the way. {first.why}")
         if not found.complete:
@@ -176,8 +179,8 @@ def _line(plan: Plan, change: Change) -> str:
             what = f"shift: {step}, on: {on}"
         case MoveNotBefore(step, first):
             what = f"shift: {step}, not_before: {first}"
-        case MoveCardDate(step, to):
-            return f"the card of {step}: due {to}"
+        case _:  # dates on cards and what is left of a step: there is neither before a launch
+            return Wording(plan, {}, {}).says(change)
     return f"overlay, changes: - {{{what}, reason: WHY}}"
 
 
@@ -206,3 +209,7 @@ def _option(change: Change) -> str:
             return f"--not-before {step}={first}"
         case MoveCardDate(step, to):
             return f"--card-date {step}={to}"
+        case SetRemaining(step, days):
+            return f"--left {step}={days:g}"
+        case HoldStep():
+            return ""  # levelling alone says who waits; no way is offered against it

@@ -59,6 +59,10 @@ class Addresses:
         """A step, or a part of its page."""
         return f"{self.base}/steps/{quote(step, safe='')}{'#' if fragment else ''}{fragment}"
 
+    def ways(self, goal: str) -> str:
+        """The ways to keep a goal."""
+        return f"{self.base}/goals/{quote(goal, safe='')}/ways"
+
     def group(self, group: str) -> str:
         """A task group."""
         return f"{self.groups}/{quote(group, safe='')}"

@@ -64,6 +64,7 @@ def _routes() -> list[Route]:
         Route(here, views.blocked),
         Route(f"{here}/who", entrance.who, methods=["POST"]),
         Route(f"{here}/plan", views.plan),
+        Route(f"{here}/goals/{{goal}}/ways", views.ways),
         Route(f"{here}/timeline", views.timeline),
         Route(f"{here}/groups", views.groups),
         Route(f"{here}/groups/{{group}}", views.group),

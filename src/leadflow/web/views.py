@@ -1,4 +1,4 @@
-"""Pages that only show: blocked, plan, timeline, groups, changes."""
+"""Pages that only show: blocked, plan, ways, timeline, groups, changes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from leadflow.web.contexts.frame import frame_of
 from leadflow.web.contexts.groups import group_page, groups_page
 from leadflow.web.contexts.plan import plan_page
 from leadflow.web.contexts.timeline import timeline_page
+from leadflow.web.contexts.ways import ways_page
 from leadflow.web.forms import FieldError
 from leadflow.web.site import site_of
 from leadflow.web.visitor import Visitor, remember_look, visitor_of
@@ -49,6 +50,12 @@ def plan(request: Request) -> Response:
     """All steps, filtered."""
     found, frame = opened(request, "plan")
     return site_of(request).pages.page(plan_page(found, frame, request.query_params))
+
+
+def ways(request: Request) -> Response:
+    """What would let a goal be met that will be missed."""
+    found, frame = opened(request, "plan")
+    return site_of(request).pages.page(ways_page(found, frame, request.path_params["goal"]))
 
 
 def timeline(request: Request) -> Response:

@@ -132,6 +132,8 @@ class GoalLine:
     slack: float
     first: StepLine | None
     """The first open step on the way that decides the date."""
+    ways: str
+    """Where the ways to keep it are; empty unless it is late."""
 
 
 def step_line(found: View, key: str) -> StepLine:
@@ -269,15 +271,18 @@ def root_line(found: View, root: RootBlocker) -> RootLine:
 def goal_line(found: View, goal: Goal) -> GoalLine:
     """A goal with its verdict."""
     forecast = found.schedule.goals[goal.key]
+    here = Addresses(found.rollout.key)
+    verdict = _verdict(found.rollout.progress[goal.step].status, met=forecast.met, slack=forecast.slack)
     return GoalLine(
         title=goal.title,
         measure=goal.measure,
-        address=Addresses(found.rollout.key).step(goal.step),
-        verdict=_verdict(found.rollout.progress[goal.step].status, met=forecast.met, slack=forecast.slack),
+        address=here.step(goal.step),
+        verdict=verdict,
         target=goal.target,
         forecast=forecast.forecast,
         slack=forecast.slack,
         first=step_line(found, forecast.chain[0]) if forecast.chain else None,
+        ways=here.ways(goal.key) if verdict is Verdict.LATE else "",
     )
 
 

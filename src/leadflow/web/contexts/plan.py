@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.steps import StepState
 from leadflow.web.contexts.lines import StepLine, step_lines
+from leadflow.web.contexts.odds import Odds, odds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from leadflow.planning.findings import Finding
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
 
@@ -35,6 +37,8 @@ class FindingLine:
 
     severity: str
     sentence: str
+    ways: str
+    """Where the ways to keep a late goal are; empty for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class PlanPage:
     lines: tuple[StepLine, ...]
     all: int
     findings: tuple[FindingLine, ...]
+    odds: Odds
 
 
 def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
@@ -77,9 +82,15 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
         lines=tuple(lines),
         all=len(found.standings),
         findings=tuple(
-            FindingLine(each.severity.value.capitalize(), each.sentence) for each in found.schedule.findings
+            FindingLine(each.severity.value.capitalize(), each.sentence, _ways(frame, each))
+            for each in found.schedule.findings
         ),
+        odds=odds(found, frame),
     )
+
+
+def _ways(frame: Frame, finding: Finding) -> str:
+    return frame.here.ways(finding.goal) if finding.id == "goal-late" and finding.goal else ""
 
 
 def _choice(name: str, label: str, chosen: Mapping[str, str], options: list[tuple[str, str]]) -> Choice:
