@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from leadflow.cli import asking
+from leadflow.cli.exchange_app import add_to as add_exchange_to
 from leadflow.planning.steps import Status
 
 
@@ -287,6 +288,9 @@ def approve(
     from leadflow.cli.acting import approve as run
 
     run(rollout, step, who)
+
+
+add_exchange_to(app)
 
 
 @app.command()

@@ -24,8 +24,10 @@ text{font-family:"Noto Sans","DejaVu Sans",Arial,Helvetica,sans-serif;font-size:
 .month{font-size:2.9px;font-weight:600}.stripe{fill:#f3f5f7}.closed{fill:#dfe3e8}.grid{stroke:#d0d7de;stroke-width:.15}
 .line{stroke:#8c959f;stroke-width:.25}.bar{fill:#b9cbe0;stroke:#2f4f73;stroke-width:.3}
 .critical{fill:url(#hatch);stroke:#111;stroke-width:.45}.done{fill:#e6e8eb;stroke:#8c959f}
-.window{fill:none;stroke:#57606a;stroke-width:.25;stroke-dasharray:.9 .6}.slack{stroke:#57606a;stroke-width:.25}
-.launch{stroke:#1b1f24;stroke-width:.5}.sum{fill:#1b1f24}.today{stroke:#111;stroke-width:.4;stroke-dasharray:2 .8 .5 .8}
+.window{fill:none;stroke:#57606a;stroke-width:.25;stroke-dasharray:.9 .6}
+.slack{stroke:#57606a;stroke-width:.25}.flag{font-weight:700;paint-order:stroke;stroke:#fff;stroke-width:.9}
+.launch{stroke:#1b1f24;stroke-width:.5}.sum{fill:#1b1f24}
+.today{stroke:#111;stroke-width:.4;stroke-dasharray:2 .8 .5 .8}
 .goal{stroke:#111;stroke-width:.25}.diamond{fill:#fff;stroke:#111;stroke-width:.4}.missed{fill:#111}
 .point{fill:#2f4f73;stroke:#111;stroke-width:.25}
 """
@@ -130,9 +132,9 @@ def _flag(flag: Flag, top: float, bottom: float, gantt: Gantt) -> Iterator[str]:
     yield _diamond(flag.x, y, "diamond" if flag.met else "diamond missed")
     words = flag.text if flag.met else f"{flag.text} !"
     if flag.leftwards:
-        yield _write(flag.x - 2.4, y + 1, words, "strong", "end")
+        yield _write(flag.x - 2.4, y + 1, words, "flag", "end")
     else:
-        yield _write(flag.x + 2.4, y + 1, words, "strong")
+        yield _write(flag.x + 2.4, y + 1, words, "flag")
 
 
 def _row(gantt: Gantt, line: Line, y: float, *, striped: bool) -> Iterator[str]:
@@ -197,7 +199,7 @@ _LEGEND = (
     ("missed", "goal missed"),
     ("closed", "no school"),
 )
-_EACH = 19.5
+_EACH = 24.0
 
 
 def _legend(gantt: Gantt) -> Iterator[str]:
