@@ -11,7 +11,9 @@ from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from leadflow.planning.calendar import SchoolCalendar
-from leadflow.planning.findings import SEVERITIES
+from leadflow.planning.findings import SEVERITIES, Finding
+from leadflow.planning.levelling import level
+from leadflow.planning.limits import Limits
 from leadflow.planning.plan import Plan
 from leadflow.planning.schedule import Schedule, schedule
 from leadflow.planning.steps import Progress
@@ -28,7 +30,7 @@ def test_every_finding_has_a_fixture_and_its_sentences_are_these(id_: str) -> No
     assert path.exists(), f"add {path.name}, see README.md there"
     written = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     expected = written.pop("expect")
-    found = [each for each in _planned(written).findings if each.id == id_]
+    found = [each for each in _found(written) if each.id == id_]
     assert expected
     assert [each.sentence for each in found] == expected
     assert {each.severity for each in found} == {SEVERITIES[id_]}
@@ -44,6 +46,17 @@ def test_every_finding_is_described_with_what_to_do(id_: str) -> None:
 
 def test_every_fixture_belongs_to_a_finding() -> None:
     assert {path.stem for path in FIXTURES.glob("*.yaml")} <= set(SEVERITIES)
+
+
+def _found(written: dict[str, Any]) -> tuple[Finding, ...]:
+    """Those of the schedule; with `hours` (a week, by person) those of levelling too."""
+    hours = written.pop("hours", {})
+    if not hours:
+        return _planned(written).findings
+    today = written.pop("today", TODAY)
+    return level(
+        _plan(written), CALENDARS, today, {}, limits=Limits(), hours=hours, names={"ann": "Ann"}
+    ).findings
 
 
 def _planned(written: dict[str, Any]) -> Schedule:

@@ -265,6 +265,12 @@ class _Teller:
             verb = "start" if step.kind is StepKind.STEP else _DONE[step.kind]
             why = f"It cannot {verb} before {start}, since {self.wait(key, dates.driver)}."
             return self.line(why, self.slot(key, dates.earliest_start, "first", "after that"))
+        if (
+            dates.earliest_by is Bound.NOT_BEFORE
+            and step.hold
+            and step.hold.until >= (step.not_before or step.hold.until)
+        ):
+            return f"It is to start on {start}, because it {step.hold.because}."
         if dates.earliest_by is Bound.NOT_BEFORE and step.not_before is not None:
             return f"It is not to start before {long(step.not_before)}; the earliest day for it is {start}."
         if dates.earliest_by is Bound.CALENDAR:

@@ -27,6 +27,7 @@ SEVERITIES = {
     "horizon-long": Severity.HINT,
     "horizon-short": Severity.ERROR,
     "month-crowded": Severity.WARNING,
+    "hours-short": Severity.WARNING,
     "no-goal": Severity.HINT,
     "no-time": Severity.WARNING,
     "owner-missing": Severity.WARNING,

@@ -8,6 +8,7 @@ first where two could.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class Limits:
     per_group: int | None = 1
     school_wide: int | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A step is not to start before the day `until` opens, because there is no room for it sooner.
+
+    Levelling sets it, and `because` says what the step waits for, in a phrase.
+    """
+
+    until: date
+    because: str
 
 
 @dataclass(frozen=True, slots=True)

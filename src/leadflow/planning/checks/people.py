@@ -32,9 +32,17 @@ def changes_at_once(planned: Planned) -> Iterator[Finding]:
         steps.sort(key=lambda step: (planned.steps[step.key].latest_start, step.key))
         last = steps[0]
         for step in steps[1:]:
-            if planned.steps[step.key].latest_start <= planned.steps[last.key].latest_finish:
+            overlap = planned.steps[step.key].latest_start <= planned.steps[last.key].latest_finish
+            if overlap and not _held_apart(planned, last, step):
                 yield _two_changes(planned, last, step)
             last = max(last, step, key=lambda each: (planned.steps[each.key].latest_finish, each.key))
+
+
+def _held_apart(planned: Planned, first: Step, second: Step) -> bool:
+    """True when one of two changes waits for the other: levelling has dealt with them."""
+    one, other = planned.steps[first.key], planned.steps[second.key]
+    apart = one.earliest_finish < other.earliest_start or other.earliest_finish < one.earliest_start
+    return apart and (first.hold is not None or second.hold is not None)
 
 
 def _two_changes(planned: Planned, first: Step, second: Step) -> Finding:
@@ -43,7 +51,8 @@ def _two_changes(planned: Planned, first: Step, second: Step) -> Finding:
     return found(
         "two-changes",
         f"'{first.title}' and '{second.title}' both change how the same group works and overlap from "
-        f"{short(start)} to {long(end)}; a group carries one change at a time, so let one wait.",
+        f"{short(start)} to {long(end)}; a group carries one change at a time, so let one wait "
+        "('leadflow level' says which one, and until when).",
         step=second.key,
         dates=(start, end),
         steps=(first.key,),
