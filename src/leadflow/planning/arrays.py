@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 NO_LAG, SLOTS, DAYS, ELAPSED = 0, 1, 2, 3
 """How a lag is counted: slots of the first table, a difference of dates, marks."""
 
+UNITS = {"school_days": SLOTS, "calendar_days": DAYS, "elapsed_days": ELAPSED}
+"""By the value of a `LagUnit`."""
+
+
+def lag_amount(lag: float, unit: str, school: SlotTable) -> int:
+    """A dependency's lag as its unit counts it here; see `network.ahead`."""
+    if unit == "school_days":
+        return school.slots(lag) if lag > 0 else -school.slots(-lag)
+    return ceil(lag) if unit == "calendar_days" else ceil(MARKS * lag)
+
 
 @dataclass(frozen=True)
 class NetworkArrays:
@@ -40,7 +51,8 @@ class NetworkArrays:
     start of its `after`, unless `from_start` or `to_finish` say otherwise. `lag` is counted in the `unit`
     (`NO_LAG`, `SLOTS`, `DAYS`, `ELAPSED`); of a link without one it is not read.
 
-    Raises `PlanError` for links that lead to nothing, and (`levels`) for steps that wait for each other.
+    Raises `PlanError` for links that lead to nothing, for steps that take less than nothing, and (`levels`)
+    for steps that wait for each other.
     """
 
     tables: tuple[SlotTable, ...]
@@ -54,6 +66,9 @@ class NetworkArrays:
     unit: NDArray[Any] | None = None
 
     def __post_init__(self) -> None:
+        if self.slots.size and int(self.slots.min()) < 0:
+            wrong = int(np.argmin(self.slots))
+            raise PlanError(f"step number {wrong} takes {self.slots[wrong]} slots; 0 or more", [str(wrong)])
         for what in (self.before, self.after):
             if what.size and not 0 <= int(what.min()) <= int(what.max()) < self.slots.size:
                 wrong = what[(what < 0) | (what >= self.slots.size)][0]

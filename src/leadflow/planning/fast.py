@@ -1,26 +1,25 @@
 """Large plans: both passes by the array kernel, with all that the pure passes tell. Needs NumPy.
 
 The marks come from `leadflow.planning.kernel`; what sets them (drivers and bounds) and the slack follow for
-all steps at once. Rare steps (in progress, fixed, promised on a card) are placed by the functions of the pure
-passes themselves, so that there is one account of what happens to them.
+all steps at once. Rare steps (in progress, fixed, promised on a card ...) are placed by the functions of the
+pure passes themselves, so that there is one account of what happens to them.
 """
 
 from __future__ import annotations
 
 from itertools import chain
-from math import ceil
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from leadflow.planning.arrays import DAYS, ELAPSED, NO_LAG, SLOTS, NetworkArrays, Pull
+from leadflow.planning.arrays import NO_LAG, UNITS, NetworkArrays, Pull, lag_amount
 from leadflow.planning.driving import free_slack as free_slack_of
 from leadflow.planning.kernel import both_passes
 from leadflow.planning.passed import Passed
 from leadflow.planning.passes import NOBODY, Early, Late, put_early, put_late
 from leadflow.planning.places import free_slack, total_slack
 from leadflow.planning.situation import Bound, Mode
-from leadflow.planning.slots import MARKS, close, opening
+from leadflow.planning.slots import close, opening
 from leadflow.planning.terms import NO_END, Spans, Terms
 
 if TYPE_CHECKING:
@@ -29,12 +28,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadflow.planning.grid import Ints
-    from leadflow.planning.network import Link, Network
+    from leadflow.planning.network import Network
     from leadflow.planning.places import Dates
     from leadflow.planning.situation import Situation, Span
     from leadflow.planning.slots import SlotTable
-
-UNITS = {"school_days": SLOTS, "calendar_days": DAYS, "elapsed_days": ELAPSED}
 
 _BOUNDS = list(Bound)
 _TODAY, _CALENDAR, _NOT_BEFORE, _NOT_AFTER, _DEPENDENCY, _GOAL, _PLAN_END = (
@@ -54,7 +51,7 @@ _TODAY, _CALENDAR, _NOT_BEFORE, _NOT_AFTER, _DEPENDENCY, _GOAL, _PLAN_END = (
 def by_arrays(situation: Situation, last: int) -> Passed:
     """Both passes of a plan whose latest goal is due at the mark `last` (0: it has none).
 
-    Raises `CalendarError` for a plan that takes hundreds of years.
+    Raises `CalendarError` for a plan that takes too many years.
     """
     return _Fast(situation, last).passed()
 
@@ -66,7 +63,7 @@ def network_arrays(network: Network, tables: Sequence[SlotTable], slots: Sequenc
     kinds = list({id(table): table for table in tables}.values())
     index = {id(table): at for at, table in enumerate(kinds)}
     school = kinds[0]
-    lags = [_amount(link, school) for link in links]
+    lags = [lag_amount(link.lag, link.unit, school) for link in links]
     return NetworkArrays(
         tables=tuple(kinds),
         slots=np.array(slots, np.intp),
@@ -78,13 +75,6 @@ def network_arrays(network: Network, tables: Sequence[SlotTable], slots: Sequenc
         lag=np.array(lags, np.intp),
         unit=np.array([UNITS[link.unit] if link.lag else NO_LAG for link in links], np.int8),
     )
-
-
-def _amount(link: Link, school: SlotTable) -> int:
-    """A link's lag in its unit; see `network.ahead`."""
-    if link.unit == "school_days":
-        return school.slots(link.lag) if link.lag > 0 else -school.slots(-link.lag)
-    return ceil(link.lag) if link.unit == "calendar_days" else ceil(MARKS * link.lag)
 
 
 class _ByPosition:
@@ -134,7 +124,9 @@ class _Fast:
         self.arrays = network_arrays(situation.network, tables, situation.slots)
         self.modes = np.array(situation.modes, np.int8)
         self.closed = np.flatnonzero(self.modes >= Mode.DONE)
-        self.fixed = np.array(sorted(situation.fixed), np.intp)
+        self.fixed = np.array(
+            sorted(at for at in situation.fixed if situation.modes[at] == Mode.OPEN), np.intp
+        )
         self.rare = self._rare()
         self.floors = np.array(situation.floors, np.intp)
         self.ends, self.end_bounds = self._own_ends()
@@ -151,7 +143,9 @@ class _Fast:
     def _rare(self) -> Ints:
         """Positions that the pure passes place: some of the steps, and what comes before one in progress."""
         situation, now = self.situation, opening(self.situation.today)
-        found = {at for at, span in situation.fixed.items() if span[0] >= now} | set(situation.promised)
+        found = {at for at, span in situation.fixed.items() if span[0] >= now}
+        found.update(situation.promised, situation.finish_floors, situation.start_limits)
+        found |= set(situation.finish_floors) | set(situation.start_limits)
         for at in np.flatnonzero(self.modes == Mode.STARTED).tolist():
             found.add(at)
             before = (link.before for link in situation.network.before[at])

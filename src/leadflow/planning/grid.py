@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Ints: TypeAlias = NDArray[np.intp]
 
 WIDEST = MARKS * 366 * 4000
-"""Marks: four thousand years, both margins included. What needs more is a slip of the hand."""
+"""Marks: four thousand years, both margins included, or for many tables as many fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,14 @@ class Grid:
 def grid_of(tables: Sequence[SlotTable], low: int, high: int, slots: int, marks: int) -> Grid:
     """The grid for places from the mark `low` to `high`, and moves of up to so many slots and marks.
 
-    Raises `CalendarError` when that is more than anybody plans.
+    Raises `CalendarError` when that is too much to be held: thousands of years.
     """
     never, forever = _down(tables, low, slots, marks), _up(tables, high, slots, marks)
     origin, end = _down(tables, never, slots, marks), _up(tables, forever, slots, marks)
-    if end - origin > WIDEST:
+    if (end - origin) * len(tables) > WIDEST:
         raise CalendarError(
-            "the plan takes hundreds of years; look for a duration or a lag that is far too long",
+            f"the plan takes too many years for arrays, with {len(tables)} calendars; look for a duration or "
+            "a lag that is far too long",
             tables[0].name,
         )
     openings = [_openings(table, origin, end) for table in tables]

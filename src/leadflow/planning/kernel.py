@@ -31,7 +31,7 @@ def both_passes(network: NetworkArrays, terms: Terms) -> Dates:
     """The earliest and the latest places of all steps.
 
     Raises `PlanError` for a network that goes in a circle, `CalendarError` for one that takes
-    hundreds of years.
+    too many years.
     """
     levels = network.levels
     low, high = _extent(terms)

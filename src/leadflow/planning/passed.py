@@ -41,7 +41,7 @@ def both_passes(situation: Situation) -> Passed:
         try:
             return by_arrays(situation, last)
         except CalendarError:
-            pass  # it takes hundreds of years: step by step it is slow, but needs no table of them all
+            pass  # too many years for a table of them all; step by step none is needed
     return by_steps(situation, last)
 
 
