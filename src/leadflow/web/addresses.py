@@ -55,6 +55,10 @@ class Addresses:
         """All steps, filtered."""
         return f"{self.base}/plan{'?' if chosen else ''}{urlencode(chosen)}"
 
+    def download(self, form: str) -> str:
+        """The plan as a file: ``csv``, ``xml``, ``svg`` or ``ics``."""
+        return f"{self.base}/plan.{form}"
+
     def step(self, step: str, fragment: str = "") -> str:
         """A step, or a part of its page."""
         return f"{self.base}/steps/{quote(step, safe='')}{'#' if fragment else ''}{fragment}"

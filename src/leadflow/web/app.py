@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from leadflow.boards.trello.webhooks import PATH as HOOKS
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
-from leadflow.web import boards, conflicts, entrance, replanning, statics, steps, views
+from leadflow.web import boards, conflicts, downloads, entrance, replanning, statics, steps, views
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import guards
 from leadflow.web.hooks import Aside, hooks
@@ -64,6 +64,7 @@ def _routes() -> list[Route]:
         Route(here, views.blocked),
         Route(f"{here}/who", entrance.who, methods=["POST"]),
         Route(f"{here}/plan", views.plan),
+        Route(f"{here}/plan.{{form}}", downloads.plan),
         Route(f"{here}/goals/{{goal}}/ways", views.ways),
         Route(f"{here}/timeline", views.timeline),
         Route(f"{here}/groups", views.groups),

@@ -219,8 +219,13 @@ def _resource(each: Resource) -> str:
 
 
 def _assignments(project: Project) -> Iterable[str]:
-    for number, (row, resource) in enumerate(project.assignments, start=1):
+    rows = {row.uid: row for row in project.rows}
+    for number, (uid, resource) in enumerate(project.assignments, start=1):
+        row = rows[uid]
+        done = row.minutes * row.percent / 100
         yield (
-            f"<Assignment>{_tag('UID', number)}{_tag('TaskUID', row)}{_tag('ResourceUID', resource)}"
-            "<Units>1</Units></Assignment>\n"
+            f"<Assignment>{_tag('UID', number)}{_tag('TaskUID', uid)}{_tag('ResourceUID', resource)}"
+            f"{_duration('ActualWork', done)}{_time('Finish', row.finish)}"
+            f"{_duration('RemainingWork', row.minutes - done)}{_time('Start', row.start)}<Units>1</Units>"
+            f"{_duration('Work', row.minutes)}</Assignment>\n"
         )
