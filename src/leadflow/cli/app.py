@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from leadflow.cli import asking
+from leadflow.cli.calendar_commands import calendar
 from leadflow.cli.exchange_app import add_to as add_exchange_to
 from leadflow.planning.steps import Status
 
@@ -53,6 +54,9 @@ Goals = Annotated[
     typer.Option("--goal", metavar="KEY=DATE", help="Another target date for a goal; may be given often."),
 ]
 Who = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this (a key of people.csv).")]
+
+
+app.add_typer(calendar, name="calendar")
 
 
 @app.callback()
@@ -209,6 +213,34 @@ def sync(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = Fa
     from leadflow.cli.running import sync as run
 
     run(rollout, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def level(
+    school: Annotated[
+        Path | None,
+        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
+    ] = None,
+    rollout: Annotated[
+        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout, re-planned for today.")
+    ] = None,
+    improve: Annotated[
+        float | None,
+        typer.Option("--improve", metavar="SECONDS", min=0.1, help="Look on with OR-Tools for so long."),
+    ] = None,
+    carry_out: Annotated[
+        bool, typer.Option("--apply", help="Make the launched plan wait like this; shows what moves first.")
+    ] = False,
+    because: asking.Because = "",
+    who: asking.By = None,
+    yes: asking.Yes = False,
+    as_json: Json = False,
+) -> None:
+    """One change at a time: say which steps wait, and why."""
+    from leadflow.cli.levelling import level as run
+    from leadflow.cli.replanning import Manner
+
+    run(school, rollout, improve, Manner(who, because, False, False, yes, as_json), carry_out=carry_out)
 
 
 @app.command()

@@ -132,7 +132,7 @@ def definition(
     """The definition a school file makes, with what the command line says over it."""
     from leadflow.intake.school import load_definition
 
-    first, dates = _date("--start", start) if start else None, _goal_dates(goals or ())
+    first, dates = dated("--start", start) if start else None, _goal_dates(goals or ())
     try:
         return load_definition(school, start=first, board=board, goals=dates)
     except InputError as error:
@@ -166,11 +166,12 @@ def _goal_dates(goals: Sequence[str]) -> Mapping[str, date]:
         if not equals:
             message = f"'{each}' is not KEY=DATE, for example vision=2026-11-18."
             raise typer.BadParameter(message, param_hint="--goal")
-        found[key.strip()] = _date("--goal", text.strip())
+        found[key.strip()] = dated("--goal", text.strip())
     return found
 
 
-def _date(option: str, text: str) -> date:
+def dated(option: str, text: str) -> date:
+    """The date that an option says. Raises `typer.BadParameter`."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 from leadflow.errors import InputError, Problem
 from leadflow.intake.document import Document, read_document
 from leadflow.intake.explaining import parse
+from leadflow.intake.importing.entries import Kind
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import long
@@ -38,6 +39,8 @@ class Stretch(Written):
     day: date | None = None
     first: date | None = None
     last: date | None = None
+    imported: str = ""
+    """Where an import took it from; empty for what somebody wrote by hand, which no import changes."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Stretch:
@@ -77,6 +80,8 @@ class CalendarFile(Written):
     closures: tuple[Stretch, ...] = ()
     half_days: tuple[Stretch, ...] = ()
     staff_days: tuple[Stretch, ...] = ()
+    rules: Mapping[Text, Kind] = Field(default_factory=dict)
+    """For imports: words of an entry, and what it is then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +116,26 @@ def read_calendar(path: Path) -> SchoolCalendar:
         raise InputError(
             [
                 Problem(
-                    "Calendars are read from YAML files only.",
+                    "A school's calendar is a YAML file.",
                     str(path),
-                    advice="Write the year as YAML; the sample's calendar.yaml shows how.",
+                    advice="Make one of this: leadflow calendar import FILE --into calendar.yaml.",
                 )
             ]
         )
     return reader(path).calendar()
 
 
-def _read_yaml(path: Path) -> CalendarDays:
-    document = read_document(path)
+def written_in(document: Document) -> CalendarFile:
+    """What a calendar file says. Raises `InputError` for what cannot be."""
     written = parse(CalendarFile, document)
     problems = list(_problems(written, document))
     if problems:
         raise InputError(problems)
+    return written
+
+
+def days_in(written: CalendarFile) -> CalendarDays:
+    """The days of a calendar file."""
     return CalendarDays(
         first=written.first,
         last=written.last,
@@ -137,17 +147,27 @@ def _read_yaml(path: Path) -> CalendarDays:
     )
 
 
+def _read_yaml(path: Path) -> CalendarDays:
+    return days_in(written_in(read_document(path)))
+
+
 READERS: Mapping[str, Callable[[Path], CalendarDays]] = {".yaml": _read_yaml, ".yml": _read_yaml}
 """Readers by the end of the file's name."""
 
 
 def _gaps(written: CalendarFile) -> Iterable[Closure]:
-    """The days between terms, as closures."""
+    """The days outside the terms, where there are any, as closures: summer is no working time."""
     day = timedelta(days=1)
     terms = sorted(written.terms, key=lambda term: term.begin)
+    if not terms:
+        return
+    if written.first < terms[0].begin:
+        yield Closure(written.first, terms[0].begin - day, f"before {terms[0].name}")
     for before, after in pairwise(terms):
         if before.end + day < after.begin:
             yield Closure(before.end + day, after.begin - day, f"between {before.name} and {after.name}")
+    if terms[-1].end < written.last:
+        yield Closure(terms[-1].end + day, written.last, f"after {terms[-1].name}")
 
 
 def _without(closure: Closure, open_days: frozenset[date]) -> Iterable[Closure]:

@@ -1,0 +1,1 @@
+"""Importing a school year as districts publish it (ICS, CSV, JSON, `holidays`) into a calendar file."""

@@ -1,0 +1,60 @@
+"""Oddities of a school calendar: what can be, but is more often a slip of the pen."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from leadflow.planning.words import days_between, long, school_days, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leadflow.planning.calendar import SchoolCalendar
+
+A_YEAR = 366
+FEWEST, MOST = 150, 230
+"""School days that a year has, half days counted as half; more or fewer is odd."""
+SUMMER = 14
+"""Days of the shortest closure that may be a summer."""
+
+
+def oddities(calendar: SchoolCalendar) -> tuple[str, ...]:
+    """Sentences on what looks odd, none when nothing does."""
+    return (*_length(calendar), *_idle_closures(calendar), *_overlaps(calendar), *_halves(calendar))
+
+
+def _length(calendar: SchoolCalendar) -> Iterator[str]:
+    days = (calendar.last - calendar.first).days + 1
+    number = calendar.table.days(len(calendar.table.openings))
+    if not number:
+        yield "There is no school day in it at all."
+        return
+    years = max(1, round(days / A_YEAR))
+    if days >= A_YEAR * 2 // 3 and not FEWEST <= number / years <= MOST:
+        yield f"It has {school_days(number)} in {days} days; a school year usually has {FEWEST} to {MOST}."
+    long_ones = (each for each in calendar.closures if (each.last - each.first).days + 1 >= SUMMER)
+    if days > A_YEAR and not any(long_ones):
+        yield "It is longer than a year, but nothing in it is closed for two weeks: is the summer missing?"
+
+
+def _idle_closures(calendar: SchoolCalendar) -> Iterator[str]:
+    for each in calendar.closures:
+        if all(day.weekday() not in calendar.weekdays for day in days_between(each.first, each.last)):
+            when = f"{span(each.first, each.last)} {each.last.year}"
+            yield f"'{each.name}' ({when}) covers no working day of the week."
+
+
+def _overlaps(calendar: SchoolCalendar) -> Iterator[str]:
+    closures = sorted(calendar.closures, key=lambda each: (each.first, each.last))
+    for one, other in pairwise(closures):
+        if other.first <= one.last:
+            yield f"'{one.name}' and '{other.name}' both close {long(other.first)}."
+
+
+def _halves(calendar: SchoolCalendar) -> Iterator[str]:
+    seen: set[object] = set()
+    for half in calendar.half_days:
+        if half.day in seen:
+            yield f"{long(half.day)} is a half day twice."
+        seen.add(half.day)
