@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import SecretStr
 
 from leadflow.boards.trello.gateway import TrelloBoards
-from leadflow.boards.trello.limits import ProcessLimiter
+from leadflow.boards.trello.limits import OwnLedger, Pacer
 from leadflow.boards.trello.transport import Transport
 from tests.emulator.clock import Clock
 from tests.emulator.emulator import KEY, Emulator
@@ -58,7 +58,7 @@ class SmallTrello:
 
     def transport(self, token: str = TOKEN, key: str = KEY, **options: Any) -> Transport:
         """A transport of its own, whose pauses pass at once."""
-        limiter = ProcessLimiter(clock=self.clock.monotonic, sleep=self.pause)
+        limiter = Pacer(OwnLedger(self.clock.monotonic), sleep=self.pause)
         given = {
             "base_url": self.emulator.url,
             "limiter": limiter,

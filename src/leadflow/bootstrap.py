@@ -74,7 +74,7 @@ def open_app(settings: Settings | None = None) -> App:
     except BaseException:
         engine.dispose()
         raise
-    return _wired(settings, engine)
+    return _wired(settings, engine, shared=True)
 
 
 def layout_of(settings: Settings) -> Layout:
@@ -88,12 +88,12 @@ def open_as_it_is(settings: Settings) -> App:
     return _wired(settings, open_database(settings.database))
 
 
-def _wired(settings: Settings, engine: Engine) -> App:
+def _wired(settings: Settings, engine: Engine, *, shared: bool = False) -> App:
     clock: Clock = SimulatedClock(settings.today) if settings.today else SystemClock()
     builtin = BuiltinBoards(engine, clock, settings.pages)
     gateways: dict[str, BoardGateway] = {builtin.kind: builtin}
     if settings.has_trello:
-        gateways["trello"] = trello_boards(settings)
+        gateways["trello"] = trello_boards(settings, engine if shared else None)
     world = World(
         uow=lambda: SqlUnitOfWork(engine, clock),
         gateways=gateways,
@@ -115,14 +115,21 @@ def trello_webhooks(app: App) -> Callable[[str], Webhooks]:
     return gateway.webhooks
 
 
-def trello_boards(settings: Settings) -> BoardGateway:
-    """The gateway to Trello with these settings' credentials."""
+def trello_boards(settings: Settings, engine: Engine | None = None) -> BoardGateway:
+    """The gateway to Trello with these settings' credentials.
+
+    With `engine` its requests are counted in that database, together with those of other processes.
+    """
     # py-trello is slow to import and most schools start without it.
     from leadflow.boards.trello.gateway import TrelloBoards
+    from leadflow.boards.trello.ledger import SharedLedger
+    from leadflow.boards.trello.limits import Pacer
+    from leadflow.boards.trello.transport import Transport
 
+    limiter = Pacer(SharedLedger(engine, settings.trello_token)) if engine is not None else Pacer()
+    transport = Transport(
+        settings.trello_key, settings.trello_token, base_url=settings.trello_url, limiter=limiter
+    )
     return TrelloBoards(
-        settings.trello_key,
-        settings.trello_token,
-        workspace=settings.trello_workspace,
-        base_url=settings.trello_url,
+        settings.trello_key, settings.trello_token, workspace=settings.trello_workspace, transport=transport
     )

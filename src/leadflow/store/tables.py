@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -168,6 +169,15 @@ lease = Table(
     Column("token", Integer, nullable=False),
     Column("expires", Instant, nullable=False),
 )
+
+allowance = Table(
+    "allowance",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("granted", Text, nullable=False),
+    Column("held_until", Double, nullable=False),
+)
+"""What all processes together have asked of a service lately: instants in seconds, as JSON, by window."""
 
 builtin_board = Table(
     "builtin_board",

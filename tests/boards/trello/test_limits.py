@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.boards.trello.limits import MEMBERS_LIMIT, TOKEN_LIMIT, ProcessLimiter
+from leadflow.boards.trello.limits import MEMBERS_LIMIT, TOKEN_LIMIT, OwnLedger, Pacer
 from leadflow.errors import ServiceAwayError
 from tests.emulator.limits import Limits
 from tests.small_trello import SmallTrello
@@ -30,8 +30,8 @@ class Clock:
         self.now += seconds
 
 
-def limiter(clock: Clock) -> ProcessLimiter:
-    return ProcessLimiter(clock=clock.read, sleep=clock.sleep)
+def limiter(clock: Clock) -> Pacer:
+    return Pacer(OwnLedger(clock.read), sleep=clock.sleep)
 
 
 @given(st.lists(st.floats(0, 4), max_size=400))

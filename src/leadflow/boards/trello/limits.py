@@ -2,16 +2,17 @@
 
 Trello allows 100 requests in any 10 seconds per token, and 100 in 15 minutes for everything under
 ``/members/``. A token bucket of that size would let through twice as many in the window that straddles
-its refill, so requests are counted in a sliding log. What other programs spend with the same token only
-shows in the headers of the answers: they are the brake.
+its refill, so requests are counted in a sliding log, a ledger: of this process, or in the database, where
+all processes of this leadflow that use the token share one. What other programs spend with the same token
+only shows in the headers of the answers: they are the brake.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from leadflow.errors import ServiceAwayError
@@ -49,56 +50,91 @@ class Limiter(Protocol):
         ...
 
 
-class SlidingWindow:
-    """At most `limit` grants in any `seconds`, counted exactly."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `limit` requests in any `seconds`."""
 
-    def __init__(self, limit: int, seconds: float) -> None:
-        self._limit, self._seconds = limit, seconds
-        self._granted: deque[float] = deque()
-
-    def ask(self, now: float) -> float:
-        """Seconds until a grant is free; 0 grants nothing yet, see `grant`."""
-        while self._granted and self._granted[0] <= now - self._seconds:
-            self._granted.popleft()
-        if len(self._granted) < self._limit:
-            return 0.0
-        return self._granted[0] + self._seconds - now
-
-    def grant(self, now: float) -> None:
-        """Count one request."""
-        self._granted.append(now)
+    name: str
+    limit: int
+    seconds: float
 
 
-class ProcessLimiter:
-    """The limiter of one process: two sliding windows, and the brake from the answers' headers."""
+class Ledger(Protocol):
+    """Where requests are counted."""
+
+    def take(self, windows: Sequence[Window]) -> float:
+        """Count one request in all these windows and return 0.
+
+        Or count it in none, and return the seconds until it is worth asking again.
+        """
+        ...
+
+    def hold(self, seconds: float) -> None:
+        """Grant nothing for so many seconds."""
+        ...
+
+
+class OwnLedger:
+    """The ledger of one process."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._granted: dict[str, list[float]] = {}
+        self._held_until = 0.0
+        self._lock = threading.Lock()
+
+    def take(self, windows: Sequence[Window]) -> float:
+        """Count one request, or say how long to wait."""
+        with self._lock:
+            now = self._clock()
+            pause = wait_for(self._granted, windows, now, self._held_until)
+            if not pause:
+                for window in windows:
+                    self._granted[window.name].append(now)
+            return pause
+
+    def hold(self, seconds: float) -> None:
+        """Grant nothing for so many seconds."""
+        with self._lock:
+            self._held_until = max(self._held_until, self._clock() + seconds)
+
+
+def wait_for(
+    granted: dict[str, list[float]], windows: Sequence[Window], now: float, held_until: float
+) -> float:
+    """Seconds until all `windows` have room; 0 when they have. Forgets in `granted` what is over."""
+    pause = max(held_until - now, 0.0)
+    for window in windows:
+        # What a clock that was set back since has written in the future does not count.
+        seen = [at for at in granted.get(window.name, ()) if now - window.seconds < at <= now]
+        granted[window.name] = seen
+        if len(seen) >= window.limit:
+            pause = max(pause, seen[-window.limit] + window.seconds - now)
+    return pause
+
+
+class Pacer:
+    """The limiter: requests to Trello keep within the windows of a ledger, and heed the answers' headers."""
 
     def __init__(
         self,
+        ledger: Ledger | None = None,
         limit: int = TOKEN_LIMIT,
         seconds: float = TOKEN_SECONDS,
         *,
-        clock: Clock = time.monotonic,
         sleep: Sleep = time.sleep,
     ) -> None:
-        self._clock, self._sleep = clock, sleep
-        self._all = SlidingWindow(limit, seconds)
-        self._members = SlidingWindow(MEMBERS_LIMIT, MEMBERS_SECONDS)
-        self._held_until = 0.0
-        self._lock = threading.Lock()
+        self._ledger = ledger or OwnLedger()
+        self._sleep = sleep
+        self._all = Window("all", limit, seconds)
+        self._members = Window("members", MEMBERS_LIMIT, MEMBERS_SECONDS)
 
     def wait(self, path: str) -> None:
         """Return when a request to `path` may be sent."""
         windows = [self._all]
         if path.startswith(("/1/members/", "/1/search")):
             windows.append(self._members)
-        while True:
-            with self._lock:
-                now = self._clock()
-                pause = max(self._held_until - now, *(window.ask(now) for window in windows), 0.0)
-                if not pause:
-                    for window in windows:
-                        window.grant(now)
-                    return
+        while pause := self._ledger.take(windows):
             if pause > LONGEST_WAIT:
                 raise ServiceAwayError(
                     "Trello allows 100 look-ups of people in 15 minutes and they are used up. "
@@ -114,8 +150,7 @@ class ProcessLimiter:
             if most is None or left is None or interval is None:
                 continue
             if left <= most * RESERVE:
-                with self._lock:
-                    self._held_until = max(self._held_until, self._clock() + min(interval / 1000, 10.0))
+                self._ledger.hold(min(interval / 1000, 10.0))
 
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:

@@ -26,7 +26,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import NewConnectionError
 
 from leadflow.boards.trello.errors import away, refusal, words_of
-from leadflow.boards.trello.limits import Limiter, ProcessLimiter, Sleep
+from leadflow.boards.trello.limits import Limiter, Pacer, Sleep
 from leadflow.errors import InputError, LeadflowError, Problem, ServiceAwayError
 
 API = "https://api.trello.com"
@@ -97,7 +97,7 @@ class Transport(requests.Session):
         self._base = _checked(base_url)
         self._authorization = _Authorization(key, token)
         self._secrets = (key, token)
-        self._limiter = limiter or ProcessLimiter()
+        self._limiter = limiter or Pacer()
         self._timeouts, self._sleep, self._jitter = timeouts, sleep, jitter
         self.headers["X-Trello-Client-Identifier"] = IDENTIFIER
 

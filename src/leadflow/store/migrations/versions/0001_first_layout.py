@@ -27,6 +27,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_builtin_board_key")),
     )
     op.create_table(
+        "allowance",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("granted", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_allowance")),
+    )
+    op.create_table(
         "lease",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
@@ -215,6 +222,7 @@ def downgrade() -> None:
     op.drop_table("board")
     op.drop_table("rollout")
     op.drop_table("lease")
+    op.drop_table("allowance")
     op.drop_table("builtin_board")
 
 
