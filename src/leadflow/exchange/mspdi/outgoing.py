@@ -24,6 +24,7 @@ from leadflow.exchange.mspdi.project import (
     RowLink,
 )
 from leadflow.exchange.mspdi.words import plan_words, step_words
+from leadflow.planning.network import ahead
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.slots import opening
@@ -170,6 +171,8 @@ def _step_row(rollout: Rollout, planned: Schedule, step: Step, numbers: _Numbers
     plan, dates, marks = rollout.plan, planned.steps[step.key], planned.marks[step.key]
     progress = rollout.progress.get(step.key)
     constraint, wanted = wish_of(step)
+    after = plan.predecessors[step.key]
+    links = [_link(rollout, planned, each, numbers.rows[each.before]) for each in after]
     row = Row(
         uid=numbers.rows[step.key],
         name=step.title,
@@ -184,13 +187,13 @@ def _step_row(rollout: Rollout, planned: Schedule, step: Step, numbers: _Numbers
         constraint_date=wanted,
         deadline=deadline_of(step, plan.goals),
         calendar=-1 if step.calendar == SCHOOL else numbers.calendars[step.calendar],
-        links=tuple(link_of(each, numbers.rows[each.before]) for each in plan.predecessors[step.key]),
+        links=tuple(links),
         baseline=_launch_dates(rollout, step.key),
         key=step.key,
         group=rollout.definition.roster.names.get(step.group, step.group),
     )
     row = _done(row, progress, _left(rollout, planned, step), step)
-    return replace(row, notes=step_words(step, plan.predecessors[step.key], progress, row.remaining))
+    return replace(row, notes=step_words(step, list(zip(after, links, strict=True)), progress, row.remaining))
 
 
 def _done(row: Row, progress: Progress | None, left: float, step: Step) -> Row:
@@ -237,6 +240,30 @@ def deadline_of(step: Step, goals: Iterable[Goal]) -> datetime | None:
     """The first target of the goals that a step reaches."""
     targets = [goal.target for goal in goals if goal.step == step.key]
     return closes(min(targets)) if targets else None
+
+
+def _link(rollout: Rollout, planned: Schedule, dependency: Dependency, uid: int) -> RowLink:
+    """A dependency as a link.
+
+    Microsoft Project counts a lag over the calendar of the row that waits: five days before a meeting would
+    become five meetings. There school days are written as the hours that they take in this very plan.
+    """
+    plain = link_of(dependency, uid)
+    waits = rollout.plan.by_key[dependency.after]
+    if not dependency.lag or dependency.unit is not LagUnit.SCHOOL_DAYS or waits.calendar == SCHOOL:
+        return plain
+    network = rollout.plan.network
+    at = network.position[dependency.after]
+    link = next(
+        each
+        for each in network.before[at]
+        if (network.keys[each.before], each.lag) == (dependency.before, dependency.lag)
+        and dependency.relation.value == f"{'F' if each.from_finish else 'S'}{'S' if each.to_start else 'F'}"
+    )
+    mark = planned.marks[dependency.before].earliest[1 if link.from_finish else 0]
+    until = finished_at(ahead(link, mark, rollout.definition.calendar[SCHOOL].table))
+    since = finished_at(mark) if link.from_finish else started_at(mark)
+    return replace(plain, minutes=(until - since).total_seconds() / 60, format=ELAPSED_HOURS)
 
 
 def link_of(dependency: Dependency, uid: int) -> RowLink:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from leadflow.exchange.imported import key_of
 from leadflow.exchange.mspdi.native import OWN_DATES
-from leadflow.exchange.mspdi.outgoing import link_of, minutes_of, wish_of
+from leadflow.exchange.mspdi.outgoing import minutes_of, wish_of
+from leadflow.exchange.mspdi.project import RowLink
 from leadflow.exchange.mspdi.reading import last_day
-from leadflow.exchange.mspdi.words import loaded, record_of, text_of
+from leadflow.exchange.mspdi.words import after_of, loaded, record_of, text_of
 from leadflow.planning.plan import Dependency, Step, StepKind
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import Progress, Status
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from leadflow.exchange.mspdi.native import Native
     from leadflow.exchange.mspdi.outline import Outline
     from leadflow.exchange.mspdi.people import Cast
-    from leadflow.exchange.mspdi.project import Row, RowLink
+    from leadflow.exchange.mspdi.project import Row
 
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
 _PROGRESS = {each.name for each in fields(Progress)}
@@ -134,10 +135,9 @@ class Steps:
 
     def _after(self, key: str, row: Row, lengths: Mapping[str, float]) -> Iterable[Dependency]:
         numbers = {self.keys[each.uid]: each.uid for each in self.outline.work}
-        written = loaded(tuple[Dependency, ...], self.records.get(key, {}).get("after", ())) or ()
-        ours: list[tuple[RowLink, Dependency]] = [
-            (link_of(each, numbers[each.before]), replace(each, after=key))
-            for each in written
+        ours = [
+            (RowLink(numbers[each.before], each.relation.value, *lag), replace(each, after=key))
+            for each, lag in after_of(self.records.get(key, {}))
             if each.before in numbers
         ]
         for link in self.outline.links[row.uid]:

@@ -20,8 +20,9 @@ from leadflow.planning.plan import Dependency, Goal, Phase, Step
 from leadflow.planning.steps import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from leadflow.exchange.mspdi.project import RowLink
     from leadflow.planning.steps import Progress
     from leadflow.rollout.rollout import Definition
 
@@ -35,14 +36,20 @@ _KEPT = ("status", "started", "finished", "due", "remaining", "remaining_on", "s
 
 
 def step_words(
-    step: Step, after: tuple[Dependency, ...], progress: Progress | None, left: float | None
+    step: Step,
+    after: Sequence[tuple[Dependency, RowLink]],
+    progress: Progress | None,
+    left: float | None,
 ) -> str:
-    """The notes of a step: its texts, then everything as data. `left` are the minutes said to be left."""
+    """The notes of a step: its texts, then everything as data.
+
+    `after` are its dependencies with the links that were written for them, `left` the minutes left.
+    """
     kept = _dump(Step, step)
     done = {} if progress is None else {name: getattr(progress, name, None) for name in _KEPT}
     record = {
         "step": {name: value for name, value in kept.items() if name not in ("title", "duration")},
-        "after": [_dump(Dependency, each) for each in after],
+        "after": [{**_dump(Dependency, each), "link": [link.minutes, link.format]} for each, link in after],
         "progress": {name: _plain(value) for name, value in done.items() if value not in (None, "")},
         "left": left,
     }
@@ -74,6 +81,20 @@ def record_of(notes: str) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def after_of(record: Mapping[str, Any]) -> list[tuple[Dependency, tuple[float, int]]]:
+    """The dependencies in a step's data, each with the lag and its format that were written for it."""
+    found = []
+    written = record.get("after", ())
+    for each in written if isinstance(written, list) else ():
+        if not isinstance(each, dict):
+            continue
+        plain = {name: value for name, value in each.items() if name != "link"}
+        dependency, link = loaded(Dependency, plain), loaded(tuple[float, int], each.get("link"))
+        if dependency is not None and link is not None:
+            found.append((dependency, link))
+    return found
 
 
 def text_of(notes: str) -> str:
