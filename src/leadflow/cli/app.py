@@ -233,6 +233,8 @@ def level(
     ] = False,
     because: asking.Because = "",
     who: asking.By = None,
+    people: asking.People = False,
+    dry_run: DryRun = False,
     yes: asking.Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -240,7 +242,7 @@ def level(
     from leadflow.cli.levelling import level as run
     from leadflow.cli.replanning import Manner
 
-    run(school, rollout, improve, Manner(who, because, False, False, yes, as_json), carry_out=carry_out)
+    run(school, rollout, improve, Manner(who, because, people, dry_run, yes, as_json), carry_out=carry_out)
 
 
 @app.command()

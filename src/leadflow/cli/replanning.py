@@ -61,12 +61,15 @@ def replan(school: Path | None, rollout: str | None, asked: Asked, manner: Manne
                 "--drop ...",
                 param_hint="SCHOOL.yaml",
             )
-        revision = Revision(changes, wanted)
-        found = preview(app.world, key, revision, because=because)
-        if not manner.as_json:
-            _print(found, people=manner.people)
-        if not _wanted(found, manner):
-            return
+        offer(app, key, Revision(changes, wanted), because, manner)
+
+
+def offer(app: App, key: str, revision: Revision, because: str, manner: Manner) -> None:
+    """Show what a revision changes, ask, and carry it out."""
+    found = preview(app.world, key, revision, because=because)
+    if not manner.as_json:
+        _print(found, people=manner.people)
+    if _wanted(found, manner):
         _carry_out(app, found, revision, because, manner)
 
 

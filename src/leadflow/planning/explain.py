@@ -270,7 +270,7 @@ class _Teller:
             and step.hold
             and step.hold.until >= (step.not_before or step.hold.until)
         ):
-            return f"It is to start on {start}, because it {step.hold.because}."
+            return f"It is to start on {start}: it {step.hold.because}."
         if dates.earliest_by is Bound.NOT_BEFORE and step.not_before is not None:
             return f"It is not to start before {long(step.not_before)}; the earliest day for it is {start}."
         if dates.earliest_by is Bound.CALENDAR:

@@ -77,8 +77,8 @@ class GoalShift:
 
     @property
     def late(self) -> bool:
-        """True when the limits make a goal late that was not, or later than it was."""
-        return self.after > max(self.target, self.before)
+        """True when the goal is missed within the limits."""
+        return self.after > self.target
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Room:
             for at, each in work.items()
             if (left := tuple(who for who in each.people if who not in self.too_much.get(at, ())))
         }
-        self._settled = [at for at in every if self.is_open(at) and not self._movable(at)]
+        self.settled = [at for at in every if self.is_open(at) and not self._movable(at)]
         self._significance = [0] * len(situation.steps)
         for obstacle in situation.plan.obstacles:
             for key in obstacle.retired_by:
@@ -92,7 +92,7 @@ class Room:
             (-significance, rank)
             for significance, rank in zip(self._significance, situation.network.rank, strict=True)
         ]
-        self.base = min([opening(situation.today), *(self.early.starts[at] for at in self._settled)])
+        self.base = min([opening(situation.today), *(self.early.starts[at] for at in self.settled)])
         self._known: dict[tuple[int, int], Need] = {}
 
     @property
@@ -117,7 +117,7 @@ class Room:
         What is fixed or under way has its place beforehand. Where its end depends on steps that wait, the
         others are placed anew around where it came to.
         """
-        places = {at: (self.early.starts[at], self.early.finishes[at]) for at in self._settled}
+        places = {at: (self.early.starts[at], self.early.finishes[at]) for at in self.settled}
         for _ in range(5):
             placed = self._placed(keys, places)
             came = {at: (placed.starts[at], placed.finishes[at]) for at in places}
@@ -132,7 +132,7 @@ class Room:
         late = Late([0] * len(placed.starts), [0] * len(placed.starts), [], [])
         late.drivers, late.bounds = [NOBODY] * len(placed.starts), [Bound.PLAN_END] * len(placed.starts)
         profile = self._profile()
-        for at in self._settled:
+        for at in self.settled:
             self._take(profile, at, placed.starts[at], placed.finishes[at])
         for at in _by_turn(
             [-each for each in placed.finishes], self._ties, situation.network.after, "before"
@@ -156,16 +156,16 @@ class Room:
     def _set_capacities(self) -> None:
         limits, steps = self.limits, self.situation.steps
         groups = sorted({steps[at].group for at in self._changes}) if limits.per_group else []
-        self._capacities = [limits.per_group or 0] * len(groups)
+        self.capacities = [limits.per_group or 0] * len(groups)
         if limits.school_wide:
-            self._capacities.append(limits.school_wide)
+            self.capacities.append(limits.school_wide)
         self.needs = [None] * len(steps)
-        for at in self._changes if self._capacities else ():
+        for at in self._changes if self.capacities else ():
             one = [int(group == steps[at].group) for group in groups]
             self.needs[at] = (*one, *([1] if limits.school_wide else []))
 
     def _profile(self) -> Profile:
-        return Profile(self._capacities, most=len(self._changes))
+        return Profile(self.capacities, most=len(self._changes))
 
     def _work(self, at: int) -> Work:
         owners, step = tuple(dict.fromkeys(self.owners[at])), self.situation.steps[at]
