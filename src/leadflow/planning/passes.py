@@ -144,8 +144,14 @@ def _stay(situation: Situation, early: Early, at: int, start: _Limit, finish: _L
     early.bounds[at] = Bound.FIXED
     for limit, mark in ((start, span[0]), (finish, span[1])):
         if limit.mark > mark:
-            early.conflicts.append(Conflict(at, limit.mark, limit.by))
+            early.conflicts.append(Conflict(at, _ready(situation, at, limit.mark), limit.by))
             return
+
+
+def _ready(situation: Situation, at: int, mark: int) -> int:
+    """The first mark from `mark` on that a step can take: what ends on Friday leaves room from Monday on."""
+    table = situation.tables[at]
+    return table.opening_of(table.first_from(mark)) if situation.slots[at] else _on_school_day(table, mark)
 
 
 def _place(situation: Situation, early: Early, at: int, start: _Limit, finish: _Limit) -> None:
