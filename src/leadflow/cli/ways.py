@@ -51,7 +51,7 @@ def ways(
         with reading() as app:
             seen = view(app.world, which(app, rollout))
         defined, today = seen.rollout.definition, seen.today
-        found = ways_for(seen.rollout, seen.rollout.progress, today, chosen_goals(defined, wanted))
+        found = ways_for(seen.rollout, today, chosen_goals(defined, wanted))
     if as_json:
         show.as_json(ways_record(defined, today, found))
     else:

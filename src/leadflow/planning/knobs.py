@@ -17,6 +17,7 @@ from leadflow.planning.changes import (
     DropStep,
     MoveCardDate,
     MoveFixedDate,
+    MoveGoal,
     MoveNotBefore,
     SetDuration,
     SetLag,
@@ -29,13 +30,27 @@ from leadflow.planning.slots import day_of, opening
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leadflow.planning.changes import Change
     from leadflow.planning.course import Course
     from leadflow.planning.plan import Dependency, Goal, Step
     from leadflow.planning.slots import SlotTable
 
 HALF = 0.5
 """School days: the smallest change of a length."""
+
+
+Turn = (
+    SetDuration
+    | SetRemaining
+    | SetLag
+    | DropDependency
+    | DropStep
+    | MoveFixedDate
+    | MoveNotBefore
+    | MoveCardDate
+)
+"""What a knob may do. Only levelling holds a step back, so that no knob lets one go."""
+Offer = Turn | MoveGoal
+"""What is offered to people: a turn of a knob, or another date for the goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class Knob:
     halving. Shortening a step whose start others wait for may put that start later.
     """
 
-    options: Sequence[Change]
+    options: Sequence[Turn]
     steady: bool = True
 
 
@@ -90,7 +105,7 @@ def _of_step(course: Course, step: Step) -> Iterator[Knob]:
         yield Knob((DropStep(step.key),))
 
 
-def _shorter(course: Course, step: Step) -> Iterator[Change]:
+def _shorter(course: Course, step: Step) -> Iterator[Turn]:
     """Less work, down to half a day: of a step that is under way only of what is left of it."""
     if step.kind is not StepKind.STEP:
         return

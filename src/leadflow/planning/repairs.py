@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from leadflow.planning.calendar import SchoolCalendar
-    from leadflow.planning.changes import Change
-    from leadflow.planning.knobs import Knob
+    from leadflow.planning.knobs import Knob, Offer
     from leadflow.planning.plan import Goal, Plan
     from leadflow.planning.steps import Progress
 
@@ -51,7 +50,7 @@ OFFERED = 8
 class Repair:
     """Changes that together let a goal be met. `sentences` and `prices` say each change and its price."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Offer, ...]
     sentences: tuple[str, ...]
     prices: tuple[str, ...]
     forecast: date
@@ -129,7 +128,7 @@ class _Search:
         feasible = self._feasible()
         moved = self._verified((MoveGoal(self.goal.key, feasible),))
         knobs = knobs_of(self.course, self.goal)
-        singles: list[tuple[Change, ...]] = [(change,) for knob in knobs if (change := self._gentlest(knob))]
+        singles: list[tuple[Offer, ...]] = [(change,) for knob in knobs if (change := self._gentlest(knob))]
         sets = sorted(singles or self._pairs(knobs) + self._more(), key=self._size)
         repairs = (moved, *(self._verified(changes) for changes in sets))
         offered = tuple(repair for repair in repairs if repair)
@@ -177,13 +176,13 @@ class _Search:
 
     # Trying.
 
-    def _reaches(self, *changes: Change) -> bool:
+    def _reaches(self, *changes: Offer) -> bool:
         """True when the goal is met with these changes and every fixed date is kept as well as it was."""
         self.tried += 1
         course = self.course.after(changes)
         return course.forecast(self.goal) <= self.goal.target and course.unkept <= self.course.unkept
 
-    def _verified(self, changes: tuple[Change, ...]) -> Repair | None:
+    def _verified(self, changes: tuple[Offer, ...]) -> Repair | None:
         """The repair, when the whole plan bears it out."""
         course = self.course.after(changes)
         after = schedule(course.plan, course.calendars, course.today, course.progress)
@@ -206,15 +205,15 @@ class _Search:
             ),
         )
 
-    def _price(self, change: Change) -> str:
+    def _price(self, change: Offer) -> str:
         if isinstance(change, MoveGoal) and change.to > self._school_day(self.course.forecast(self.goal)):
             ready = long(self.course.forecast(self.goal))
             return f"The steps would be done by {ready}, but people need {SHORTEST} school weeks to follow."
         return self.wording.price(change)
 
     def _gentlest(
-        self, knob: Knob, before: Sequence[Change] = (), after: Sequence[Change] = ()
-    ) -> Change | None:
+        self, knob: Knob, before: Sequence[Offer] = (), after: Sequence[Offer] = ()
+    ) -> Offer | None:
         """The gentlest option of a knob that, between other changes, lets the goal be met."""
         options = knob.options
         if not knob.steady:
@@ -226,9 +225,9 @@ class _Search:
 
     # Sets of changes.
 
-    def _pairs(self, knobs: Sequence[Knob]) -> list[tuple[Change, ...]]:
+    def _pairs(self, knobs: Sequence[Knob]) -> list[tuple[Offer, ...]]:
         """Pairs that let the goal be met, each as gentle as can be; one for any two things to be turned."""
-        found: dict[frozenset[object], tuple[Change, ...]] = {}
+        found: dict[frozenset[object], tuple[Offer, ...]] = {}
         begin = sorted(knobs, key=lambda knob: self._gain(self.course, knob))[:FIRSTS]
         for first in (*before_fixed(self.course, self.goal), *begin):
             strong = first.options[-1]
@@ -241,7 +240,7 @@ class _Search:
         pairs = sorted(found.values(), key=self._size)
         return [changes for changes in pairs if len(changes) > 1][:OFFERED]
 
-    def _more(self) -> list[tuple[Change, ...]]:
+    def _more(self) -> list[tuple[Offer, ...]]:
         """A larger set that takes nothing out of the plan: what gains most, until the goal is met.
 
         Empty when it never is, or when two changes are enough.
@@ -268,7 +267,7 @@ class _Search:
         self.tried += 1
         return course.after([knob.options[-1]]).forecast(self.goal), -len(knob.options)
 
-    def _softened(self, knobs: Sequence[Knob]) -> tuple[Change, ...]:
+    def _softened(self, knobs: Sequence[Knob]) -> tuple[Offer, ...]:
         """The changes of all knobs, each as gentle as the others let it be; what is not needed is left out.
 
         What is softened first gives way most, so both orders are tried.
@@ -276,8 +275,8 @@ class _Search:
         places = range(len(knobs))
         return min((self._soften(knobs, order) for order in (places, places[::-1])), key=self._size)
 
-    def _soften(self, knobs: Sequence[Knob], order: Iterable[int]) -> tuple[Change, ...]:
-        chosen: list[tuple[Change, ...]] = [(knob.options[-1],) for knob in knobs]
+    def _soften(self, knobs: Sequence[Knob], order: Iterable[int]) -> tuple[Offer, ...]:
+        chosen: list[tuple[Offer, ...]] = [(knob.options[-1],) for knob in knobs]
         for at in order:
             before, after = _joined(chosen[:at]), _joined(chosen[at + 1 :])
             if self._reaches(*before, *after):
@@ -286,13 +285,13 @@ class _Search:
                 chosen[at] = (self._gentlest(knobs[at], before, after) or knobs[at].options[-1],)
         return _joined(chosen)
 
-    def _size(self, changes: Sequence[Change]) -> tuple[int, int, float, float]:
+    def _size(self, changes: Sequence[Offer]) -> tuple[int, int, float, float]:
         """What is offered first: fewer changes, the lesser kind, fewer school days, less of each step."""
         kinds = max(_KINDS.get(type(change), 0) for change in changes)
         days = sum(self._days(change) for change in changes)
         return len(changes), kinds, days, sum(self._bite(change) for change in changes)
 
-    def _days(self, change: Change) -> float:
+    def _days(self, change: Offer) -> float:
         if isinstance(change, SetRemaining):
             return self._left(change.step) - change.days
         return self.wording.school_days(change)
@@ -301,7 +300,7 @@ class _Search:
         """School days of work that are left of a step."""
         return self.course.table(step).days(self.course.situation.left[self.course.at(step)])
 
-    def _bite(self, change: Change) -> float:
+    def _bite(self, change: Offer) -> float:
         """How much of a step is taken away: a day of ten hurts less than one of two."""
         if isinstance(change, SetDuration | SetRemaining):
             return self._days(change) / self._left(change.step)
@@ -312,11 +311,11 @@ _KINDS = {DropStep: 1, DropDependency: 2}
 """Kinds of changes that weigh more than any number of school days: they take something out of the plan."""
 
 
-def _joined(parts: Iterable[tuple[Change, ...]]) -> tuple[Change, ...]:
+def _joined(parts: Iterable[tuple[Offer, ...]]) -> tuple[Offer, ...]:
     return tuple(change for part in parts for change in part)
 
 
-def _subject(change: Change) -> object:
+def _subject(change: Offer) -> object:
     """What is turned: two changes of the same thing do not add up."""
     if isinstance(change, SetLag | DropDependency):
         return change.dependency.before, change.dependency.after

@@ -9,34 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.planning.changes import (
-    DropDependency,
-    DropStep,
-    HoldStep,
-    MoveCardDate,
-    MoveFixedDate,
-    MoveGoal,
-    MoveNotBefore,
-    SetDuration,
-    SetLag,
-    SetRemaining,
-    changed_plan,
-)
 from leadflow.planning.explain import why_not_earlier
 from leadflow.planning.repairs import Repair, Repairs, repairs_for
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import SCHOOL
-from leadflow.planning.wording import Wording
 from leadflow.planning.words import calendar_days, long, school_days
+from leadflow.rollout.making import line_for, option_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from leadflow.planning.changes import Change
     from leadflow.planning.plan import Goal, Plan
     from leadflow.planning.schedule import Schedule
-    from leadflow.planning.steps import Progress
     from leadflow.rollout.rollout import Definition, Rollout
 
 
@@ -112,11 +97,9 @@ def ways_before_launch(definition: Definition, today: date, goals: Iterable[str]
     )
 
 
-def ways_for(
-    rollout: Rollout, progress: Mapping[str, Progress], today: date, goals: Iterable[str]
-) -> tuple[WaysToKeep, ...]:
+def ways_for(rollout: Rollout, today: date, goals: Iterable[str]) -> tuple[WaysToKeep, ...]:
     """Ways for those of `goals` that a running rollout will not meet."""
-    definition = rollout.definition
+    definition, progress = rollout.definition, rollout.progress
     start = max(today, definition.start)
     planned = schedule(definition.plan, definition.calendar, start, progress)
     return tuple(
@@ -156,60 +139,10 @@ def _links(definition: Definition, planned: Schedule, chain: Sequence[str]) -> I
 
 
 def _written(plan: Plan, repair: Repair) -> Way:
-    return Way(repair, tuple(_line(plan, change) for change in repair.changes), "")
-
-
-def _line(plan: Plan, change: Change) -> str:
-    """What is written for a change, and where."""
-    match change:
-        case MoveGoal(goal, to):
-            return f"school.yaml, goals, {goal}: target: {to} (or: --goal {goal}={to})"
-        case SetDuration(step, days):
-            estimate = changed_plan(plan, [change]).by_key[step].estimate
-            between = f"{{best: {estimate.best:g}, worst: {estimate.worst:g}}}" if estimate else ""
-            what = f"shift: {step}, duration: {days:g}{f', estimate: {between}' if between else ''}"
-        case SetLag(dependency, lag):
-            unit = "" if dependency.unit.value == "school_days" else f", unit: {dependency.unit.value}"
-            what = f"shift: {dependency.after}, lag: {{after: {dependency.before}, days: {lag:g}{unit}}}"
-        case DropDependency(dependency):
-            what = f"shift: {dependency.after}, free_of: {dependency.before}"
-        case DropStep(step):
-            what = f"disable: {step}"
-        case MoveFixedDate(step, on):
-            what = f"shift: {step}, on: {on}"
-        case MoveNotBefore(step, first):
-            what = f"shift: {step}, not_before: {first}"
-        case _:  # dates on cards and what is left of a step: there is neither before a launch
-            return Wording(plan, {}, {}).says(change)
-    return f"overlay, changes: - {{{what}, reason: WHY}}"
+    return Way(repair, tuple(line_for(plan, change) for change in repair.changes), "")
 
 
 def _asked(rollout: str, repair: Repair) -> Way:
-    options = [_option(change) for change in repair.changes]
+    options = [option_for(change) for change in repair.changes]
     command = f"leadflow replan --rollout {rollout} {' '.join(options)}"
     return Way(repair, (command,), command)
-
-
-def _option(change: Change) -> str:
-    """The option of ``leadflow replan`` for a change."""
-    match change:
-        case MoveGoal(goal, to):
-            return f"--goal {goal}={to}"
-        case SetDuration(step, days):
-            return f"--duration {step}={days:g}"
-        case SetLag(dependency, lag):
-            return f"--lag {dependency.after}={dependency.before}={lag:g}"
-        case DropDependency(dependency):
-            return f"--unlink {dependency.after}={dependency.before}"
-        case DropStep(step):
-            return f"--drop {step}"
-        case MoveFixedDate(step, on):
-            return f"--on {step}={on}"
-        case MoveNotBefore(step, first):
-            return f"--not-before {step}={first}"
-        case MoveCardDate(step, to):
-            return f"--card-date {step}={to}"
-        case SetRemaining(step, days):
-            return f"--left {step}={days:g}"
-        case HoldStep():
-            return ""  # levelling alone says who waits; no way is offered against it

@@ -64,7 +64,7 @@ def ways_page(found: View, frame: Frame, key: str) -> WaysPage:
     goal = next((each for each in found.rollout.plan.goals if each.key == key), None)
     if goal is None:
         raise NotFoundError(f"There is no goal ‘{key}’ in this rollout.")
-    kept = ways_for(found.rollout, found.rollout.progress, found.today, [key])
+    kept = ways_for(found.rollout, found.today, [key])
     told = kept[0] if kept else None
     return WaysPage(
         frame=frame,
