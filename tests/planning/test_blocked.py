@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.planning.blocked import SOON, Cause, CauseId, Standing, standings
+from leadflow.planning.limits import ONE_AT_A_TIME, Limits
 from leadflow.planning.plan import Gate, Plan, StepKind
 from leadflow.planning.schedule import schedule
 from leadflow.planning.steps import CauseKind, Flag, Progress, Status, StepState
@@ -42,11 +43,12 @@ def stand(
     leads: Mapping[str, str] | None = None,
     since: Mapping[CauseId, date] | None = None,
     troubles: Mapping[str, str] | None = None,
+    limits: Limits = ONE_AT_A_TIME,
 ) -> Mapping[str, Standing]:
     done = progress or {}
     found = schedule(made, CALENDARS, today, done)
     group = {"team": "bob"} if leads is None else leads
-    return standings(made, found, CALENDARS, done, NAMES, group, since or {}, troubles or {})
+    return standings(made, found, CALENDARS, done, NAMES, group, since or {}, troubles or {}, limits)
 
 
 def pair(**more: Any) -> Plan:
@@ -325,6 +327,28 @@ def test_the_change_that_was_started_first_goes_on() -> None:
     assert stand(CHANGES, {"a": undated, "b": BEGUN})["a"].blocked
     nobody = plan(step("a", change=True, owners=()), step("b", change=True), goal("g", "10-09", "b"))
     assert only(stand(nobody, {"a": replace(BEGUN, owners=()), "b": TAKEN})["b"]).on == ("bob",)
+
+
+def test_capacity_of_a_group_with_two_changes_at_a_time() -> None:
+    two = Limits(per_group=2)
+    three = plan(
+        *(step(key, change=True) for key in "abc"), *(goal(f"g{key}", "10-09", key) for key in "abc")
+    )
+    later = replace(BEGUN, started=TODAY)
+    assert not stand(three, {"a": BEGUN, "b": TAKEN, "c": TAKEN}, limits=two)["c"].blocked
+    cause = only(stand(three, {"a": later, "b": BEGUN, "c": TAKEN}, limits=two)["c"])
+    assert (cause.kind, cause.on, cause.source) == (CauseKind.CAPACITY, ("ann",), "b")
+    assert cause.sentence == "Agenda team is at 2 other changes, 'B' and 'A', and makes no more at a time."
+    assert stand(three, {"a": BEGUN, "b": BEGUN, "c": later}, limits=two)["c"].blocked
+
+
+def test_capacity_of_the_school() -> None:
+    found = stand(CHANGES, {"a": BEGUN, "b": TAKEN, "c": TAKEN}, limits=Limits(None, 1))
+    assert only(found["b"]).sentence == "The school is at another change, 'A', and makes one at a time."
+    assert found["c"].blocked
+    found = stand(CHANGES, {"a": BEGUN, "b": TAKEN, "c": TAKEN}, limits=Limits(1, 1))
+    assert only(found["b"]).sentence == "Agenda team is at another change, 'A', and makes one at a time."
+    assert not stand(CHANGES, {"a": BEGUN, "c": TAKEN}, limits=Limits(None, 2))["c"].blocked
 
 
 def test_unmeasured() -> None:

@@ -16,6 +16,7 @@ from leadflow.planning.causes import Scene, causes_of
 from leadflow.planning.checks import TIGHT
 from leadflow.planning.delay import NOTHING, delays_of
 from leadflow.planning.delay import Delay as Delay
+from leadflow.planning.limits import ONE_AT_A_TIME, Limits
 from leadflow.planning.reasons import reason_closed, reason_open
 from leadflow.planning.roots import RootBlocker as RootBlocker
 from leadflow.planning.roots import roots as roots
@@ -73,13 +74,15 @@ def standings(
     leads: Mapping[str, str],
     since: Mapping[CauseId, date],
     troubles: Mapping[str, str],
+    limits: Limits = ONE_AT_A_TIME,
 ) -> Mapping[str, Standing]:
     """How every step stands on `schedule.today`.
 
     `names` gives people and groups their names, `leads` each group its lead (person key), `since` the
-    first day of causes seen before, `troubles` a sentence per step whose card cannot be synced.
+    first day of causes seen before, `troubles` a sentence per step whose card cannot be synced,
+    `limits` how many changes may be under way at once.
     """
-    scene = Scene(plan, schedule, progress, names, leads, since, troubles)
+    scene = Scene(plan, schedule, progress, names, leads, since, troubles, limits)
     delays = delays_of(scene)
     school = calendars[SCHOOL].table
     soon = school.first_from(opening(schedule.today)) + school.slots(SOON)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from leadflow.planning.limits import ONE_AT_A_TIME, Limits
 from leadflow.planning.plan import Dependency, Plan, Relation, Step, StepKind
 from leadflow.planning.steps import CauseKind, Progress, Status, missing_approvers
 from leadflow.planning.words import listed, long
@@ -46,6 +47,7 @@ class Scene:
     leads: Mapping[str, str]
     since: Mapping[CauseId, date]
     troubles: Mapping[str, str]
+    limits: Limits = ONE_AT_A_TIME
 
     def of(self, key: str) -> Progress:
         """What people did to a step."""
@@ -77,15 +79,14 @@ class Scene:
                 yield dependency
 
     @cached_property
-    def changing(self) -> Mapping[str, str]:
-        """Per group, the change it works at: the one that was started first."""
-        found: dict[str, tuple[date, str]] = {}
-        for step in self.plan.steps:
-            done = self.of(step.key)
-            if step.change and done.status in (Status.IN_PROGRESS, Status.IN_APPROVAL):
-                began = (done.started or self.schedule.today, step.key)
-                found[step.group] = min(found.get(step.group, began), began)
-        return {group: key for group, (_, key) in found.items()}
+    def changing(self) -> Sequence[Step]:
+        """The changes that are under way in the school, in the order in which they were started."""
+        found = [
+            (done.started or self.schedule.today, step.key, step)
+            for step in self.plan.steps
+            if step.change and (done := self.of(step.key)).status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
+        ]
+        return [step for *_, step in sorted(found, key=lambda each: each[:2])]
 
 
 _UNTOUCHED = Progress()
@@ -171,17 +172,26 @@ def _stands(scene: Scene, step: Step) -> str:
 
 
 def _capacity(scene: Scene, step: Step) -> Iterator[Cause]:
-    other = scene.changing.get(step.group, step.key)
-    if step.change and other != step.key:
-        first = scene.plan.by_key[other]
-        yield _cause(
-            scene,
-            step,
-            CauseKind.CAPACITY,
-            f"{scene.name(step.group)} is at another change, '{first.title}', and makes one at a time.",
-            scene.owners(first) or (scene.lead(first),),
-            other,
-        )
+    own = [each for each in scene.changing if each.group == step.group]
+    for who, under_way, limit in (
+        (scene.name(step.group), own, scene.limits.per_group),
+        ("The school", scene.changing, scene.limits.school_wide),
+    ):
+        taken = under_way[:limit]
+        if step.change and limit and len(taken) == limit and step not in taken:
+            titles = listed([f"'{each.title}'" for each in taken])
+            at = f"another change, {titles}, and makes one"
+            if limit > 1:
+                at = f"{limit} other changes, {titles}, and makes no more"
+            yield _cause(
+                scene,
+                step,
+                CauseKind.CAPACITY,
+                f"{who} is at {at} at a time.",
+                scene.owners(taken[0]) or (scene.lead(taken[0]),),
+                taken[0].key,
+            )
+            return
 
 
 def _person(scene: Scene, step: Step) -> Iterator[Cause]:

@@ -24,6 +24,10 @@ class Limits:
     reason: str = ""
 
 
+ONE_AT_A_TIME = Limits()
+"""What holds when a school says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A step is not to start before the day `until` opens, because there is no room for it sooner.

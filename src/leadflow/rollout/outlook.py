@@ -39,6 +39,7 @@ def outlook(rollout: Rollout, today: date) -> Outlook:
             {group.key: group.lead for group in roster.groups},
             known,
             rollout.troubles,
+            definition.limits,
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.people.roster import Roster
 from leadflow.planning.calendar import SchoolCalendar
-from leadflow.planning.limits import Limits
+from leadflow.planning.limits import ONE_AT_A_TIME, Limits
 from leadflow.planning.plan import Plan
 from leadflow.planning.steps import CauseKind, Progress
 
@@ -31,7 +31,7 @@ class Definition:
     """The school's calendar is called ``school``; meeting calendars have names of their own."""
     roster: Roster
     board_kind: str = "builtin"
-    limits: Limits = Limits()
+    limits: Limits = ONE_AT_A_TIME
 
     @property
     def calendar(self) -> Mapping[str, SchoolCalendar]:
