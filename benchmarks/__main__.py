@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from benchmarks.ground import ground, machine
+from benchmarks.ground import BareGround, ground, machine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.tables import Table
 
-NAMES = ("command_line", "launching", "advancing", "steps")
+PLAIN = ("scale", "chances")
+"""Those that need no leadflow home and no Prefect server."""
+NAMES = (*PLAIN, "command_line", "launching", "advancing", "steps")
 
 INTRODUCTION = """\
 # Benchmarks
@@ -40,11 +42,23 @@ def main() -> None:
     messages, output = Console(stderr=True), Console()
     output.width = max(output.width, WIDTH)
     tables: list[Table] = []
-    with ground(lambda sentence: messages.print(sentence, style="dim", highlight=False)) as prepared:
-        for name in asked.names or NAMES:
-            for table in import_module(f"benchmarks.{name}").measure(prepared):
-                table.show(output)
-                tables.append(table)
+
+    def tell(sentence: str) -> None:
+        messages.print(sentence, style="dim", highlight=False)
+
+    def measure(name: str, given: object) -> None:
+        for table in import_module(f"benchmarks.{name}").measure(given):
+            table.show(output)
+            tables.append(table)
+
+    names = asked.names or NAMES
+    for name in names:
+        if name in PLAIN:
+            measure(name, BareGround(tell))
+    if rest := [name for name in names if name not in PLAIN]:
+        with ground(tell) as prepared:
+            for name in rest:
+                measure(name, prepared)
     output.print(f"Measured on: {machine()}.", highlight=False)
     if asked.write:
         _write(asked.write, tables)

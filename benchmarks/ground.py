@@ -34,6 +34,13 @@ class Ground:
     tell: Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class BareGround:
+    """For what needs neither a home nor Prefect: only somebody to tell."""
+
+    tell: Callable[[str], None]
+
+
 @contextlib.contextmanager
 def ground(tell: Callable[[str], None]) -> Iterator[Ground]:
     """leadflow on a new home, with Prefect, while the block runs; nothing of it is left."""
