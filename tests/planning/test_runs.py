@@ -17,7 +17,9 @@ from leadflow.planning.passes import forward
 from leadflow.planning.plan import Plan, Step, StepKind
 from leadflow.planning.runs import Runs, before, runs_of
 from leadflow.planning.situation import Situation, situation_of
+from leadflow.planning.slots import opening
 from leadflow.planning.steps import Progress, Status
+from tests.planning.samples import CALENDARS, day, goal, link, milestone, plan, step
 from tests.planning.strategies import TODAY, dates, worlds
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ STATUSES = [Status.TODO, Status.TODO, Status.TODO, Status.IN_PROGRESS, Status.DO
 @st.composite
 def estimated(draw: st.DrawFn) -> tuple[Plan, dict[str, SchoolCalendar]]:
     """A random plan of which most steps have an estimate."""
-    plan, calendars = draw(worlds(bounds=True))
-    return replace(plan, steps=tuple(draw(_with_estimate(step)) for step in plan.steps)), calendars
+    made, calendars = draw(worlds(bounds=True))
+    return replace(made, steps=tuple(draw(_with_estimate(each)) for each in made.steps)), calendars
 
 
 @st.composite
@@ -49,9 +51,9 @@ def _with_estimate(draw: st.DrawFn, step: Step) -> Step:
 
 
 @st.composite
-def progresses(draw: st.DrawFn, plan: Plan) -> dict[str, Progress]:
+def progresses(draw: st.DrawFn, made: Plan) -> dict[str, Progress]:
     """What was done of a plan: some steps started, some closed, some with a date on their card."""
-    return {step.key: draw(_progress()) for step in plan.steps if draw(st.booleans())}
+    return {each.key: draw(_progress()) for each in made.steps if draw(st.booleans())}
 
 
 @st.composite
@@ -68,8 +70,8 @@ def _progress(draw: st.DrawFn) -> Progress:
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
     """A random plan with estimates, on a day on which some of it was done."""
-    plan, calendars = draw(estimated())
-    return situation_of(plan, calendars, TODAY, draw(progresses(plan)))
+    made, calendars = draw(estimated())
+    return situation_of(made, calendars, TODAY, draw(progresses(made)))
 
 
 def ends_of(situation: Situation) -> list[int]:
@@ -98,3 +100,83 @@ def test_with_every_step_at_its_own_duration_every_run_is_the_plain_plan(
         chain = chain_to(situation, early, end)
         assert runs.chains[end] == {situation.network.position[key]: 3 for key in chain}
         assert set(chain) <= {keys[at] for at in before(situation, ends)}
+
+
+def both_ways(situation: Situation, *keys: str) -> Runs:
+    """The runs to some steps, which both ways find alike."""
+    early, found = forward(situation), spreads(situation)
+    ends = [situation.network.position[key] for key in keys]
+    runs = runs_of(situation, early, found, ends, 200, 1)
+    assert fast_runs_of(situation, early, found, ends, 200, 1) == runs
+    return runs
+
+
+def test_alike_for_milestones_under_way_promises_and_certain_steps() -> None:
+    made = plan(
+        step("varies", 3, estimate=Estimate(1, 8)),
+        step("a-later", 2),
+        step("b-sooner", 1),
+        step("fixed", 1, on=day("09-08")),
+        step("pinned", 2, finish_on=day("09-11"), estimate=Estimate(1, 9)),
+        step("held", 2, finish_from=day("09-08"), estimate=Estimate(1, 4)),
+        milestone("told"),
+        milestone("promised"),
+        link("varies -> told"),
+        link("varies -> fixed"),
+        link("varies -> promised"),
+        *(
+            link(f"{key} -> all")
+            for key in ("a-later", "b-sooner", "fixed", "told", "promised", "pinned", "held")
+        ),
+        milestone("all"),
+        goal("g", "09-30", "all"),
+    )
+    progress = {
+        "told": Progress(Status.IN_PROGRESS, started=day("09-07")),
+        "promised": Progress(due=day("09-14")),
+        "held": Progress(due=day("09-09")),
+    }
+    situation = situation_of(made, CALENDARS, day("09-07"), progress)
+    counts = both_ways(situation, "all", "promised").chains[situation.network.position["all"]]
+    chain = {situation.network.keys[at]: number for at, number in counts.items()}
+    assert chain["all"] == 200
+    assert 0 < chain["varies"] < chain["promised"]  # where the promise counts, the chain ends with it
+    assert 0 < chain["pinned"] < 200  # only where it is too long to keep its date
+
+
+def test_alike_for_a_step_in_progress_whatever_it_follows() -> None:
+    made = plan(
+        step("varies", 3, estimate=Estimate(1, 8)),
+        step("done", 3, estimate=Estimate(1, 8)),
+        step("skipped", 3, estimate=Estimate(1, 8)),
+        step("going", 4, estimate=Estimate(2, 6)),
+        *(link(f"{key} -> going") for key in ("varies", "done", "skipped")),
+        link("varies SS going"),
+        link("varies FF going", 1),
+        step("last", 1),
+        link("going -> last"),
+        link("varies SS last"),
+        goal("g", "09-30", "last"),
+    )
+    progress = {
+        "done": Progress(Status.DONE, finished=day("09-04")),
+        "skipped": Progress(Status.SKIPPED, finished=day("09-04")),
+        "going": Progress(Status.IN_PROGRESS, started=day("09-03")),
+    }
+    situation = situation_of(made, CALENDARS, day("09-07"), progress)
+    (counts,) = both_ways(situation, "last").chains.values()
+    chain = {situation.network.keys[at]: number for at, number in counts.items()}
+    assert chain["last"] == chain["going"] == 200
+    assert 0 < chain["varies"] < 200
+    assert not {"done", "skipped"} & chain.keys()
+
+
+def test_alike_before_the_calendar_begins_and_after_it_ends() -> None:
+    made = plan(
+        step("early", 1, estimate=Estimate(0.5, 300)), milestone("late"), link("early -> late"), step("last")
+    )
+    made = replace(made, dependencies=(*made.dependencies, link("late -> last")))
+    situation = situation_of(made, CALENDARS, day("08-20"), {})
+    (finishes,) = both_ways(situation, "last").finishes.values()
+    assert min(finishes) > opening(day("08-31"))
+    assert max(finishes) > opening(day("2027-07-15"))
