@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from leadflow.exchange.imported import key_of
+from leadflow.exchange.mspdi.outgoing import deadline_of
 from leadflow.exchange.mspdi.reading import last_day
 from leadflow.exchange.mspdi.words import loaded
 from leadflow.planning.plan import Goal
@@ -22,53 +22,76 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Definition
 
 
-def goals_of(
+def deadlines_of(
     record: Mapping[str, Any],
     steps: Steps,
     made: Sequence[Step],
     base: Definition | None,
     remarks: Remarks,
-) -> tuple[Goal, ...]:
-    """The goals: those that leadflow or the school wrote, and every other deadline of the file."""
-    keys = {step.key for step in made}
-    written = loaded(tuple[Goal, ...], record.get("goals", ())) or ()
-    if base is not None:
-        written = (*written, *(each for each in base.plan.goals if each.key not in _keys(written)))
-    goals: list[Goal] = []
-    for goal in written:
-        if goal.step in keys:
-            goals.append(_moved(goal, steps.rows[goal.step], written))
-        else:
-            remarks.add("Goals whose steps are gone are left out: {}.", goal.title)
-    for key, row in steps.rows.items():
-        if row.deadline is not None and key not in {each.step for each in goals}:
-            made_key = key_of(row.name, _keys(goals), "goal")
-            goals.append(Goal(made_key, row.name, last_day(row.deadline), key))
+) -> tuple[tuple[Step, ...], tuple[Goal, ...]]:
+    """The goals, and the steps with what deadlines say of them.
+
+    Deadlines of rows that leadflow did not write are goals on milestones, and where no milestone has one on
+    every row; else they are the last day of their step.
+    """
+    goals = _written(record, steps, base, remarks)
+    found = [(step, steps.rows[step.key]) for step in made]
+    foreign = [
+        step.key
+        for step, row in found
+        if row.deadline is not None and step.key not in steps.records and step.key not in _reached(goals)
+    ]
+    ends = [key for key in foreign if steps.rows[key].milestone] or (foreign if not goals else [])
+    changed = []
+    for step, row in found:
+        if step.key in ends and row.deadline is not None:
+            goals.append(
+                Goal(key_of(row.name, _keys(goals), "goal"), row.name, last_day(row.deadline), step.key)
+            )
+        elif row.deadline != deadline_of(step, goals):
+            moved, goals = _moved(step, row, goals)
+            step = moved
+        changed.append(step)
     if not goals and (last := _last(steps)) is not None:
         goals.append(last)
         remarks.add(
             f"No row has a deadline, so the last one became the goal, by {long(last.target)}: {{}}.",
             last.title,
         )
-    return tuple(goals)
+    return tuple(changed), tuple(goals)
+
+
+def _written(
+    record: Mapping[str, Any], steps: Steps, base: Definition | None, remarks: Remarks
+) -> list[Goal]:
+    """The goals that leadflow left in the file, and those of the school."""
+    written = loaded(tuple[Goal, ...], record.get("goals", ())) or ()
+    if base is not None:
+        written = (*written, *(each for each in base.plan.goals if each.key not in _keys(written)))
+    for goal in written:
+        if goal.step not in steps.rows:
+            remarks.add("Goals whose steps are gone are left out: {}.", goal.title)
+    return [goal for goal in written if goal.step in steps.rows]
 
 
 def _keys(goals: Sequence[Goal]) -> list[str]:
     return [each.key for each in goals]
 
 
-def _moved(goal: Goal, row: Row, written: Sequence[Goal]) -> Goal:
-    """A goal of ours, on the row's deadline when somebody moved it."""
-    before = _deadline(goal.step, written)
-    if row.deadline is None or before is None or last_day(row.deadline) == before or goal.target != before:
-        return goal
-    return replace(goal, target=last_day(row.deadline))
+def _reached(goals: Sequence[Goal]) -> set[str]:
+    return {each.step for each in goals}
 
 
-def _deadline(step: str, goals: Sequence[Goal]) -> date | None:
-    """The day that leadflow writes as the deadline of a step."""
-    targets = [goal.target for goal in goals if goal.step == step]
-    return min(targets, default=None)
+def _moved(step: Step, row: Row, goals: list[Goal]) -> tuple[Step, list[Goal]]:
+    """A deadline that somebody moved: the goal's that it stands for, else the step's own last day."""
+    day = last_day(row.deadline) if row.deadline is not None else None
+    mine = [each for each in goals if each.step == step.key]
+    first = min(mine, key=lambda each: each.target, default=None)
+    if first is None or (step.not_after is not None and step.not_after < first.target):
+        return replace(step, not_after=day), goals
+    if day is None:
+        return step, [each for each in goals if each is not first]
+    return step, [replace(each, target=day) if each is first else each for each in goals]
 
 
 def _last(steps: Steps) -> Goal | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from leadflow.errors import InputError, Problem
 from leadflow.exchange.imported import Imported, Remarks, key_of
 from leadflow.exchange.mspdi.calendars import Calendars, calendars_of
-from leadflow.exchange.mspdi.goals import goals_of
+from leadflow.exchange.mspdi.goals import deadlines_of
 from leadflow.exchange.mspdi.native import Native
 from leadflow.exchange.mspdi.outline import outline_of
 from leadflow.exchange.mspdi.people import cast_of
@@ -103,7 +103,7 @@ class _Incoming:
         self.rows = steps.rows
         made = steps.steps()
         dependencies = steps.dependencies(made)
-        goals = goals_of(self.record, steps, made, self.base, remarks)
+        made, goals = deadlines_of(self.record, steps, made, self.base, remarks)
         keys = {each.key for each in made}
         plan = Plan(made, dependencies, goals, phases, self._obstacles(keys), self._absences())
         definition = self._definition(plan, calendars, cast.roster)

@@ -57,9 +57,8 @@ _WISHES = (
     ("not_before", Constraint.START_NO_EARLIER, opens),
     ("finish_from", Constraint.FINISH_NO_EARLIER, noon),
     ("start_by", Constraint.START_NO_LATER, closes),
-    ("not_after", Constraint.FINISH_NO_LATER, closes),
 )
-"""A step's own dates as constraints. A row has one: the first of these."""
+"""A step's own dates as constraints. A row has one: the first of these. "Not after" is a deadline."""
 
 
 @dataclass(frozen=True)
@@ -237,9 +236,11 @@ def wish_of(step: Step) -> Wish:
 
 
 def deadline_of(step: Step, goals: Iterable[Goal]) -> datetime | None:
-    """The first target of the goals that a step reaches."""
-    targets = [goal.target for goal in goals if goal.step == step.key]
-    return closes(min(targets)) if targets else None
+    """The first of the targets of the goals that a step reaches, and of its own last day."""
+    days = [goal.target for goal in goals if goal.step == step.key]
+    if step.not_after is not None:
+        days.append(step.not_after)
+    return closes(min(days)) if days else None
 
 
 def _link(rollout: Rollout, planned: Schedule, dependency: Dependency, uid: int) -> RowLink:

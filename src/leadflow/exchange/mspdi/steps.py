@@ -123,7 +123,7 @@ class Steps:
             row.constraint_date if row.constraint else None,
         ) or row.manual:
             native = self.native.dates(row)
-            changed |= dict.fromkeys((name for name in OWN_DATES if hasattr(step, name)), None) | native
+            changed |= dict.fromkeys((name for name in OWN_DATES if name != "not_after"), None) | native
         if self._calendar(row) != step.calendar:
             changed["calendar"] = self._calendar(row)
         return replace(step, **changed) if changed else step
