@@ -23,11 +23,11 @@ from tests.planning.cases import (
     CASES,
     Case,
     NotOnGridError,
-    RefusedCaseError,
     case_names,
     in_grains,
     read_case,
 )
+from tests.planning.casewords import RefusedCaseError
 from tests.planning.worktime import DAY
 
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the reference cases lie in ../shared")

@@ -19,6 +19,7 @@ class Severity(StrEnum):
 
 SEVERITIES = {
     "calendar-ends": Severity.ERROR,
+    "dates-contradict": Severity.ERROR,
     "fixed-date-closed": Severity.WARNING,
     "fixed-date-conflict": Severity.ERROR,
     "goal-late": Severity.ERROR,
@@ -29,11 +30,11 @@ SEVERITIES = {
     "month-crowded": Severity.WARNING,
     "hours-short": Severity.WARNING,
     "no-goal": Severity.HINT,
-    "no-time": Severity.WARNING,
     "owner-missing": Severity.WARNING,
     "owner-only": Severity.WARNING,
     "owner-overloaded": Severity.WARNING,
     "own-date-late": Severity.WARNING,
+    "policy-short": Severity.WARNING,
     "promised-late": Severity.WARNING,
     "too-large": Severity.HINT,
     "two-changes": Severity.WARNING,

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError
+from leadflow.planning.owndates import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from leadflow.planning.owndates import Dated
 
 PLAYBOOK = "playbook"
 OVERLAY = "overlay"
@@ -46,6 +49,12 @@ class Complaint:
     advice: str = ""
     other: Place | None = None
     """The place of the first of two things that collide."""
+
+
+def contradictory(key: str, step: Dated, both: tuple[str, str], place: Place) -> Complaint:
+    """That two dates of a step (see `planning.owndates`) cannot both be kept."""
+    fields = " or ".join(f"'{each}'" for each in both)
+    return Complaint(f"Step '{key}' {told(step, *both)}; both cannot be.", place, f"Change {fields}.")
 
 
 class PlaybookError(LeadflowError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.planning.estimate import Estimate
+from leadflow.planning.owndates import contradiction
 from leadflow.planning.plan import (
     Dependency,
     Goal,
@@ -25,6 +26,7 @@ from leadflow.playbooks.complaints import (
     Complaint,
     Place,
     PlaybookError,
+    contradictory,
     sub_plan_source,
 )
 from leadflow.playbooks.drafts import Directory, Draft, Tie
@@ -87,7 +89,7 @@ def expand(
     phases = tuple(Phase(each.key, each.title, each.parent) for each in playbook.phases)
     try:
         network = tuple(steps), tuple(_dependencies(revised)), tuple(goals)
-        plan = Plan(*network, phases, obstacles, school.absences)
+        plan = Plan(*network, phases, obstacles, school.absences, school.policies.cautions)
     except PlanError as error:
         raise PlaybookError([_impossible(error, places)]) from error
     return Expansion(plan, tuple(revising.done), places)
@@ -154,6 +156,8 @@ def _steps(
     phases = {phase.key for phase in playbook.phases}
     for draft in drafts:
         complaints += _strangers(draft, phases, school)
+        if (both := contradiction(draft.spec)) is not None:
+            complaints.append(contradictory(draft.key, draft.spec, both, draft.place.at(both[1])))
     steps = [_step(draft, casting) for draft in drafts]
     casting.close()
     return steps

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from leadflow.planning.owndates import contradiction
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.words import calendar_days, long, school_days
-from leadflow.playbooks.complaints import OVERLAY, Complaint, Place
+from leadflow.playbooks.complaints import OVERLAY, Complaint, Place, contradictory
 from leadflow.playbooks.drafts import Directory, Draft, Tie
 from leadflow.playbooks.filling import fill
 from leadflow.playbooks.overlay import (
@@ -139,6 +140,11 @@ class Revising:
             return
         before = {name: getattr(draft.spec, name) for name in shifts}
         spec = draft.spec.model_copy(update=shifts)
+        both = contradiction(spec)
+        if both is not None and not {*both}.isdisjoint(shifts):
+            shifted = next(name for name in both if name in shifts)
+            self.complaints.append(contradictory(draft.key, spec, both, place.at(shifted)))
+            return
         if spec.estimate and (unfit := spec.estimate.unfit(spec.duration)):
             where = place.at("estimate" if change.estimate else "duration")
             self.complaints.append(Complaint(f"Step '{draft.key}': {unfit}.", where))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.checks.calendars import calendar_ends
-from leadflow.planning.checks.dates import fixed_conflicts, fixed_dates, own_dates, promises
+from leadflow.planning.checks.dates import contradictions, fixed_conflicts, fixed_dates, own_dates, promises
 from leadflow.planning.checks.goals import SHORTEST as SHORTEST
 from leadflow.planning.checks.goals import TIGHT as TIGHT
-from leadflow.planning.checks.goals import goal_days, goals_in_time, horizon, leads_nowhere
+from leadflow.planning.checks.goals import goal_days, goals_in_time, horizon, leads_nowhere, short_policies
 from leadflow.planning.checks.people import changes_at_once, crowded_months, load, ownership
 from leadflow.planning.checks.planned import Planned
-from leadflow.planning.checks.steps import no_time, size_and_measure
+from leadflow.planning.checks.steps import size_and_measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +29,14 @@ CHECKS = (
     leads_nowhere,
     horizon,
     size_and_measure,
-    no_time,
+    short_policies,
     changes_at_once,
     ownership,
     load,
     crowded_months,
     fixed_conflicts,
     fixed_dates,
+    contradictions,
     own_dates,
     promises,
     calendar_ends,

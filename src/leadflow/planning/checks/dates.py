@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
+from leadflow.planning.owndates import contradiction, told
 from leadflow.planning.situation import Mode
 from leadflow.planning.slots import day_of
 from leadflow.planning.words import calendar_days, long, school_days
@@ -84,6 +85,19 @@ def fixed_dates(planned: Planned) -> Iterator[Finding]:
                 f"'{step.title}' is fixed for {long(day)}, {why}; check that it can take place.",
                 step=step.key,
                 dates=(day,),
+            )
+
+
+def contradictions(planned: Planned) -> Iterator[Finding]:
+    """Steps with two dates of their own that no plan can keep both."""
+    for step in planned.open:
+        both = contradiction(step)
+        if both is not None:
+            yield found(
+                "dates-contradict",
+                f"'{step.title}' {told(step, *both)}; both cannot be, so change one of the dates.",
+                step=step.key,
+                dates=tuple(getattr(step, each) for each in both),
             )
 
 
