@@ -22,6 +22,13 @@ def documented() -> dict[str, set[str]]:
     return {name: set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", keys))) for name, keys in rows}
 
 
+def chances_of(launched: Leadflow) -> dict[str, Any]:
+    """The chances of the school's file, of which one step has an estimate."""
+    launched.edit("overlay.yaml", "    duration: 3\n", "    duration: 3\n    estimate: {best: 1, worst: 6}\n")
+    chances = launched("chances", launched.school, "--json").data
+    return {"chances": chances, "chance": chances["goals"][0], "hang": chances["goals"][0]["hangs"][0]}
+
+
 @pytest.fixture
 def printed(launched: Leadflow) -> dict[str, Any]:
     """One of each object, printed by the real commands."""
@@ -35,14 +42,21 @@ def printed(launched: Leadflow) -> dict[str, Any]:
     launched.edit("school.yaml", "target: 2026-12-18", "target: 2026-11-27")
     problems = launched("check", launched.school, "--json").data
     launched.edit("school.yaml", "target: 2026-11-27", "target: 2026-12-18")
+    replan = launched("replan", "--goal", "together=2027-01-22", "--dry-run", "--json").data
     launched.edit("school.yaml", "key: hill_2026", "key: hill_2027")
     return {
+        "replan": replan,
+        "alteration": replan["altered"][0],
+        "move": replan["moves"][0],
+        "moved goal": replan["goals"][0],
+        "call": replan["who"][0],
         "status": launched("status", "--json").data,
         "blocked step": blocked[0],
         "cause": blocked[0]["causes"][0],
         "plan": plan,
         "goal": plan["goals"][0],
         "step": plan["steps"][0],
+        **chances_of(launched),
         "finding": launched("plan", "--json").data["findings"][0],
         "explanation": launched("plan", "--explain", "norms", "--json").data,
         "launch": launched.on("2026-09-07")("launch", launched.school, "--dry-run", "--json").data,

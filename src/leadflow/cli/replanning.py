@@ -176,7 +176,7 @@ def _print_moves(title: str, columns: tuple[str, str], lines: tuple[MoveLine, ..
 
 
 def _shift(pair: tuple[str, str]) -> str:
-    return pair[0] if pair[0] == pair[1] else f"{pair[0]} -> {pair[1]}"
+    return pair[0] if pair[0] == pair[1] else f"{pair[0]} ->\n{pair[1]}"
 
 
 def _print_people(words: Told) -> None:
