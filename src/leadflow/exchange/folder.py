@@ -333,6 +333,7 @@ def _yaml(data: Mapping[str, Any], head: str) -> str:
     writer.allow_unicode = True
     writer.width = 110
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    writer.representer.ignore_aliases = lambda data: True  # noqa: ARG005 - one date in two places
     out = StringIO()
     writer.dump(dict(data), out)
     return f"# {head}\n\n{out.getvalue()}"

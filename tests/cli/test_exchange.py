@@ -1,0 +1,124 @@
+"""``export`` and ``import``: files of other programs, from the user's side."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import FIRST_DAY, Leadflow, fingerprint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATES = ("latest_start", "latest_finish", "earliest_start", "earliest_finish", "slack")
+
+
+def dates(leadflow: Leadflow, school: Path) -> dict[str, Any]:
+    """The dates of every step of a school file."""
+    return {
+        each["key"]: [each[name] for name in DATES]
+        for each in leadflow("plan", school, "--json").data["steps"]
+    }
+
+
+@pytest.mark.parametrize("form", ["csv", "xml"])
+def test_a_plan_goes_out_and_comes_back_with_the_same_dates(
+    leadflow: Leadflow, tmp_path: Path, form: str
+) -> None:
+    file, folder = tmp_path / f"plan.{form}", tmp_path / "back"
+    assert leadflow("export", file, leadflow.school).code == 0
+    more = ("--school", leadflow.school) if form == "csv" else ()
+    said = leadflow("import", file, folder, *more)
+    assert said.code == 0
+    assert "same dates" in said.err
+    assert leadflow("check", folder / "school.yaml").code == 0
+    assert dates(leadflow, folder / "school.yaml") == dates(leadflow, leadflow.school)
+    assert leadflow("launch", folder / "school.yaml", "--dry-run").code == 0
+
+
+def test_the_forms(leadflow: Leadflow, tmp_path: Path) -> None:
+    for form, begins in (
+        ("csv", "\ufeffkey,title"),
+        ("xml", "<?xml"),
+        ("svg", "<?xml"),
+        ("ics", "BEGIN:VCAL"),
+    ):
+        file = tmp_path / f"plan.{form}"
+        assert leadflow("export", file, leadflow.school).code == 0
+        assert file.read_bytes().decode().startswith(begins)
+        if begins == "<?xml":
+            ElementTree.parse(file)
+
+
+def test_a_launched_rollout_is_exported_with_what_was_done(launched: Leadflow, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    assert launched("export", file, "--no-bom").code == 0
+    head, first, *_ = file.read_text("utf-8").splitlines()
+    row = dict(zip(head.split(","), first.split(","), strict=False))
+    assert row["status"] == "todo"
+    assert row["baseline_start"] >= FIRST_DAY
+
+
+def test_nothing_is_written_over_without_force(leadflow: Leadflow, tmp_path: Path) -> None:
+    file = tmp_path / "plan.svg"
+    file.write_text("mine")
+    said = leadflow("export", file, leadflow.school)
+    assert said.code == 1
+    assert "--force" in said.err
+    assert file.read_text() == "mine"
+    assert leadflow("export", file, leadflow.school, "--force", "--paper", "a4").code == 0
+    assert 'width="297mm"' in file.read_text()
+
+
+def test_the_form_has_to_be_known(leadflow: Leadflow, tmp_path: Path) -> None:
+    assert leadflow("export", tmp_path / "plan.mpp", leadflow.school).code == 2
+    assert leadflow("export", tmp_path / "plan", leadflow.school, "--as", "ics").code == 0
+    assert leadflow("export", tmp_path / "x.csv", "--start", "2026-09-01").code == 2
+    assert leadflow("export", tmp_path / "x.csv", leadflow.school, "--rollout", "x").code == 2
+    assert leadflow("export", tmp_path / "none" / "x.csv", leadflow.school).code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("plan.csv", "title,duration\na,0.3\n", "plan.csv:2: duration: 0.3 days"),
+        ("plan.csv", "\ufefftitle;duration;after\na;1;b\n", "plan.csv:2: after: 'b' is not the key"),
+        ("plan.xml", "<!DOCTYPE x []><x/>", "document type or entities"),
+        ("plan.mpp", "x", "Save it as XML"),
+        ("plan.csv", "title,duration,on\nx,1,2026-09-01\n", ""),
+    ],
+)
+def test_bad_input_writes_nothing(
+    leadflow: Leadflow, tmp_path: Path, name: str, text: str, words: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    before = fingerprint(tmp_path)
+    said = leadflow("import", file, tmp_path / "new")
+    assert said.code == 1
+    assert words in said.err
+    assert fingerprint(tmp_path) == before
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(leadflow: Leadflow, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text("title,duration,goals\na,1,g by 2026-11-13\n")
+    said = leadflow("import", file, leadflow.school.parent)
+    assert said.code == 1
+    assert "not new and empty" in said.err
+    assert leadflow("import", tmp_path / "none.csv", tmp_path / "new").code == 1
+    assert leadflow("import", tmp_path, tmp_path / "new").code == 1
+
+
+def test_what_is_not_taken_is_said(leadflow: Leadflow, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text("title,duration,goals,owners\na,1,g by 2026-11-13,ann\n")
+    said = leadflow("import", file, tmp_path / "new")
+    assert said.code == 0
+    assert "Mind: A table has no calendar" in said.err
+    found = leadflow("import", file, tmp_path / "again", "--json")
+    assert found.code == 0
+    assert set(json.loads(found.out)) == {"folder", "steps", "remarks"}
