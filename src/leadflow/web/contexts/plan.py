@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.steps import StepState
+from leadflow.web.contexts.levelling import OneAtATime, one_at_a_time
 from leadflow.web.contexts.lines import StepLine, step_lines
 from leadflow.web.contexts.odds import Odds, odds
 
@@ -54,6 +55,7 @@ class PlanPage:
     all: int
     findings: tuple[FindingLine, ...]
     odds: Odds
+    changes: OneAtATime
 
 
 def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
@@ -86,6 +88,7 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
             for each in found.schedule.findings
         ),
         odds=odds(found, frame),
+        changes=one_at_a_time(found, frame),
     )
 
 
