@@ -211,7 +211,7 @@ def test_fixed_date_conflict() -> None:
     finding = only(made, "fixed-date-conflict")
     assert finding.sentence == (
         "'M' is fixed for Wed 7 Oct 2026, but 'A' comes before it and leaves room for it only from "
-        "Thu 8 Oct 2026; move the date, or shorten what comes before."
+        "Fri 9 Oct 2026; move the date, or shorten what comes before."
     )
     assert (finding.step, finding.steps, finding.dates) == ("m", ("a",), (day("10-07"), day("10-08")))
     by_finish = plan(step("a", 4), step("m", 2, on=day("10-06")), link("a FF m"))

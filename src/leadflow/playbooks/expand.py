@@ -12,7 +12,6 @@ from leadflow.planning.plan import (
     Goal,
     LagUnit,
     Measure,
-    Phase,
     Plan,
     PlanError,
     Relation,
@@ -31,6 +30,7 @@ from leadflow.playbooks.complaints import (
 )
 from leadflow.playbooks.drafts import Directory, Draft, Tie
 from leadflow.playbooks.obstacles import retired
+from leadflow.playbooks.parts import phases
 from leadflow.playbooks.playbook import LEADERSHIP, Domain, UseSpec
 from leadflow.playbooks.revising import Placed, Revising, before_unfolding
 from leadflow.playbooks.spelling import advice, nearest
@@ -84,12 +84,12 @@ def expand(
     goals = _goals(school.goals, directory, kept, complaints)
     obstacles = retired(school.obstacles, directory, kept, complaints)
     places = {draft.key: draft.place for draft in revised}
+    parts = phases(playbook.phases, complaints)
     if complaints:
         raise PlaybookError(_distinct(complaints))
-    phases = tuple(Phase(each.key, each.title, each.parent) for each in playbook.phases)
     try:
         network = tuple(steps), tuple(_dependencies(revised)), tuple(goals)
-        plan = Plan(*network, phases, obstacles, school.absences, school.policies.cautions)
+        plan = Plan(*network, parts, obstacles, school.absences, school.policies.cautions)
     except PlanError as error:
         raise PlaybookError([_impossible(error, places)]) from error
     return Expansion(plan, tuple(revising.done), places)
@@ -153,9 +153,9 @@ def _steps(
                     advice(role.stand_in, casting.roles),
                 )
             )
-    phases = {phase.key for phase in playbook.phases}
+    known = {phase.key for phase in playbook.phases}
     for draft in drafts:
-        complaints += _strangers(draft, phases, school)
+        complaints += _strangers(draft, known, school)
         if (both := contradiction(draft.spec)) is not None:
             complaints.append(contradictory(draft.key, draft.spec, both, draft.place.at(both[1])))
     steps = [_step(draft, casting) for draft in drafts]
