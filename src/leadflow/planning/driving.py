@@ -77,9 +77,12 @@ def free_slack(situation: Situation, early: Early, at: int, total: float) -> flo
 
     Never more than its `total` slack: a date of its own may come before any follower.
     """
+    links = situation.network.after[at]
+    if not links:
+        return max(0.0, total)
     count = situation.school.first_from
     found = []
-    for link in situation.network.after[at]:
+    for link in links:
         room = _room(situation, early, link)
         if room is not None:
             if link.from_finish:

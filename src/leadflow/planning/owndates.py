@@ -55,6 +55,8 @@ def contradiction(step: Dated) -> tuple[str, str] | None:
 
     Whether the time between two dates is enough for the work is another matter: that shows in the plan.
     """
+    if not (step.not_before or step.on or step.finish_on or step.finish_from or step.not_after):
+        return None  # nearly always: at most a latest start, which alone contradicts nothing
     if step.on is not None and step.finish_on is not None:
         return "on", "finish_on"
     for first, second in _IN_ORDER:

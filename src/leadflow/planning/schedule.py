@@ -141,33 +141,33 @@ def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
 
 
 def _dates(situation: Situation, passed: Passed, at: int, critical: frozenset[int]) -> StepDates:
-    early, late = passed.early, passed.late
-    keys = situation.network.keys
-    finish, limit = early.finishes[at], late.finishes[at]
+    early, late, keys = passed.early, passed.late, situation.network.keys
+    finish, limit, slots = early.finishes[at], late.finishes[at], situation.slots[at]
     closed = situation.modes[at] >= Mode.DONE
     table, left = situation.tables[at], situation.left[at]
-    first, last = day_of(late.starts[at]), day_of(limit)
-    if situation.slots[at] == 0 and not closed:
+    done, first, last = day_of(finish), day_of(late.starts[at]), day_of(limit)
+    if slots == 0 and not closed:
         first = last = _shown(table, finish, limit)
-    late_by = keys[late.drivers[at]] if late.drivers[at] != NOBODY else None
+    driver, late_driver = early.drivers[at], late.drivers[at]
+    late_by = keys[late_driver] if late_driver != NOBODY else None
     if late.bounds[at] is Bound.GOAL:
         late_by = situation.goals[at].key
     return StepDates(
         earliest_start=day_of(early.starts[at]),
-        earliest_finish=day_of(finish),
+        earliest_finish=done,
         latest_start=first,
         latest_finish=last,
         slack=passed.slack[at],
-        slack_calendar=(last - day_of(finish)).days,
+        slack_calendar=(last - done).days,
         free_slack=passed.free_slack[at],
         critical=at in critical,
-        driver=keys[early.drivers[at]] if early.drivers[at] != NOBODY else None,
+        driver=keys[driver] if driver != NOBODY else None,
         late_driver=late_by,
         earliest_by=early.bounds[at],
         latest_by=late.bounds[at],
         promised=at in early.promised,
         left=left / table.per_day,
-        done=_done(left, situation.slots[at], closed=closed),
+        done=0.0 if left == slots and not closed else _done(left, slots, closed=closed),
     )
 
 

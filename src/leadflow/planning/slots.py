@@ -60,6 +60,7 @@ def close(day: date) -> int:
     return day.toordinal() * MARKS + 2
 
 
+@lru_cache(maxsize=1 << 14)
 def day_of(mark: int) -> date:
     """The day a mark belongs to. Raises `CalendarError` beyond the years that dates have."""
     ordinal = mark // MARKS

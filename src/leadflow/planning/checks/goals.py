@@ -105,7 +105,7 @@ def leads_nowhere(planned: Planned) -> Iterator[Finding]:
             aimed.add(at)
     for at, key in enumerate(network.keys):
         step = situation.steps[at]
-        if any(each is not None for each in (step.on, step.finish_on, step.not_after, step.start_by)):
+        if step.on or step.finish_on or step.not_after or step.start_by:
             continue  # its own date says when it is due
         if at not in aimed and not network.after[at] and situation.modes[at] < Mode.DONE:
             yield found(
@@ -115,6 +115,12 @@ def leads_nowhere(planned: Planned) -> Iterator[Finding]:
                 step=key,
                 dates=(planned.steps[key].latest_finish,),
             )
+
+
+def short_policies(planned: Planned) -> Iterator[Finding]:
+    """Policies of the school that leave less time than the source asks for."""
+    for caution in planned.situation.plan.cautions:
+        yield found("policy-short", caution)
 
 
 def horizon(planned: Planned) -> Iterator[Finding]:
