@@ -48,7 +48,9 @@ def sample_under_way() -> Rollout:
         day = date(2026, 9, 1 + at)
         progress[key] = replace(progress[key], status=Status.DONE, started=day, finished=day)
     for at, key in enumerate(rollout.plan.order[14:17]):
-        progress[key] = replace(progress[key], status=Status.IN_PROGRESS, started=date(2026, 9, 10 + at))
+        ticked = frozenset(rollout.plan.by_key[key].checklist[:1])
+        day = date(2026, 9, 10 + at)
+        progress[key] = replace(progress[key], status=Status.IN_PROGRESS, started=day, ticked=ticked)
     skipped = rollout.plan.order[20]
     progress[skipped] = Progress(Status.SKIPPED, finished=date(2026, 9, 15), skipped_because="not needed")
     return replace(rollout, progress=progress)

@@ -128,6 +128,8 @@ def _step(step: Step, plan: Plan, roles: _Roles) -> dict[str, Any]:
     if after := [_after(each) for each in plan.predecessors[step.key]]:
         found["after"] = after
     found |= {name: day for name in _DATES if (day := getattr(step, name, None)) is not None}
+    if step.hold is not None:  # no file of a school holds back a step in another way
+        found["not_before"] = max(step.hold.until, step.not_before or step.hold.until)
     found |= {name: _plain(text) for name in _TEXTS if (text := getattr(step, name))}
     if step.optional and step.description:
         # Reading the playbook puts this sentence into the description again.

@@ -36,7 +36,7 @@ PLANNED = (
     "change",
 )
 """Columns that make the plan."""
-DONE = ("status", "started", "finished", "due", "remaining", "remaining_on", "skipped_because")
+DONE = ("status", "started", "finished", "due", "remaining", "remaining_on", "ticked", "skipped_because")
 """Columns that say what was done."""
 LAUNCHED = ("baseline_start", "baseline_finish")
 COMPUTED = (
@@ -82,6 +82,7 @@ def _row(rollout: Rollout, step: Step, dates: StepDates) -> Mapping[str, str]:
         "due": _day(progress.due),
         "remaining": "" if progress.remaining is None else f"{progress.remaining:g}",
         "remaining_on": _day(progress.remaining_on),
+        "ticked": "\n".join(sorted(progress.ticked)),
         "skipped_because": progress.skipped_because,
     }
 

@@ -218,6 +218,9 @@ class _Table:
             due=self._cell(row, "due", day, None),
             remaining=self._cell(row, "remaining", _half_days, None),
             remaining_on=self._cell(row, "remaining_on", day, None),
+            ticked=frozenset(
+                each.strip() for each in row.cells.get("ticked", "").split("\n") if each.strip()
+            ),
             skipped_because=row.cells.get("skipped_because", ""),
         )
         return found if found != Progress() else None

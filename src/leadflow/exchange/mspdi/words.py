@@ -31,7 +31,7 @@ T = TypeVar("T")
 MARK = "leadflow reads the plan back from the next line; please leave it as it is."
 ROLLOUT = ("key", "name", "school", "timezone", "start", "playbook", "board_kind")
 """The plain fields of a definition."""
-_KEPT = ("status", "started", "finished", "due", "remaining", "remaining_on", "skipped_because")
+_KEPT = ("status", "started", "finished", "due", "remaining", "remaining_on", "ticked", "skipped_because")
 """What of a step's progress goes along; who flagged what stays at the school."""
 
 
@@ -50,7 +50,9 @@ def step_words(
     record = {
         "step": {name: value for name, value in kept.items() if name not in ("title", "duration")},
         "after": [{**_dump(Dependency, each), "link": [link.minutes, link.format]} for each, link in after],
-        "progress": {name: _plain(value) for name, value in done.items() if value not in (None, "")},
+        "progress": {
+            name: _plain(value) for name, value in done.items() if value not in (None, "", frozenset())
+        },
         "left": left,
     }
     return _noted(_for_people(step), record)
@@ -119,6 +121,8 @@ def _dump(kind: type[T], value: T) -> dict[str, Any]:
 def _plain(value: object) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value.value if isinstance(value, Status) else value
 
 
