@@ -61,11 +61,11 @@ def test_the_pages_are_accessible_in_every_look(chrome: Browser, hill: str, sche
         assert "Choose a date." in page.get_by_role("alert").inner_text()
         accessible(page, width)
         ask_for_snow(page)
-        assert page.get_by_role("heading", name="What moves").is_visible()
+        page.get_by_role("table", name="Steps that get other dates").wait_for()
         accessible(page, width)
         page.get_by_role("link", name="Change the plan").click()
         ask_for_snow(page, "2026-09-08")
-        assert page.get_by_role("table", name="Steps of which only the forecast moves").is_visible()
+        page.get_by_role("table", name="Steps of which only the forecast moves").wait_for()
         accessible(page, width)
         page.get_by_role("button", name="Change the plan").click()
         assert "Your name" in page.get_by_role("alert").inner_text()
@@ -77,7 +77,9 @@ def test_a_snow_day_from_the_plan_to_the_board(chrome: Browser, own_hill: str) -
         page.goto(f"{HERE}/plan")
         page.get_by_role("link", name="Change the plan").click()
         ask_for_snow(page)
-        rows = page.get_by_role("table", name="Steps that get other dates").locator("tbody tr").all()
+        table = page.get_by_role("table", name="Steps that get other dates")
+        table.wait_for()
+        rows = table.locator("tbody tr").all()
         title, now = (
             rows[0].locator("th").inner_text(),
             rows[0].locator("td").nth(1).locator("ins").inner_text(),
