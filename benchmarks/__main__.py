@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PLAIN = ("scale", "chances")
 """Those that need no leadflow home and no Prefect server."""
-NAMES = (*PLAIN, "command_line", "launching", "advancing", "steps")
+NAMES = (*PLAIN, "command_line", "launching", "advancing", "steps", "levelling")
 
 INTRODUCTION = """\
 # Benchmarks

@@ -6,6 +6,7 @@ limit of seconds lets it. What is known already goes in as a hint.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from leadflow.errors import LeadflowError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from leadflow.planning.puzzle import Puzzle
     from leadflow.planning.room import Levelled, Room
 
+LITTLE = 1e-6
 LATE = 1000
 """How many slots of an earlier goal one slot of a late one outweighs."""
 
@@ -53,6 +55,12 @@ class Solver:
         if found not in (self._cp_model.OPTIMAL, self._cp_model.FEASIBLE):
             return None, 0.0
         return [float(solver.value(each)) for each in variables], solver.best_objective_bound
+
+    @staticmethod
+    def times(puzzle: Puzzle, bound: float) -> int:
+        """The least time that a puzzle of one goal takes, of the least cost that was proven."""
+        (due,) = (due for _, due in puzzle.dues)
+        return ceil((bound + LATE * due) / (LATE + 1) - LITTLE)
 
 
 def _cp_model() -> Any:
