@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from leadflow.cli import show
 from leadflow.cli.failures import say
 from leadflow.cli.opening import reading, require_person, require_step, which
 from leadflow.intake.characters import cleaned
 from leadflow.services import act
 from leadflow.services.view import view
-from leadflow.web.forms import LONGEST
+from leadflow.web.forms import LONGEST, number_of_days
 
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
@@ -31,6 +32,16 @@ def approve(rollout: str | None, step: str, who: str) -> None:
     with reading() as app:
         key = _known(app, rollout, step, who)
         act.approve(app.world, key, step, who=who)
+        _say_how_it_stands(app, key, step)
+
+
+def left(rollout: str | None, step: str, days: str, who: str) -> None:
+    """Say how much of a step is left."""
+    with reading() as app:
+        key = _known(app, rollout, step, who)
+        act.say_left(app.world, key, step, number_of_days(days), who=who)
+        done = view(app.world, key).schedule.steps[step].earliest_finish
+        say(f"As things stand it is done by {show.day(done)}.")
         _say_how_it_stands(app, key, step)
 
 

@@ -313,6 +313,21 @@ def mark(
 
 
 @app.command()
+def left(
+    step: Annotated[str, typer.Argument(metavar="STEP", help="Key of the step.")],
+    days: Annotated[
+        str, typer.Argument(metavar="DAYS", help="School days of work left, for example 2.5; or unknown.")
+    ],
+    who: Who,
+    rollout: Annotated[str | None, typer.Option("--rollout", metavar="KEY")] = None,
+) -> None:
+    """Say how much of a step in progress is left; the forecast counts on it."""
+    from leadflow.cli.acting import left as run
+
+    run(rollout, step, days, who)
+
+
+@app.command()
 def approve(
     step: Annotated[str, typer.Argument(metavar="STEP", help="Key of the step.")],
     who: Who,

@@ -15,6 +15,8 @@ from leadflow.planning.availability import lessened
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
 from leadflow.planning.network import Link, ahead, behind
 from leadflow.planning.plan import LagUnit, Plan, StepKind
+from leadflow.planning.remainder import Left
+from leadflow.planning.remainder import told as told_left
 from leadflow.planning.situation import SCHOOL, Bound
 from leadflow.planning.slots import close, day_of
 from leadflow.planning.words import calendar_days, days_of, listed, long, school_days, short
@@ -54,7 +56,7 @@ def explain(
         return (teller.closed(key),)
     promise = (teller.promise(key),) if schedule.steps[key].promised else ()
     earliest = teller.line(teller.earliest(key), teller.away_ahead(key))
-    return (*teller.latest(key), earliest, *promise, teller.slack(key))
+    return (*teller.latest(key), earliest, *teller.left(key), *promise, teller.slack(key))
 
 
 def why_not_earlier(
@@ -113,6 +115,10 @@ class _Teller:
         """The lines for the step at the top, whose latest date no other step sets."""
         dates, step = self.dates(key), self.plan.by_key[key]
         due = f"it must {_DONE[step.kind]} by {long(dates.latest_finish)}"
+        if dates.latest_by is Bound.FIXED and step.finish_on is not None:
+            begins = f"it starts on {long(dates.latest_start)}"
+            yield f"{self.title(key)} is to end on {long(step.finish_on)}: {begins}."
+            return
         if dates.latest_by is Bound.FIXED:
             until = "" if dates.latest_finish == dates.latest_start else f" to {long(dates.latest_finish)}"
             yield f"{self.title(key)} is fixed for {long(dates.latest_start)}{until}."
@@ -121,6 +127,8 @@ class _Teller:
             goal = next(each for each in self.plan.goals if each.key == dates.late_driver)
             yield f"Goal '{goal.title}' is due on {long(goal.target)}{self.no_school(goal.target)}."
             why = f"{self.title(key)} reaches it: {due}."
+        elif dates.latest_by is Bound.START_BY and step.start_by is not None:
+            why = f"{self.title(key)} is to be started by {long(step.start_by)}: {due}."
         elif dates.latest_by is Bound.NOT_AFTER and step.not_after is not None:
             why = f"{self.title(key)} is not to end after {long(step.not_after)}: {due}."
         else:
@@ -258,7 +266,7 @@ class _Teller:
         if dates.earliest_by is Bound.ACTUAL and dates.promised:
             return f"It was started on {start}."
         if dates.earliest_by is Bound.ACTUAL:
-            wait = f", since {self.wait(key, dates.driver)}" if dates.driver else ""
+            wait = f", since {self.wait(key, dates.driver)}" if dates.driver else self.not_sooner(key)
             done = long(dates.earliest_finish)
             return f"It was started on {start} and can be done by {done} at the earliest{wait}."
         if dates.earliest_by is Bound.DEPENDENCY and dates.driver:
@@ -273,6 +281,8 @@ class _Teller:
             return f"It is to start on {start}: it {step.hold.because}."
         if dates.earliest_by is Bound.NOT_BEFORE and step.not_before is not None:
             return f"It is not to start before {long(step.not_before)}; the earliest day for it is {start}."
+        if dates.earliest_by is Bound.FINISH_FROM and step.finish_from is not None:
+            return f"It is not to end before {long(step.finish_from)}, so it need not start before {start}."
         if dates.earliest_by is Bound.CALENDAR:
             return f"It cannot start before {start}, when the calendar '{step.calendar}' begins."
         if dates.earliest_start == self.schedule.today:
@@ -282,6 +292,19 @@ class _Teller:
     def promise(self, key: str) -> str:
         """That people gave a step a date, and the plan counts on it."""
         return f"Its card says {long(self.dates(key).earliest_finish)}, and the plan counts on that."
+
+    def left(self, key: str) -> Iterator[str]:
+        """How much of a step in progress is left, where anybody or anything says so."""
+        dates = self.dates(key)
+        if dates.left_by is not None and dates.left_by is not Left.TIME:
+            yield f"From today on it has {told_left(dates.left, dates.left_by)}."
+
+    def not_sooner(self, key: str) -> str:
+        """That a step in progress is not to end before a date, where that is what it waits for."""
+        first = self.plan.by_key[key].finish_from
+        if first is None or self.dates(key).earliest_finish > first:
+            return ""
+        return f", since it is not to end before {long(first)}"
 
     def wait(self, key: str, driver: str) -> str:
         """What a step waits for, as a clause."""

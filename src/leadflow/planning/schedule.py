@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leadflow.planning.calendar import SchoolCalendar
     from leadflow.planning.passed import Passed
     from leadflow.planning.plan import Goal, Plan
+    from leadflow.planning.remainder import Left
     from leadflow.planning.steps import Progress
 
 
@@ -52,6 +53,8 @@ class StepDates:
     """True when the earliest finish is the date that people set on the card, later than the work needs."""
     left: float = 0.0
     """School days of work left from today on: of a step that is not started all of it, of a closed one 0."""
+    left_by: Left | None = None
+    """Who says so, of a step in progress; None of any other."""
     done: float = 0.0
     """The share of the step that is done, 0 to 1, as `left` has it; 1 for a closed step."""
 
@@ -167,6 +170,7 @@ def _dates(situation: Situation, passed: Passed, at: int, critical: frozenset[in
         latest_by=late.bounds[at],
         promised=at in early.promised,
         left=left / table.per_day,
+        left_by=situation.left_by.get(at),
         done=0.0 if left == slots and not closed else _done(left, slots, closed=closed),
     )
 

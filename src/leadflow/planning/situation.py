@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.availability import away_from, lessened
 from leadflow.planning.plan import Goal, Plan, Step, StepKind
+from leadflow.planning.remainder import Left, left_by, left_of
 from leadflow.planning.slots import CalendarError, SlotTable, close, opening
 from leadflow.planning.steps import Progress, Status
 
@@ -88,6 +89,8 @@ class Situation:
     """The first mark that a step may take: today, its own "not before", or its hold."""
     left: Sequence[int]
     """Slots of work left from today on: of an open step all, of a closed one none."""
+    left_by: Mapping[int, Left]
+    """Who says so, of the steps in progress."""
     finish_floors: Mapping[int, int]
     """Where a step may end at the earliest, of those that are not to end sooner."""
     start_limits: Mapping[int, int]
@@ -134,9 +137,12 @@ def situation_of(
         },
         floors=[max(now, *_mornings(step)) for step in steps],
         left=[
-            slots[at] if mode is Mode.OPEN else left_of(steps[at], tables[at], done[at], mode, today)
+            left_of(steps[at], tables[at], done[at], today)
+            if mode is Mode.STARTED
+            else (slots[at] if mode is Mode.OPEN else 0)
             for at, mode in enumerate(modes)
         ],
+        left_by={at: left_by(steps[at], done[at]) for at, mode in enumerate(modes) if mode is Mode.STARTED},
         finish_floors={
             at: _finish_floor(tables[at], step.finish_from, slots[at])
             for at, step in enumerate(steps)
@@ -189,32 +195,6 @@ def _calendar(calendars: Mapping[str, SchoolCalendar], name: str, step: Step | N
             name,
         )
     return calendars[name]
-
-
-def left_of(step: Step, table: SlotTable, progress: Progress, mode: Mode, today: date) -> int:
-    """Slots of work left from `today` on of a step that is not open: at least one until it is closed.
-
-    What people said is left counts down from the day on which they said it. Where nobody did, the share of
-    the checklist that is not ticked is left, once an entry is; else the duration counts down from the start.
-    """
-    if mode is not Mode.STARTED:
-        return 0
-    since, total = progress.started or today, table.slots(step.duration)
-    if progress.remaining is not None:
-        since, total = progress.remaining_on or today, table.slots(progress.remaining)
-    elif (open_share := unticked(step, progress)) is not None:
-        since, total = today, table.slots(step.duration * open_share)
-    used = max(0, table.first_from(opening(today)) - table.first_from(opening(since)))
-    return max(1, total - used) if step.duration else 0
-
-
-def unticked(step: Step, progress: Progress) -> float | None:
-    """The share of a step's checklist that is not ticked; None when nothing is, or there is no checklist.
-
-    Before the first tick nobody knows whether the checklist is used at all.
-    """
-    ticked = sum(entry in progress.ticked for entry in step.checklist)
-    return 1 - ticked / len(step.checklist) if ticked else None
 
 
 def _actual(progress: Progress, mode: Mode, today: date) -> Span:

@@ -111,6 +111,9 @@ What is done is reopened before anything else happens to it; what was skipped wa
 is nothing to approve.
 """
 
+MOST_LEFT = 400
+"""School days that may be left of a step: two school years. More is a slip of the hand."""
+
 FLAG_KINDS = frozenset({CauseKind.PERSON, CauseKind.DECISION, CauseKind.EXTERNAL})
 """The causes that people report; all others are derived."""
 
@@ -187,6 +190,28 @@ def approved(progress: Progress, who: str, gate: Gate | None, today: date) -> Pr
     return progress
 
 
+def with_left(progress: Progress, days: float | None, today: date) -> Progress:
+    """The step with what people say is left of it: school days of work, from `today` on.
+
+    None takes their word back: then its checklist says it, or its duration. Raises `RefusedError` for a step
+    that nobody is working on, and for a number that cannot be planned.
+    """
+    if progress.status not in (_IN_PROGRESS, _IN_APPROVAL):
+        raise RefusedError(
+            f"this step is {_WORDS[progress.status]}; only of one in progress something is left"
+        )
+    if days is None:
+        return replace(progress, remaining=None, remaining_on=None)
+    if days == 0:
+        raise RefusedError("when nothing is left the step is done; mark it as done")
+    if not 0 < days <= MOST_LEFT or days * 2 != int(days * 2):
+        raise RefusedError(
+            f"{days:g} school days cannot be planned; write half and whole days (0.5, 1, 1.5 ...), "
+            f"{MOST_LEFT} at most"
+        )
+    return replace(progress, remaining=days, remaining_on=today)
+
+
 def flagged(
     progress: Progress,
     reason: str,
@@ -229,7 +254,16 @@ def _closed(progress: Progress, status: Status, today: date) -> Progress:
     started = progress.started
     if status is _DONE:
         started = min(started or today, today)
-    return replace(progress, status=status, started=started, finished=today, flag=None, skipped_because="")
+    return replace(
+        progress,
+        status=status,
+        started=started,
+        finished=today,
+        flag=None,
+        skipped_because="",
+        remaining=None,
+        remaining_on=None,
+    )
 
 
 def _opened(progress: Progress, status: Status, today: date) -> Progress:
@@ -240,4 +274,6 @@ def _opened(progress: Progress, status: Status, today: date) -> Progress:
         finished=None,
         approvals=progress.approvals if status is _IN_APPROVAL else (),
         skipped_because="",
+        remaining=None if status is _TODO else progress.remaining,
+        remaining_on=None if status is _TODO else progress.remaining_on,
     )

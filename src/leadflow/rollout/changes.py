@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.planning.steps import Flag, Progress, Status
+from leadflow.planning.words import school_days
 from leadflow.sync.cards import CheckEntry
 from leadflow.sync.uptake import SHOWN
 
@@ -21,6 +22,8 @@ def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, s
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield name, in_words(old), in_words(new)
+        elif name == "remaining" and before.remaining_on != after.remaining_on:
+            yield name, in_words(old), f"{in_words(new)}, said again"
 
 
 def in_words(value: object) -> str:
@@ -29,6 +32,8 @@ def in_words(value: object) -> str:
         return _WORDS.get(value) or value.value.replace("_", " ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return school_days(value)
     if isinstance(value, Flag):
         return value.reason
     if isinstance(value, frozenset):

@@ -46,6 +46,18 @@ def approve(world: World, key: str, step: str, *, who: str) -> None:
     )
 
 
+def say_left(world: World, key: str, step: str, days: float | None, *, who: str) -> None:
+    """Say how many school days of work are left of a step in progress; None takes that back.
+
+    Raises `RefusedError` for a step that nobody works on, and for a number that cannot be planned.
+    """
+
+    def change(_: Step, progress: Progress, today: date) -> Progress:
+        return steps.with_left(progress, days, today)
+
+    _change(world, key, step, change, who=who)
+
+
 def flag(world: World, key: str, step: str, reason: str, *, kind: CauseKind, who: str) -> None:
     """Say that a step is stuck and why (DECISION or EXTERNAL or PERSON)."""
     if not reason.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ from leadflow.web.words import sentence
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
+"""A number of days."""
 FIELDS_AT_MOST = 20
 DIGITS_AT_MOST = 9
 LINES = frozenset({"text"})
@@ -39,6 +42,7 @@ NAMES: Mapping[str, str] = {
     "duration": "School days it takes",
     "on": "Fixed date",
     "why": "Why",
+    "left": "School days left",
 }
 """The fields of all forms, as a refusal names them."""
 LONGEST: Mapping[str, int] = {
@@ -139,6 +143,19 @@ class Form:
             return date.fromisoformat(text)
         except ValueError:
             raise FieldError(name, f"‘{text[:40]}’ is not a date like 2026-11-18.") from None
+
+
+def number_of_days(text: str) -> float | None:
+    """A number of school days as people type it (``2.5``, ``2,5``); None for nothing, or ``unknown``.
+
+    Raises `RefusedError` for what is no number.
+    """
+    text = text.strip().replace(",", ".")
+    if text in ("", "unknown"):
+        return None
+    if not NUMBER.fullmatch(text):
+        raise RefusedError(f"‘{text[:40]}’ is no number of school days; write one like 2 or 2.5")
+    return float(text)
 
 
 async def read_form(request: Request, action: str) -> Form:

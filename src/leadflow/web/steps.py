@@ -15,7 +15,7 @@ from leadflow.planning.steps import Status
 from leadflow.planning.words import listed
 from leadflow.services import act as services
 from leadflow.web.contexts.step import approvers_of, step_page
-from leadflow.web.forms import FieldError, Form, read_form
+from leadflow.web.forms import FieldError, Form, number_of_days, read_form
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
 from leadflow.web.visitor import remember_who
@@ -109,6 +109,10 @@ def _unflag(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.clear_flag(world, found.rollout.key, step, who=who)
 
 
+def _left(world: World, found: View, step: str, form: Form, who: str) -> None:
+    services.say_left(world, found.rollout.key, step, number_of_days(form.values.get("left", "")), who=who)
+
+
 Action = Callable[["World", "View", str, Form, str], None]
 
 ACTIONS: Mapping[str, tuple[Action, str, str]] = {
@@ -117,5 +121,6 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "approve": (_approve, "", "approved"),
     "flag": (_flag, "reason", "kept"),
     "unflag": (_unflag, "", "kept"),
+    "left": (_left, "left", "kept"),
 }
 """By the last part of the form's address: what is done, the field that a refusal is about, what is said."""

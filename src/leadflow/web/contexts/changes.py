@@ -24,6 +24,7 @@ WHAT = {
     "ticked": "checklist",
     "flag": "stuck",
     "skipped_because": "why it is skipped",
+    "remaining": "what is left of it",
     "status": "status",
     "members": "people",
     "owners": "people",

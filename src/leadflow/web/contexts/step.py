@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.explain import explain
 from leadflow.planning.plan import LagUnit, Relation, StepKind
+from leadflow.planning.remainder import told
 from leadflow.planning.steps import Status, may_move, missing_approvers
 from leadflow.planning.words import calendar_days, school_days
 from leadflow.web.addresses import to_board
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from leadflow.planning.plan import Dependency, Plan, Step
+    from leadflow.planning.schedule import StepDates
     from leadflow.planning.steps import Progress
     from leadflow.rollout.history import HistoryEntry
     from leadflow.services.view import View
@@ -119,6 +121,12 @@ class StepPage:
     fixed: str
     """Its fixed date, empty when it has none."""
     started: bool
+    under_way: bool
+    """True while somebody works on it: then they can say how much is left."""
+    left: str
+    """School days left, as a form has them; empty where nobody has said it."""
+    progress: str
+    """How much of it is done and left, in a sentence; empty for a step that is not under way."""
     board: str
     history: tuple[HistoryLine, ...]
 
@@ -159,6 +167,9 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         duration=f"{step.duration:g}",
         fixed=step.on.isoformat() if step.on else "",
         started=progress.started is not None,
+        under_way=under_way,
+        left=f"{progress.remaining:g}" if progress.remaining is not None else "",
+        progress=_progress(found.schedule.steps[key]),
         board=to_board(found, step.group),
         history=tuple(history_line(found, each) for each in history),
     )
@@ -176,6 +187,10 @@ def _takes(step: Step) -> str:
     if step.kind is StepKind.MEETING:
         return "one meeting"
     return school_days(step.duration)
+
+
+def _progress(dates: StepDates) -> str:
+    return f"{dates.done:.0%} done, {told(dates.left, dates.left_by)}" if dates.left_by and dates.left else ""
 
 
 def _measure(step: Step) -> str:
