@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -19,6 +20,58 @@ class Terminal(StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+GOLDEN = """\
+What changes:
+  The goal 'We lead together' moves from Fri 18 Dec 2026 to Fri 11 Dec 2026.
+  'Agree on norms' takes 4 school days instead of 3 school days.
+
+The goals:
+  'We lead together': forecast for Fri 9 Oct 2026, in time for Fri 11 Dec 2026 (42.5 school days to spare).
+
+Steps that get other dates
+
+ Step                          Start by        Finish by       Moves
+ -------------------------------------------------------------------------------------
+ Agree on norms                Tue 24 Nov ->   Tue 1 Dec ->    7.5 school days earlier
+                               Thu 12 Nov      Tue 17 Nov
+ Talk with everybody           Wed 2 Dec ->    Wed 2 Dec ->    7.5 school days earlier
+                               Wed 18 Nov      Wed 18 Nov
+ Write a statement             Thu 3 Dec ->    Mon 7 Dec ->    5 school days earlier
+                               Mon 23 Nov      Mon 30 Nov
+ Brief the district            Tue 8 Dec ->    Tue 8 Dec ->    5 school days earlier
+                               Tue 1 Dec       Tue 1 Dec
+ Reading tries something       Wed 9 Dec ->    Tue 15 Dec ->   5 school days earlier
+                               Wed 2 Dec       Tue 8 Dec
+ Reading tells what it found   Fri 18 Dec ->   Fri 18 Dec ->   5 school days earlier
+                               Fri 11 Dec      Fri 11 Dec
+ The lead is shared            Fri 18 Dec ->   Fri 18 Dec ->   5 school days earlier
+                               Fri 11 Dec      Fri 11 Dec
+
+
+Who has something else to do:
+  Ana Ruiz (Leadership group)
+    'Agree on norms' is due Tue 17 Nov 2026, 7.5 school days earlier.
+    'Brief the district' is due Tue 1 Dec 2026, 5 school days earlier.
+    'The lead is shared' is due Fri 11 Dec 2026, 5 school days earlier.
+  Ben Okafor (Leadership group)
+    'Talk with everybody' is due Wed 18 Nov 2026, 7.5 school days earlier.
+    'Write a statement' is due Mon 30 Nov 2026, 5 school days earlier.
+  Dee Park (Reading)
+    'Reading tries something' is due Tue 8 Dec 2026, 5 school days earlier.
+    'Reading tells what it found' is due Fri 11 Dec 2026, 5 school days earlier.
+  Eli Stone (Reading)
+    'Reading tries something' is due Tue 8 Dec 2026, 5 school days earlier.
+
+7 steps get other dates and 4 people have something else to do.
+"""
+"""Without findings: which there are is told elsewhere."""
+
+
+def test_the_difference_in_full(launched: Leadflow) -> None:
+    said = launched("replan", "--goal", "together=2026-12-11", "--duration", "norms=4", "--dry-run", "--who")
+    assert re.sub(r"(?m)^New findings:\n(?:  .*\n)+\n", "", said.out) == GOLDEN
 
 
 def test_the_difference_is_shown_and_nothing_is_written(launched: Leadflow) -> None:

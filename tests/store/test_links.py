@@ -215,3 +215,22 @@ def test_any_conflicts_come_back_equal(engine: Engine, stored: Rollout, found: l
         assert sorted(kept, key=repr) == sorted(latest.values(), key=repr)
         unit.boards.record_conflicts("small", kept, AT)
         assert list(unit.boards.open_conflicts("small")) == kept
+
+
+def test_a_board_that_was_made_for_another_plan_is_complete_again_once_it_is_kept(
+    uow: Uow, stored: Rollout
+) -> None:
+    with uow() as unit:
+        unit.boards.save_ref("small", "lead", REF)
+        unit.boards.save_ref("small", "reading", REF)
+        assert unit.boards.incomplete("small") == frozenset()
+        unit.boards.set_incomplete("small", ["lead", "nobody"])
+        unit.boards.set_incomplete("small", [])
+        unit.commit()
+    with uow() as unit:
+        assert unit.boards.incomplete("small") == {"lead"}
+        assert unit.boards.incomplete("other") == frozenset()
+        unit.boards.save_ref("small", "lead", REF)
+        unit.commit()
+    with uow() as unit:
+        assert unit.boards.incomplete("small") == frozenset()

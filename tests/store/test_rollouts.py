@@ -156,6 +156,31 @@ def test_a_step_that_leaves_the_plan_leaves_the_table(engine: Engine, uow: Uow, 
     assert keys == ["norms", "draft", "statement", "meeting", "reached"]
 
 
+def test_every_version_is_kept_with_who_and_why(uow: Uow, stored: Rollout) -> None:
+    for name, who, why in (("Second", "ana", "It snowed."), ("Small rollout", "ben", "It melted.")):
+        with uow() as unit:
+            found = unit.rollouts.get("small")
+            changed = replace(found, definition=renamed(found.definition, name))
+            unit.rollouts.save(changed, who=who, why=why)
+            unit.commit()
+    rollouts._definitions.clear()
+    with uow() as unit:
+        versions = unit.rollouts.versions("small")
+        names = [unit.rollouts.definition("small", each.version).name for each in versions]
+        for missing in (0, 4):
+            with pytest.raises(NotFoundError):
+                unit.rollouts.definition("small", missing)
+        with pytest.raises(NotFoundError):
+            unit.rollouts.versions("other")
+    assert [(each.version, each.who, each.why) for each in versions] == [
+        (1, "leadflow", "launched"),
+        (2, "ana", "It snowed."),
+        (3, "ben", "It melted."),
+    ]
+    assert names == ["Small rollout", "Second", "Small rollout"]
+    assert reread(uow).definition == stored.definition
+
+
 def test_definitions_are_kept_and_never_mixed_up(uow: Uow) -> None:
     for key in ("one", "two"):
         with uow() as unit:
