@@ -20,7 +20,7 @@ from leadflow.intake.importing.dates import DateOrder
 from leadflow.intake.importing.entries import Kind
 from leadflow.intake.importing.proposal import Wanted, calendar_file, propose, rules_of, write
 from leadflow.intake.importing.tables import Choice
-from leadflow.intake.importing.year import Ends
+from leadflow.intake.importing.year import Ends, Named, joined
 from leadflow.planning.calendar_diff import total
 from leadflow.planning.calendar_oddities import oddities
 from leadflow.planning.words import MONTHS, days_between, school_days, span
@@ -68,23 +68,19 @@ def show(file: Path, *, as_json: bool) -> None:
     shown.line(f"{written.name}: {shown.day(calendar.first)} to {shown.day(calendar.last)}")
     shown.line(f"{school_days(total(calendar))}. Source: {calendar.source}")
     shown.line()
-    terms = [(span(each.begin, each.end), str(each.end.year), each.name) for each in written.terms]
-    _stretches("Terms", terms)
-    closed = sorted(calendar.closures, key=lambda each: each.first)
-    _stretches("Closed", [(span(each.first, each.last), str(each.last.year), each.name) for each in closed])
-    halves = sorted(calendar.half_days, key=lambda each: each.day)
-    _stretches("Half days", [(span(each.day, each.day), str(each.day.year), each.name) for each in halves])
-    staff = sorted(written.staff_days, key=lambda each: each.begin)
-    _stretches("Staff only", [(span(each.begin, each.end), str(each.end.year), each.name) for each in staff])
+    _stretches("Terms", (Named(each.begin, each.end, each.name) for each in written.terms))
+    _stretches("Closed", (Named(each.first, each.last, each.name) for each in calendar.closures))
+    _stretches("Half days", (Named(each.day, each.day, each.name) for each in calendar.half_days))
+    _stretches("Staff only", (Named(each.begin, each.end, each.name) for each in written.staff_days))
     shown.table("School days a month", ("Month", "School days"), _months(calendar))
     for each in odd:
         shown.line(f"Odd: {each}")
 
 
-def _stretches(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+def _stretches(title: str, stretches: Iterable[Named]) -> None:
+    rows = [(f"{span(each.first, each.last)} {each.last.year}", each.name) for each in joined(stretches)]
     if rows:
-        named = [(f"{when} {year}", name) for when, year, name in rows]
-        shown.table(f"{title} ({len(rows)})", ("When", "What"), named, whole=("When",))
+        shown.table(f"{title} ({len(rows)})", ("When", "What"), rows, whole=("When",))
         shown.line()
 
 
@@ -177,8 +173,11 @@ def _print(found: Proposal) -> None:
     shown.line()
     for kind, title in _TITLES.items():
         _readings(title, [each for each in year.taken if each.kind is kind])
-    left = [each for each in year.left if each.kind is not Kind.IGNORE]
+    left = [each for each in year.left if each.kind is Kind.UNKNOWN]
     _readings("Left out: look whether any of these is a day off", left)
+    outside = sum(each.kind not in (Kind.UNKNOWN, Kind.IGNORE) for each in year.left)
+    if outside:
+        shown.line(f"Note: left out as well: {outside} outside the school year, or at weekends.")
     for remark in year.remarks:
         shown.line(f"Note: {remark}")
     _print_lines("Yours, and left as they are", found.kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,18 +12,26 @@ from leadflow.planning.words import days_between, long, school_days, span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leadflow.planning.calendar import SchoolCalendar
+    from leadflow.planning.calendar import Closure, SchoolCalendar
 
 A_YEAR = 366
 FEWEST, MOST = 150, 230
 """School days that a year has, half days counted as half; more or fewer is odd."""
 SUMMER = 14
 """Days of the shortest closure that may be a summer."""
+_BREAK = re.compile(r"\b(?:break|recess|vacation|holidays)\b", re.IGNORECASE)
+"""What is rarely one day long."""
 
 
 def oddities(calendar: SchoolCalendar) -> tuple[str, ...]:
     """Sentences on what looks odd, none when nothing does."""
-    return (*_length(calendar), *_idle_closures(calendar), *_overlaps(calendar), *_halves(calendar))
+    return (
+        *_length(calendar),
+        *_idle_closures(calendar),
+        *_short_breaks(calendar),
+        *_overlaps(calendar),
+        *_halves(calendar),
+    )
 
 
 def _length(calendar: SchoolCalendar) -> Iterator[str]:
@@ -43,6 +53,24 @@ def _idle_closures(calendar: SchoolCalendar) -> Iterator[str]:
         if all(day.weekday() not in calendar.weekdays for day in days_between(each.first, each.last)):
             when = f"{span(each.first, each.last)} {each.last.year}"
             yield f"'{each.name}' ({when}) covers no working day of the week."
+
+
+def _short_breaks(calendar: SchoolCalendar) -> Iterator[str]:
+    for each in calendar.closures:
+        if each.first == each.last and _BREAK.search(each.name) and _alone(calendar, each):
+            yield f"'{each.name}' is one day long, {long(each.first)}: is the rest of it missing?"
+
+
+def _alone(calendar: SchoolCalendar, closure: Closure) -> bool:
+    """True when school is on the working days on both sides of a closure."""
+    sides = (
+        next((day for day in days if day.weekday() in calendar.weekdays), None)
+        for days in (
+            (closure.first - timedelta(days=back) for back in range(1, 8)),
+            (closure.last + timedelta(days=on) for on in range(1, 8)),
+        )
+    )
+    return all(day is not None and calendar.table.share(day) > 0 for day in sides)
 
 
 def _overlaps(calendar: SchoolCalendar) -> Iterator[str]:

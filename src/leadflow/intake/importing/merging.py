@@ -90,14 +90,16 @@ PARTS = ("closures", "half_days", "staff_days")
 def _staying(written: CalendarFile, part: str, year: Year, labels: Collection[str]) -> list[int]:
     """The entries of a part that stay: those by hand, of other imports, and of other days."""
     entries: Iterable[Stretch] = getattr(written, part)
-    return [
-        at
-        for at, each in enumerate(entries)
-        if each.imported not in labels
-        or each.end < year.first
-        or (each.begin > year.last and each.name != SUMMER)
-        or (each.name == SUMMER and not _touches(each, year))
-    ]
+    return [at for at, each in enumerate(entries) if not _renewed(each, year, labels)]
+
+
+def _renewed(entry: Stretch, year: Year, labels: Collection[str]) -> bool:
+    """True when an entry was brought by an earlier import of these days."""
+    if entry.imported not in labels:
+        return False
+    if entry.name == SUMMER:
+        return _touches(entry, year)
+    return entry.begin <= year.last and entry.end >= year.first
 
 
 def _touches(summer: Stretch, year: Year) -> bool:
@@ -171,7 +173,7 @@ def _move_ends(page: Page, written: CalendarFile, year: Year, found: dict[str, l
     """The ends of the file: those of the year where it is the first or the last one; summer in between."""
     first, last = written.first, written.last
     for each in written.closures:
-        if each.name == SUMMER and each.imported and _touches(each, year):
+        if each.name == SUMMER and each.imported == year.label and _touches(each, year):
             ends_it = abs(each.begin - A_DAY - year.last) <= NEAR
             found["closures"].append(
                 Named(year.last + A_DAY, each.end, SUMMER)

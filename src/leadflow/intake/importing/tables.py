@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -99,7 +100,7 @@ class _Table:
     file: str
     choice: Choice
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         return list(dict.fromkeys(column for row in self.rows for column in row.cells))
 

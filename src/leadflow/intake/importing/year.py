@@ -12,13 +12,14 @@ from leadflow.intake.importing.kinds import FIRST_DAY, LAST_DAY, Reading, read
 from leadflow.planning.words import days_between, long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from leadflow.intake.importing.entries import Source
     from leadflow.intake.importing.kinds import Rules
 
 SUMMER = "Summer, between two school years"
-A_DAY = timedelta(days=1)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+WEEKEND = (5, 6)
 BEFORE = timedelta(days=30)
 """How long before the students staff may come back: such days belong to the year."""
 LONGEST_NAME = 80
@@ -90,13 +91,13 @@ def year_of(
         source.label,
         first,
         last,
-        _joined(closures),
-        _joined(
+        joined(closures, over=WEEKEND),
+        joined(
             each
             for each in halves
             if first <= each.first <= last and each.first not in whole and each.first.weekday() in weekdays
         ),
-        _joined(_cut(each, first, last) for each in staff),
+        joined(_cut(each, first, last) for each in staff),
         tuple(taken),
         tuple(left),
         source.remarks,
@@ -176,15 +177,25 @@ def _days(stretches: Iterable[Named]) -> Iterator[date]:
         yield from days_between(each.first, each.last)
 
 
-def _joined(stretches: Iterable[Named]) -> tuple[Named, ...]:
-    """By date, days of one name in a row as one stretch; what is written twice, once."""
+def joined(stretches: Iterable[Named], over: Collection[int] = ()) -> tuple[Named, ...]:
+    """By date, days of one name in a row as one stretch; what is written twice, once.
+
+    `over` are weekdays that may lie between.
+    """
     found: list[Named] = []
     for each in sorted(set(stretches), key=lambda named: (named.name, named.first)):
-        if found and found[-1].name == each.name and each.first <= found[-1].last + A_DAY:
+        if found and found[-1].name == each.name and _adjoin(found[-1], each, over):
             found[-1] = replace(found[-1], last=max(found[-1].last, each.last))
         else:
             found.append(each)
     return tuple(sorted(found, key=lambda named: (named.first, named.name)))
+
+
+def _adjoin(one: Named, other: Named, over: Collection[int]) -> bool:
+    between = days_between(one.last + A_DAY, other.first - A_DAY)
+    return other.first <= one.last + A_DAY or (
+        other.first - one.last <= A_WEEK and all(day.weekday() in over for day in between)
+    )
 
 
 def _summers(readings: Sequence[Reading]) -> Iterator[Named]:
