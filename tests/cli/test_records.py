@@ -55,6 +55,7 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "cause": blocked[0]["causes"][0],
         "plan": plan,
         "goal": plan["goals"][0],
+        "phase": plan["phases"][0],
         "step": plan["steps"][0],
         **chances_of(launched),
         "finding": launched("plan", "--json").data["findings"][0],

@@ -12,9 +12,11 @@ from leadflow.cli.opening import definition, reading, require_step, settings, wh
 from leadflow.integrations.clock import SystemClock
 from leadflow.planning.explain import explain as explained
 from leadflow.planning.findings import Severity
+from leadflow.planning.phases import depth, groups_of, outline
+from leadflow.rollout.deviation import deviation
 from leadflow.rollout.start import late_goals, plan_on
 from leadflow.services.launch import ACCEPTABLE
-from leadflow.services.records import finding_record, goal_records, step_records
+from leadflow.services.records import finding_record, goal_records, phase_records, step_records
 from leadflow.services.view import view
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from leadflow.planning.plan import Step
     from leadflow.planning.schedule import Schedule
-    from leadflow.rollout.rollout import Definition
+    from leadflow.rollout.rollout import Definition, Rollout
 
 
 WIDE = 128
@@ -43,6 +45,7 @@ def plan(
     if school is not None and rollout is not None:
         raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
     if school is not None:
+        launched = None
         defined, planned = _from_file(definition(school, start, goals))
         _say_today(defined, planned)
     elif start is not None or goals:
@@ -50,13 +53,14 @@ def plan(
     else:
         with reading() as app:
             found = view(app.world, which(app, rollout))
-        defined, planned = found.rollout.definition, found.schedule
+        launched = found.rollout
+        defined, planned = launched.definition, found.schedule
     if explain is not None:
         _explain(defined, planned, explain, as_json=as_json)
     elif as_json:
-        show.as_json(plan_record(defined, planned))
+        show.as_json(plan_record(defined, planned, launched))
     else:
-        print_plan(defined, planned)
+        print_plan(defined, planned, launched)
         if school is None:
             _say_ways(planned, f"--rollout {defined.key}")
         else:
@@ -65,20 +69,29 @@ def plan(
             say(f"Next: leadflow launch {school} --dry-run")
 
 
-def plan_record(defined: Definition, planned: Schedule) -> dict[str, object]:
+def plan_record(defined: Definition, planned: Schedule, launched: Rollout | None = None) -> dict[str, object]:
     """The whole plan as data."""
     return {
         "rollout": defined.key,
         "today": planned.today.isoformat(),
-        "goals": goal_records(defined, planned),
-        "steps": step_records(defined, planned),
+        "goals": goal_records(defined, planned, launched),
+        "phases": phase_records(planned.phases),
+        "groups": phase_records(
+            groups_of(
+                defined.plan,
+                planned.steps,
+                launched.progress if launched else {},
+                defined.roster.names,
+            )
+        ),
+        "steps": step_records(defined, planned, launched),
         "critical_path": list(planned.critical_path),
         "findings": [finding_record(finding) for finding in planned.findings],
     }
 
 
-def print_plan(defined: Definition, planned: Schedule) -> None:
-    """Goals, steps by latest start, findings."""
+def print_plan(defined: Definition, planned: Schedule, launched: Rollout | None = None) -> None:
+    """Goals, phases, steps by latest start, findings; what was launched also against its plan at launch."""
     show.table(
         f"{defined.name}: goals",
         ("Goal", "Target", "Earliest", "Slack"),
@@ -94,6 +107,7 @@ def print_plan(defined: Definition, planned: Schedule) -> None:
         whole=("Target", "Earliest", "Slack"),
     )
     show.line()
+    _print_phases(planned)
     wide = show.width() >= WIDE
     more = ("Earliest start", "Group") if wide else ()
     show.table(
@@ -106,7 +120,45 @@ def print_plan(defined: Definition, planned: Schedule) -> None:
         whole=("Latest start", "Latest finish", "Slack", "Earliest start"),
     )
     show.line()
+    if launched is not None:
+        _print_moved(launched, planned)
     print_findings(planned)
+
+
+def _print_phases(planned: Schedule) -> None:
+    """Every phase with the dates of its steps rolled up; nothing for a plan without phases."""
+    if not planned.phases:
+        return
+    show.table(
+        "Phases, from their first step to their last",
+        ("Phase", "Latest start", "Latest finish", "Forecast", "Slack", "Done"),
+        [
+            (
+                f"{'  ' * depth(planned.phases, each)}{each.title}",
+                show.day(each.latest_start),
+                show.day(each.latest_finish),
+                show.day(each.earliest_finish),
+                "" if each.slack is None else show.days(each.slack),
+                f"{each.done:.0%}",
+            )
+            for each in outline(planned.phases)
+        ],
+        whole=("Latest start", "Latest finish", "Forecast", "Slack", "Done"),
+    )
+    show.line()
+
+
+def _print_moved(launched: Rollout, planned: Schedule) -> None:
+    """The steps under way or done, against the plan at launch."""
+    rows = []
+    for key in launched.plan.order:
+        against = deviation(launched, planned, key)
+        if against is not None and against.started:
+            rows.append((launched.plan.by_key[key].title, show.day(against.planned_finish), against.sentence))
+    if rows:
+        columns = ("Step", "Planned finish", "Against the plan at launch")
+        show.table("What was begun", columns, rows, whole=("Planned finish",))
+        show.line()
 
 
 def _row(defined: Definition, planned: Schedule, step: Step, *, wide: bool) -> tuple[str, ...]:

@@ -83,6 +83,25 @@ def groups_of(
     }
 
 
+def outline(phases: Mapping[str, PhaseDates]) -> list[PhaseDates]:
+    """Phases with those within them right after them; else in the order of the plan."""
+    found: list[PhaseDates] = []
+
+    def add(parent: str) -> None:
+        for each in phases.values():
+            if each.parent == parent:
+                found.append(each)
+                add(each.key)
+
+    add("")
+    return found
+
+
+def depth(phases: Mapping[str, PhaseDates], phase: PhaseDates) -> int:
+    """How many phases a phase lies within."""
+    return 1 + depth(phases, phases[phase.parent]) if phase.parent else 0
+
+
 def _rolled_up(
     key: str,
     title: str,

@@ -10,7 +10,9 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from leadflow.planning.owndates import WORDS
 from leadflow.planning.steps import StepState
+from leadflow.rollout.deviation import deviation
 from leadflow.sync.operations import ArchiveCard, CreateCard, Operation, UpdateCard
 
 if TYPE_CHECKING:
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
 
     from leadflow.planning.blocked import Cause, Standing
     from leadflow.planning.findings import Finding
+    from leadflow.planning.phases import PhaseDates
     from leadflow.planning.schedule import Schedule
-    from leadflow.rollout.rollout import Definition
+    from leadflow.rollout.rollout import Definition, Rollout
     from leadflow.services.advance import PlannedOperation
     from leadflow.services.view import View
     from leadflow.sync.reconcile import Conflict
@@ -40,8 +43,8 @@ def plain(value: object) -> Any:
     return value
 
 
-def goal_records(definition: Definition, planned: Schedule) -> list[Record]:
-    """Every goal with its forecast."""
+def goal_records(definition: Definition, planned: Schedule, rollout: Rollout | None = None) -> list[Record]:
+    """Every goal with its forecast, of a rollout also against the plan at launch."""
     return [
         {
             "key": goal.key,
@@ -53,6 +56,8 @@ def goal_records(definition: Definition, planned: Schedule) -> list[Record]:
             "slack": planned.goals[goal.key].slack,
             "slack_calendar": planned.goals[goal.key].slack_calendar,
             "met": planned.goals[goal.key].met,
+            "planned": plain(_against(rollout, planned, goal.step).get("planned_finish")),
+            "moved": _against(rollout, planned, goal.step).get("finish_moved"),
         }
         for goal in definition.plan.goals
     ]
@@ -70,8 +75,8 @@ def finding_record(finding: Finding) -> Record:
     }
 
 
-def step_records(definition: Definition, planned: Schedule) -> list[Record]:
-    """Every step with its dates, in the order of the plan."""
+def step_records(definition: Definition, planned: Schedule, rollout: Rollout | None = None) -> list[Record]:
+    """Every step with its dates, in the order of the plan, of a rollout also against the plan at launch."""
     plan = definition.plan
     return [
         {
@@ -89,10 +94,40 @@ def step_records(definition: Definition, planned: Schedule) -> list[Record]:
             "earliest_finish": plain(planned.steps[key].earliest_finish),
             "slack": planned.steps[key].slack,
             "slack_calendar": planned.steps[key].slack_calendar,
+            "free_slack": planned.steps[key].free_slack,
             "critical": planned.steps[key].critical,
+            "own_dates": {
+                name: plain(day) for name in WORDS if (day := getattr(plan.by_key[key], name)) is not None
+            },
+            "left": planned.steps[key].left,
+            "left_by": planned.steps[key].left_by,
+            "done": planned.steps[key].done,
+            **_NO_BASELINE,
+            **_against(rollout, planned, key),
         }
         for key in plan.order
     ]
+
+
+_NO_BASELINE = dict.fromkeys(("planned_start", "planned_finish", "start_moved", "finish_moved"))
+
+
+def _against(rollout: Rollout | None, planned: Schedule, step: str) -> Record:
+    """A step against the plan at launch, in school days later; nothing where there was none."""
+    found = deviation(rollout, planned, step) if rollout is not None else None
+    if found is None:
+        return {}
+    return {
+        "planned_start": plain(found.planned_start),
+        "planned_finish": plain(found.planned_finish),
+        "start_moved": found.start_days,
+        "finish_moved": found.finish_days,
+    }
+
+
+def phase_records(phases: Mapping[str, PhaseDates]) -> list[Record]:
+    """Phases, or the steps of groups, with their dates rolled up."""
+    return [{**plain(each), "state": each.state.value, "done": each.done} for each in phases.values()]
 
 
 def cause_record(cause: Cause, names: Mapping[str, str]) -> Record:
@@ -144,7 +179,7 @@ def status_record(found: View) -> Record:
         "blocked": [standing.key for standing in found.blocked],
         "late": [each.key for each in found.standings.values() if each.late],
         "at_risk": [each.key for each in found.standings.values() if each.at_risk],
-        "goals": goal_records(definition, found.schedule),
+        "goals": goal_records(definition, found.schedule, found.rollout),
         "boards": {group: {"id": ref.remote_id, "url": ref.url} for group, ref in found.boards.items()},
         "conflicts": len(found.conflicts),
         "finished": plain(found.rollout.finished),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from leadflow.planning.phases import depth, outline
 from leadflow.planning.steps import StepState
 from leadflow.web.contexts.levelling import OneAtATime, one_at_a_time
 from leadflow.web.contexts.lines import StepLine, step_lines
 from leadflow.web.contexts.odds import Odds, odds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from leadflow.planning.findings import Finding
     from leadflow.services.view import View
@@ -43,6 +45,23 @@ class FindingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseLine:
+    """A phase with the dates of its steps rolled up."""
+
+    title: str
+    address: str
+    depth: int
+    """How many phases it lies within."""
+    state: str
+    latest_start: date
+    latest_finish: date
+    earliest_finish: date
+    slack: float | None
+    """School days, the least of its open steps; None when all are closed."""
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """All steps that fit the filters."""
 
@@ -51,6 +70,7 @@ class PlanPage:
     frame: Frame
     choices: tuple[Choice, ...]
     filtered: bool
+    phases: tuple[PhaseLine, ...]
     lines: tuple[StepLine, ...]
     all: int
     findings: tuple[FindingLine, ...]
@@ -73,7 +93,7 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
         line
         for line in step_lines(found, found.standings)
         if wanted["group"] in ("", line.group_key)
-        and wanted["phase"] in ("", plan.by_key[line.key].phase)
+        and (not wanted["phase"] or line.key in plan.phase_members.get(wanted["phase"], ()))
         and wanted["state"] in ("", line.state)
         and _watched(line, wanted["watch"])
     ]
@@ -81,6 +101,7 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
         frame=frame,
         choices=choices,
         filtered=any(wanted.values()),
+        phases=tuple(_phases(found, frame)),
         lines=tuple(lines),
         all=len(found.standings),
         findings=tuple(
@@ -90,6 +111,22 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
         odds=odds(found, frame),
         changes=one_at_a_time(found, frame),
     )
+
+
+def _phases(found: View, frame: Frame) -> Iterator[PhaseLine]:
+    phases = found.schedule.phases
+    for each in outline(phases):
+        yield PhaseLine(
+            title=each.title,
+            address=frame.here.plan(phase=each.key),
+            depth=depth(phases, each),
+            state=each.state.value,
+            latest_start=each.latest_start,
+            latest_finish=each.latest_finish,
+            earliest_finish=each.earliest_finish,
+            slack=each.slack,
+            done=f"{each.done:.0%}",
+        )
 
 
 def _ways(frame: Frame, finding: Finding) -> str:

@@ -10,6 +10,7 @@ from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.remainder import told
 from leadflow.planning.steps import Status, may_move, missing_approvers
 from leadflow.planning.words import calendar_days, school_days
+from leadflow.rollout.deviation import deviation
 from leadflow.web.addresses import to_board
 from leadflow.web.contexts.changes import HistoryLine, history_line
 from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_line
@@ -125,6 +126,8 @@ class StepPage:
     """True while somebody works on it: then they can say how much is left."""
     left: str
     """School days left, as a form has them; empty where nobody has said it."""
+    against: str
+    """How it has come away from the plan at launch; empty where it was not in it."""
     progress: str
     """How much of it is done and left, in a sentence; empty for a step that is not under way."""
     board: str
@@ -138,6 +141,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
     step = plan.by_key[key]
     approvers = step.gate.approvers if step.gate else ()
     missing = missing_approvers(progress, step.gate)
+    against = deviation(found.rollout, found.schedule, key)
     under_way = progress.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
     return StepPage(
         frame=frame,
@@ -169,6 +173,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         started=progress.started is not None,
         under_way=under_way,
         left=f"{progress.remaining:g}" if progress.remaining is not None else "",
+        against=against.sentence if against else "",
         progress=_progress(found.schedule.steps[key]),
         board=to_board(found, step.group),
         history=tuple(history_line(found, each) for each in history),
