@@ -22,7 +22,7 @@ from leadflow.planning.situation import situation_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.ground import Ground
+    from benchmarks.ground import BareGround
 
 STEPS = 150
 REPEATS = 5
@@ -30,7 +30,7 @@ SAMPLE = 20
 """Schedules that are made for the third line; the table shows what 1,000 of them take."""
 
 
-def measure(ground: Ground) -> list[Table]:
+def measure(ground: BareGround) -> list[Table]:
     """One table: the same 1,000 runs both ways, and what 1,000 plain schedules would take."""
     ground.tell(f"{RUNS:,} runs of a plan of {STEPS} steps ...")
     school = definition("chances", STEPS)

@@ -113,3 +113,12 @@ def test_a_rollout_keeps_its_dates(launched: Leadflow) -> None:
     said = launched("chances", "--start", "2026-10-01")
     assert said.code == 2
     assert "need a school file" in said.err
+
+
+def test_the_sample_school_shows_it(leadflow: Leadflow) -> None:
+    folder = leadflow.school.parent / "sample"
+    assert leadflow("init", folder).code == 0
+    found = leadflow.on("2026-08-24")("chances", folder / "school.yaml", "--json").data
+    assert found["estimated"] == 2
+    assert [each["hangs"][0]["step"] for each in found["goals"]] == ["purpose_revise"] * 3
+    assert all(len(each["counts"]) > 1 and each["begin_by"] for each in found["goals"])

@@ -159,6 +159,10 @@ def test_alike_for_a_step_in_progress_whatever_it_follows() -> None:
         step("last", 1),
         link("going -> last"),
         link("varies SS last"),
+        step("ends", 2, estimate=Estimate(1, 3)),
+        link("varies FF ends", 2),
+        step("follows", 1),
+        link("ends SS follows"),
         goal("g", "09-30", "last"),
     )
     progress = {
@@ -167,7 +171,9 @@ def test_alike_for_a_step_in_progress_whatever_it_follows() -> None:
         "going": Progress(Status.IN_PROGRESS, started=day("09-03")),
     }
     situation = situation_of(made, CALENDARS, day("09-07"), progress)
-    (counts,) = both_ways(situation, "last").chains.values()
+    runs = both_ways(situation, "last", "follows")
+    counts = runs.chains[situation.network.position["last"]]
+    assert len(set(runs.finishes[situation.network.position["follows"]])) > 2
     chain = {situation.network.keys[at]: number for at, number in counts.items()}
     assert chain["last"] == chain["going"] == 200
     assert 0 < chain["varies"] < 200
