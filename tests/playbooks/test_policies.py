@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from leadflow.playbooks.policies import Policies
+from tests.playbooks.samples import expanded, school, step
 
 
 def test_defaults_are_those_of_the_requirements() -> None:
@@ -43,3 +44,23 @@ def test_capitals_do_not_matter() -> None:
 def test_out_of_range(name: str, value: object) -> None:
     with pytest.raises(ValidationError):
         Policies.model_validate({name: value})
+
+
+def test_policies_that_leave_less_time_than_the_source_are_told() -> None:
+    assert Policies().cautions == ()
+    assert Policies(feedback_days=3, apply_days=0.5, notice_days=2, confirm_days=7).cautions == ()
+    told = Policies(feedback_days=2, apply_days=0, notice_days=1, confirm_days=5).cautions
+    assert [each.partition(" (")[0] for each in told] == [
+        "A draft agenda is open for comments for 2 school days only",
+        "No time is left to work comments in before the final agenda goes out",
+        "The final agenda goes out 1 calendar day before its meeting",
+        "That a meeting is needed is confirmed 5 calendar days before it",
+    ]
+
+
+def test_the_plan_of_a_school_carries_what_its_policies_leave_too_short() -> None:
+    written = step("a")
+    assert expanded(written, at=school(policies=Policies(apply_days=0))).plan.cautions == (
+        Policies(apply_days=0).cautions
+    )
+    assert expanded(written).plan.cautions == ()

@@ -170,6 +170,8 @@ class Plan:
     obstacles: tuple[Obstacle, ...] = ()
     absences: tuple[Absence, ...] = ()
     """Days off of people and task groups, over the school's calendar."""
+    cautions: tuple[str, ...] = ()
+    """Sentences on policies of the school that leave less time than the plan's source asks for."""
 
     def __post_init__(self) -> None:
         self._check_keys()

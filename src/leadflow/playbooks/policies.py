@@ -6,13 +6,19 @@ braces: ``duration: "{feedback_days}"``.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from leadflow.planning.plan import LagUnit
+from leadflow.planning.words import calendar_days, school_days
 from leadflow.playbooks.fields import Key, Lowered, Weekday, Written
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FEEDBACK, NOTICE, CONFIRM = 3, 2, 7
+"""Days that the source asks for: for comments, from the final agenda to the meeting, to confirm a meeting."""
 Days = Annotated[float, Field(ge=0, le=200, multiple_of=0.5)]
 Weeks = Annotated[int, Field(ge=1, le=52)]
 
@@ -71,6 +77,36 @@ class Policies(Written):
         A lag in school days counts those that lie between, one in calendar days is the date difference.
         """
         return max(0, self.notice_days - (self.notice_unit is LagUnit.SCHOOL_DAYS))
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """A sentence for each policy that leaves less time than the source asks for (R31, R35, R36)."""
+        return tuple(self._cautions())
+
+    def _cautions(self) -> Iterator[str]:
+        if self.feedback_days < FEEDBACK:
+            days = school_days(self.feedback_days)
+            yield (
+                f"A draft agenda is open for comments for {days} only (feedback_days); people need "
+                f"{FEEDBACK} to find the time for it."
+            )
+        if self.apply_days == 0:
+            yield (
+                "No time is left to work comments in before the final agenda goes out (apply_days: 0); what "
+                "people say on the last day can hardly be used, so give it half a school day at least."
+            )
+        if self.notice_days < NOTICE:
+            days = calendar_days(self.notice_days)
+            yield (
+                f"The final agenda goes out {days} before its meeting (notice_days); with fewer than "
+                f"{NOTICE} people come unprepared."
+            )
+        if self.confirm_days < CONFIRM:
+            days = calendar_days(self.confirm_days)
+            yield (
+                f"That a meeting is needed is confirmed {days} before it (confirm_days); an agenda is the "
+                f"work of a week, so confirm it {CONFIRM} days before."
+            )
 
     def values(self) -> dict[str, object]:
         """Every policy by name, and what follows from them: what placeholders may name."""

@@ -33,15 +33,3 @@ def size_and_measure(planned: Planned) -> Iterator[Finding]:
                 "probably too large to be measured, so split it.",
                 step=step.key,
             )
-
-
-def no_time(planned: Planned) -> Iterator[Finding]:
-    """Steps that are work and have no time for it: a policy of 0 days, for example."""
-    for step in planned.open:
-        if step.kind is StepKind.STEP and not step.duration:
-            yield found(
-                "no-time",
-                f"'{step.title}' is given no time at all; give it half a school day at least, or make it a "
-                "milestone.",
-                step=step.key,
-            )
