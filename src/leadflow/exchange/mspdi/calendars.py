@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +84,7 @@ def _calendar(
     ours = own.get(name)
     if ours is not None:
         written = work_calendar(ours, calendar.uid)
-        if written == replace(calendar, name=ours.name):
+        if (written.week, set(written.exceptions)) == (calendar.week, set(calendar.exceptions)):
             return ours
         span = (ours.first, ours.last)
         remarks.add("Calendars that were changed in the file are taken as they are there: {}.", name)
