@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.slots import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from leadflow.planning.plan import Dependency, Plan
     from leadflow.planning.slots import SlotTable
@@ -68,20 +68,25 @@ def network_of(plan: Plan) -> Network:
         keys=keys,
         position=position,
         rank=rank,
-        before=[tuple(sorted(links, key=lambda link: rank[link.before])) for links in before],
-        after=[tuple(sorted(links, key=lambda link: rank[link.after])) for links in after],
+        before=[_sorted(links, lambda link: rank[link.before]) for links in before],
+        after=[_sorted(links, lambda link: rank[link.after]) for links in after],
     )
 
 
+def _sorted(links: list[Link], key: Callable[[Link], int]) -> tuple[Link, ...]:
+    if len(links) > 1:
+        links.sort(key=key)
+    return tuple(links)
+
+
 def _link(dependency: Dependency, position: dict[str, int]) -> Link:
-    relation = dependency.relation.value
     return Link(
-        before=position[dependency.before],
-        after=position[dependency.after],
-        from_finish=relation[0] == "F",
-        to_start=relation[1] == "S",
-        lag=dependency.lag,
-        unit=dependency.unit.value,
+        position[dependency.before],
+        position[dependency.after],
+        dependency.relation[0] == "F",
+        dependency.relation[1] == "S",
+        dependency.lag,
+        dependency.unit,
     )
 
 
