@@ -127,6 +127,16 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
     assert found(made, runs=500, seed=2).counts != one.counts
 
 
+@pytest.mark.parametrize("runs", [1, 7, 10, 101])
+def test_a_date_by_percent_is_the_first_by_which_that_many_reach_it(runs: int) -> None:
+    chance = found(plan(step("a", 5, estimate=Estimate(1, 30)), goal("g", after(5), "a")), runs=runs)
+    assert sum(number for _, number in chance.counts) == runs
+    for share, day_ in chance.dates.items():
+        by = sum(number for when, number in chance.counts if when <= day_)
+        sooner = sum(number for when, number in chance.counts if when < day_)
+        assert sooner * 100 < share * runs <= by * 100
+
+
 def test_no_estimate_and_no_open_goal_have_no_chance() -> None:
     made = plan(step("a", 2), goal("g", after(3), "a"))
     assert chances(made, CALENDARS, TODAY).goals == {}
