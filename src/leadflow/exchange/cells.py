@@ -62,7 +62,7 @@ def read_table(raw: bytes, file: str) -> tuple[tuple[str, ...], list[TableRow]]:
     head = text.lstrip("\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     if head.lower().startswith("sep=") and len(head.strip()) == 5:
-        delimiter, text = head.strip()[4], text.lstrip("\n").partition("\n")[2]
+        delimiter, text = head.strip()[4], "\n" + text.lstrip("\n").partition("\n")[2]
     begins, rows = 1, []
     reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
     try:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+SPANS = (
+    "<WorkingTimes><WorkingTime><FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime></WorkingTime>"
+    "<WorkingTime><FromTime>13:00:00</FromTime><ToTime>17:00:00</ToTime></WorkingTime></WorkingTimes>"
+)
+SHORT = (
+    "<DayType>4</DayType><DayWorking>1</DayWorking><WorkingTimes><WorkingTime>"
+    "<FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime></WorkingTime></WorkingTimes>"
+)
+"""A Wednesday morning."""
 DAYS = "".join(
     f"<WeekDay><DayType>{day}</DayType><DayWorking>{int(1 < day < 7)}</DayWorking>"
-    + (
-        "<WorkingTimes><WorkingTime><FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime></WorkingTime>"
-        "<WorkingTime><FromTime>13:00:00</FromTime><ToTime>17:00:00</ToTime></WorkingTime></WorkingTimes>"
-        if 1 < day < 7
-        else ""
-    )
+    + (SPANS if 1 < day < 7 else "")
     + "</WeekDay>"
     for day in range(1, 8)
 )

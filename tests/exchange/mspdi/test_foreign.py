@@ -16,7 +16,7 @@ from leadflow.exchange.mspdi.outgoing import project_of
 from leadflow.exchange.mspdi.writing import project_text
 from leadflow.planning.plan import Dependency, LagUnit, Relation, StepKind
 from leadflow.planning.steps import Status
-from tests.exchange.mspdi.foreign import HOLIDAY, after, project, row
+from tests.exchange.mspdi.foreign import DAYS, HALF, HOLIDAY, SHORT, SPANS, after, project, row
 from tests.exchange.worlds import planned, unlaunched
 from tests.small import small_definition
 
@@ -121,6 +121,49 @@ def test_what_is_no_row_of_work_is_told() -> None:
         "by a rule",
     ):
         assert told(found, words), words
+
+
+def test_a_deadline_on_a_saturday_is_met_on_friday() -> None:
+    found = imported(row(1, "A", more="<Deadline>2026-11-14T17:00:00</Deadline>"))
+    assert found.definition.plan.goals[0].target == date(2026, 11, 13)
+    assert told(found, "days without school")
+
+
+def test_calendars_of_others() -> None:
+    short = DAYS.replace("<DayType>4</DayType><DayWorking>1</DayWorking>" + SPANS, SHORT)
+    night = HALF.replace("2026-11-25", "2026-11-28").replace("Early dismissal", "Open day")
+    slots = "".join(
+        HALF.replace("2026-11-25", day).replace("Early dismissal", "Board")
+        for day in ("2026-09-09", "2026-10-14")
+    )
+    board = (
+        "<Calendar><UID>5</UID><Name>Board</Name><IsBaseCalendar>1</IsBaseCalendar><WeekDays/>"
+        f"<Exceptions>{slots}</Exceptions><WorkWeeks><WorkWeek/></WorkWeeks></Calendar>"
+    )
+    raw = project(
+        row(1, "A"), row(2, "Board meets", more="<CalendarUID>5</CalendarUID>"), exceptions=HOLIDAY + night
+    ).replace(DAYS.encode(), short.encode())
+    found = import_project(raw.replace(b"</Calendars>", board.encode() + b"</Calendars>"), "plan.xml")
+    school, meets = found.definition.calendar["school"], found.definition.calendar["board"]
+    assert (school.share(date(2026, 9, 9)), school.share(date(2026, 9, 10))) == (0.5, 1)
+    assert meets.only == (date(2026, 9, 9), date(2026, 10, 14))
+    assert found.definition.plan.by_key["board_meets"].calendar == "board"
+    assert told(found, "free every week is not taken: 'Open day'")
+    assert told(found, "other working weeks")
+
+
+def test_a_file_without_a_calendar_is_planned_from_monday_to_friday() -> None:
+    found = import_project(b"<Project><Tasks>" + row(1, "A").encode() + b"</Tasks></Project>", "plan.xml")
+    assert told(found, "no calendar")
+    assert found.definition.calendar["school"].weekdays == (0, 1, 2, 3, 4)
+
+
+def test_the_schools_own_files_give_calendar_and_people() -> None:
+    base = small_definition()
+    found = import_project(project(row(1, "Agree on norms")), "plan.xml", base)
+    assert found.definition.calendars == base.calendars
+    assert found.definition.roster.groups == base.roster.groups
+    assert (found.definition.key, found.definition.timezone) == (base.key, base.timezone)
 
 
 def test_progress_of_others_is_taken() -> None:

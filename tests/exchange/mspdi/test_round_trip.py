@@ -23,7 +23,7 @@ from tests.exchange.worlds import (
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(rollouts())
 def test_an_export_comes_back_as_it_went(rollout: Rollout) -> None:
     schedule = planned(rollout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from leadflow.exchange.imported import key_of
@@ -10,6 +11,7 @@ from leadflow.exchange.mspdi.outgoing import deadline_of
 from leadflow.exchange.mspdi.reading import last_day
 from leadflow.exchange.mspdi.words import loaded
 from leadflow.planning.plan import Goal
+from leadflow.planning.slots import close, day_of
 from leadflow.planning.words import long
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from leadflow.exchange.imported import Remarks
     from leadflow.exchange.mspdi.project import Row
     from leadflow.exchange.mspdi.steps import Steps
+    from leadflow.planning.calendar import SchoolCalendar
     from leadflow.planning.plan import Step
     from leadflow.rollout.rollout import Definition
 
@@ -43,16 +46,16 @@ def deadlines_of(
     ]
     ends = [key for key in foreign if steps.rows[key].milestone] or (foreign if not goals else [])
     changed = []
+    school = steps.calendars.school_days
     for step, row in found:
         if step.key in ends and row.deadline is not None:
-            goals.append(
-                Goal(key_of(row.name, _keys(goals), "goal"), row.name, last_day(row.deadline), step.key)
-            )
+            day = _on_a_school_day(last_day(row.deadline), school, row, remarks)
+            goals.append(Goal(key_of(row.name, _keys(goals), "goal"), row.name, day, step.key))
         elif row.deadline != deadline_of(step, goals):
             moved, goals = _moved(step, row, goals)
             step = moved
         changed.append(step)
-    if not goals and (last := _last(steps)) is not None:
+    if not goals and (last := _last(steps, remarks)) is not None:
         goals.append(last)
         remarks.add(
             f"No row has a deadline, so the last one became the goal, by {long(last.target)}: {{}}.",
@@ -94,10 +97,20 @@ def _moved(step: Step, row: Row, goals: list[Goal]) -> tuple[Step, list[Goal]]:
     return step, [replace(each, target=day) if each is first else each for each in goals]
 
 
-def _last(steps: Steps) -> Goal | None:
+def _on_a_school_day(day: date, school: SchoolCalendar, row: Row, remarks: Remarks) -> date:
+    """The last school day up to a deadline: a goal is reached on one."""
+    if not school.knows(day) or school.is_school_day(day):
+        return day
+    remarks.add("Goals on days without school are moved to the school day before: {}.", row.name)
+    return day_of(school.table.opening_of(school.table.done_by(close(day)) - 1))
+
+
+def _last(steps: Steps, remarks: Remarks) -> Goal | None:
     """The row that is done last, as a goal on its finish."""
     found = [(row.finish, at, key) for at, (key, row) in enumerate(steps.rows.items()) if row.finish]
     if not found:
         return None
     finish, _, key = max(found)
-    return Goal("done", steps.rows[key].name, last_day(finish), key)
+    row = steps.rows[key]
+    day = _on_a_school_day(last_day(finish), steps.calendars.school_days, row, remarks)
+    return Goal("done", row.name, day, key)
