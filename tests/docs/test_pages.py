@@ -40,8 +40,10 @@ def test_every_command_exists_with_its_options(page: Path) -> None:
             assert all(each in ("--help", "--home", "--version", "[…]") for each in words), words
             continue
         assert names, f"{page.name}: 'leadflow {' '.join(words)}' names no command"
-        options = {flag for parameter in known[names[0]].params for flag in parameter.opts}
-        options |= {flag for parameter in known[names[0]].params for flag in parameter.secondary_opts}
+        below = [getattr(known[names[0]], "commands", {}).get(each) for each in words]
+        parameters = [each for one in (known[names[0]], *filter(None, below)) for each in one.params]
+        options = {flag for parameter in parameters for flag in parameter.opts}
+        options |= {flag for parameter in parameters for flag in parameter.secondary_opts}
         options |= {flag for parameter in COMMAND.params for flag in parameter.opts} | {"--help"}
         for word in re.findall(r"(?<![\w-])--[a-z-]+", " ".join(words)):
             assert word in options, f"{page.name}: {names[0]} has no {word}"
@@ -60,6 +62,8 @@ def test_every_command_is_in_the_guide() -> None:
     guide = (ROOT / "docs/guides/cli.md").read_text("utf-8")
     for name in getattr(COMMAND, "commands", {}):
         assert f"`leadflow {name}" in guide, name
+        for below in getattr(getattr(COMMAND, "commands", {})[name], "commands", {}):
+            assert f"`leadflow {name} {below}" in guide, (name, below)
 
 
 def test_every_finding_is_explained() -> None:
