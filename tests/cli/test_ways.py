@@ -112,3 +112,21 @@ def test_a_refused_launch_points_to_the_ways(leadflow: Leadflow) -> None:
     refused = leadflow("launch", leadflow.school, "--goal", TARGET)
     assert refused.code == 1
     assert f"What else would keep it: leadflow ways {leadflow.school}" in refused.err
+
+
+def test_a_replan_takes_a_distance_and_what_is_left_or_says_what_is_wrong(launched: Leadflow) -> None:
+    for option, text, told in (
+        ("--lag", "talk=norms", "is not STEP=BEFORE=DAYS"),
+        ("--lag", "talk=norms=soon", "'soon' is no number of days"),
+        ("--lag", "talk=shared=1", "'talk' does not wait for 'shared'"),
+        ("--left", "norms=soon", "'soon' is no number of school days"),
+    ):
+        said = launched("replan", option, text, "--dry-run")
+        assert said.code == 2
+        assert told in " ".join(said.err.replace("│", " ").split()), said.err
+    refused = launched("replan", "--left", "norms=1", "--dry-run")
+    assert refused.code == 1
+    assert "has not begun" in refused.err
+    moved = launched("replan", "--lag", "talk=norms=5", "--dry-run", "--json")
+    assert moved.code == 0
+    assert any("5 school days later" in each["sentence"] for each in moved.data["altered"])

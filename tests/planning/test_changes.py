@@ -8,6 +8,7 @@ from leadflow.planning.changes import (
     Change,
     DropDependency,
     DropStep,
+    HoldStep,
     MoveCardDate,
     MoveFixedDate,
     MoveGoal,
@@ -19,6 +20,7 @@ from leadflow.planning.changes import (
     changed_progress,
 )
 from leadflow.planning.estimate import Estimate
+from leadflow.planning.limits import Hold
 from leadflow.planning.plan import LagUnit, Plan, PlanError
 from leadflow.planning.steps import Progress
 from tests.planning.samples import day, goal, link, plan, step
@@ -42,6 +44,13 @@ def test_an_estimate_is_widened_to_hold_another_duration() -> None:
     estimated = plan(step("a", 4, estimate=Estimate(3, 6)))
     widened = [changed(SetDuration("a", days), of=estimated).by_key["a"].estimate for days in (2, 5, 8)]
     assert widened == [Estimate(2, 6), Estimate(3, 6), Estimate(3, 8)]
+
+
+def test_a_step_waits_and_is_let_go() -> None:
+    hold = Hold(day("10-12"), "Reading is at it")
+    held = changed(HoldStep("a", hold))
+    assert held.by_key["a"].hold == hold
+    assert changed(HoldStep("a", None), of=held) == PLAN
 
 
 def test_dependencies() -> None:

@@ -213,7 +213,7 @@ def test_fixed_date_conflict() -> None:
         "'M' is fixed for Wed 7 Oct 2026, but 'A' comes before it and leaves room for it only from "
         "Fri 9 Oct 2026; move the date, or shorten what comes before."
     )
-    assert (finding.step, finding.steps, finding.dates) == ("m", ("a",), (day("10-07"), day("10-08")))
+    assert (finding.step, finding.steps, finding.dates) == ("m", ("a",), (day("10-07"), day("10-09")))
     by_finish = plan(step("a", 4), step("m", 2, on=day("10-06")), link("a FF m"))
     assert only(by_finish, "fixed-date-conflict").step == "m"
 

@@ -7,6 +7,7 @@ import pytest
 from leadflow.planning.changes import (
     Change,
     DropStep,
+    HoldStep,
     MoveCardDate,
     MoveFixedDate,
     MoveGoal,
@@ -15,6 +16,7 @@ from leadflow.planning.changes import (
     SetLag,
     SetRemaining,
 )
+from leadflow.planning.limits import Hold
 from leadflow.planning.steps import Progress
 from leadflow.planning.wording import Wording
 from tests.planning.samples import CALENDARS, day, goal, link, plan, step
@@ -44,6 +46,8 @@ WORDS = Wording(PLAN, CALENDARS, {"a": Progress(due=day("10-16"))})
         (SetDuration("b", 2), "'B' takes 2 school days instead of 3.", 1),
         (SetLag(AB, -0.5), "'B' starts half a school day before 'A' is done.", 0.5),
         (DropStep("a"), "'A' is left out.", 2),
+        (HoldStep("a", Hold(day("10-12"), "Reading is at it")), "'A' waits its turn.", 0),
+        (HoldStep("a", None), "'A' no longer waits its turn.", 0),
         (SetRemaining("a", 1, day("10-05")), "What is left of 'A' is done in 1 school day.", 0),
     ],
 )
