@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from leadflow.planning.calendar import SchoolCalendar
-from leadflow.planning.plan import Dependency, LagUnit, Relation
+from leadflow.planning.plan import Dependency, Goal, LagUnit, Relation, Step
 from leadflow.planning.schedule import StepMarks
 
 
@@ -86,3 +87,32 @@ def whole(marks: tuple[int, int], duration: float, calendar: SchoolCalendar) -> 
 def both(marks: StepMarks) -> tuple[tuple[int, int], tuple[int, int]]:
     """The earliest and the latest place."""
     return marks.earliest, marks.latest
+
+
+def may_begin(step: Step, place: tuple[int, int], today: date) -> bool:
+    """True when a place keeps the dates of a step's own that look backward, and does not lie in the past."""
+    first = max(each for each in (today, step.not_before) if each)
+    if place[0] < 3 * first.toordinal():
+        return False
+    return step.finish_from is None or place[1] // 3 >= step.finish_from.toordinal()
+
+
+def is_whole_day(step: Step, place: tuple[int, int], calendar: SchoolCalendar) -> bool:
+    """True when nothing of the day is left that a step is not to end before."""
+    day = step.finish_from
+    if day is None or place[1] // 3 != day.toordinal():
+        return True
+    close = 3 * day.toordinal() + 2
+    return place[1] == close if place[0] == place[1] else not halves(calendar, place[1], close)
+
+
+def may_end(step: Step, place: tuple[int, int], goals: Sequence[Goal], end: int) -> bool:
+    """True when a place keeps a step's goals, the plan's end, and its own dates that look forward."""
+    last = [each.target for each in goals if each.step == step.key]
+    if step.not_after is not None:
+        last.append(step.not_after)
+    if step.start_by is not None:
+        opens = 3 * step.start_by.toordinal()
+        if place[0] > (opens if step.duration else opens + 2):
+            return False
+    return place[1] <= end and all(place[1] // 3 <= each.toordinal() for each in last)

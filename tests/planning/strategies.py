@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
+from leadflow.planning.owndates import WORDS
 from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Relation, Step, StepKind
 from tests.planning.samples import MEASURE
 
@@ -66,7 +67,7 @@ def _step(draw: st.DrawFn, key: str, *, bounds: bool) -> Step:
     step = Step(key, key, duration, "team", kind=kind, calendar=calendar, owners=("ann",), measure=MEASURE)
     if not bounds:
         return step
-    own = draw(st.sampled_from(["", "", "not_before", "not_after", "on"]))
+    own = draw(st.sampled_from(["", "", *WORDS]))
     dated: dict[str, Any] = {own: draw(dates)} if own else {}
     return replace(step, **dated)
 

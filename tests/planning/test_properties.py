@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.planning.calendar import Closure, SchoolCalendar
-from leadflow.planning.plan import Plan
+from leadflow.planning.plan import Plan, Step
 from leadflow.planning.schedule import Schedule, schedule
 from leadflow.planning.slots import day_of, opening
+from leadflow.planning.steps import Progress, Status
 from tests.planning import naive
 from tests.planning.strategies import TODAY, dates, worlds
 
@@ -57,44 +58,124 @@ def test_slack_is_negative_exactly_when_a_goal_is_missed(world: World) -> None:
     assert all(each.met == (each.slack >= 0) for each in found.goals.values())
 
 
-@given(worlds())
+@given(worlds(bounds=True))
 def test_latest_is_the_latest_possible(world: World) -> None:
-    """A step that ends one slot later breaks a dependency, its goal or the plan's end."""
+    """A step that ends one slot later breaks a dependency, its goal, a date of its own or the plan's end."""
     plan, calendars = world
     found = planned(world)
     end = max(opening(each.target) + 2 for each in plan.goals)
     end = max(end, *(marks.earliest[1] for marks in found.marks.values()))
+
+    def fits(step: Step, place: tuple[int, int]) -> bool:
+        return naive.may_end(step, place, plan.goals, end) and all(
+            naive.kept(each, place, found.marks[each.after].latest, calendars["school"])
+            for each in plan.successors[step.key]
+        )
+
     for step in plan.steps:
-        if not step.duration:
+        place = found.marks[step.key].latest
+        if step.on or step.finish_on:
             continue
-        table = calendars[step.calendar].table
-        after = table.done_by(found.marks[step.key].latest[1]) + 1
-        later = (table.opening_of(after - table.slots(step.duration)), table.close_of(after - 1))
-        goals = [each for each in plan.goals if each.step == step.key]
-        assert (
-            later[1] > end
-            or any(day_of(later[1]) > each.target for each in goals)
-            or any(
-                not naive.kept(each, later, found.marks[each.after].latest, calendars["school"])
-                for each in plan.successors[step.key]
-            )
-        ), step
+        assert fits(step, place), step
+        if step.duration:
+            table = calendars[step.calendar].table
+            after = table.done_by(place[1]) + 1
+            later = (table.opening_of(after - table.slots(step.duration)), table.close_of(after - 1))
+            assert not fits(step, later), step
 
 
-@given(worlds())
+@given(worlds(bounds=True))
 def test_earliest_is_the_earliest_possible(world: World) -> None:
+    """A step that begins one slot sooner breaks a dependency, or a date of its own, or lies in the past."""
     plan, calendars = world
     found = planned(world)
+
+    def fits(step: Step, place: tuple[int, int]) -> bool:
+        return (
+            naive.may_begin(step, place, TODAY)
+            and naive.is_whole_day(step, place, calendars[step.calendar])
+            and all(
+                naive.kept(each, found.marks[each.before].earliest, place, calendars["school"])
+                for each in plan.predecessors[step.key]
+            )
+        )
+
     for step in plan.steps:
-        if not step.duration:
+        place = found.marks[step.key].earliest
+        if step.on or step.finish_on:
             continue
-        table = calendars[step.calendar].table
-        before = table.first_from(found.marks[step.key].earliest[0]) - 1
-        sooner = (table.opening_of(before), table.close_of(before + table.slots(step.duration) - 1))
-        assert sooner[0] < opening(TODAY) or any(
-            not naive.kept(each, found.marks[each.before].earliest, sooner, calendars["school"])
-            for each in plan.predecessors[step.key]
-        ), step
+        assert fits(step, place), step
+        if step.duration:
+            table = calendars[step.calendar].table
+            before = table.first_from(place[0]) - 1
+            sooner = (table.opening_of(before), table.close_of(before + table.slots(step.duration) - 1))
+            assert not fits(step, sooner), step
+
+
+@given(worlds(bounds=True))
+def test_a_fixed_day_is_kept_by_both_passes(world: World) -> None:
+    """The last pass always; the first one unless the day is over before the step could be on it."""
+    plan, _ = world
+    found = planned(world)
+    for step in plan.steps:
+        dates_ = found.steps[step.key]
+        for first, last, begins in (
+            (dates_.latest_start, dates_.latest_finish, dates_.latest_start),
+            (dates_.earliest_start, dates_.earliest_finish, dates_.latest_start),
+        ):
+            if begins < TODAY and first != begins:
+                continue
+            assert step.on is None or first == step.on
+            assert step.finish_on is None or last == step.finish_on
+
+
+@given(worlds(bounds=True))
+def test_where_there_is_no_slack_both_passes_agree(world: World) -> None:
+    """Of steps in the school's own calendar; days without school may lie between."""
+    found = planned(world)
+    school = world[1]["school"].table
+    for key, each in found.marks.items():
+        if found.steps[key].slack == 0 and world[0].by_key[key].calendar == "school":
+            assert school.first_from(each.earliest[1]) == school.first_from(each.latest[1])
+            assert found.steps[key].earliest_finish <= found.steps[key].latest_finish
+
+
+@given(worlds(), st.data())
+def test_what_is_left_is_worked_from_today_on(world: World, data: st.DataObject) -> None:
+    """A step in progress keeps its start, ends no sooner than what is left of it, and never before today."""
+    plan, calendars = world
+    step = data.draw(st.sampled_from(plan.steps))
+    began = TODAY - timedelta(days=data.draw(st.integers(0, 30)))
+    said = data.draw(st.sampled_from([None, 0.5, 1.0, 2.5, 7.0]))
+    progress = Progress(Status.IN_PROGRESS, started=began, remaining=said, remaining_on=TODAY)
+    found = schedule(plan, calendars, TODAY, {step.key: progress})
+    dates_, marks = found.steps[step.key], found.marks[step.key]
+    assert dates_.earliest_start == began
+    assert dates_.earliest_finish >= TODAY
+    if step.duration and step.calendar == "school":
+        assert dates_.left == (said or max(0.5, dates_.left))
+        worked = naive.halves(calendars["school"], opening(TODAY), marks.earliest[1])
+        assert worked >= 2 * dates_.left
+        if dates_.driver is None:
+            assert worked == 2 * dates_.left
+
+
+@given(worlds(), st.data())
+def test_more_left_makes_nothing_earlier(world: World, data: st.DataObject) -> None:
+    plan, calendars = world
+    step = data.draw(st.sampled_from(plan.steps))
+    less, more = sorted(data.draw(st.tuples(st.integers(1, 20), st.integers(1, 20))))
+    found = [
+        schedule(
+            plan,
+            calendars,
+            TODAY,
+            {step.key: Progress(Status.IN_PROGRESS, started=TODAY, remaining=halves / 2, remaining_on=TODAY)},
+        ).steps
+        for halves in (less, more)
+    ]
+    for key, each in found[0].items():
+        assert found[1][key].earliest_finish >= each.earliest_finish
 
 
 @given(worlds(bounds=True), st.integers(1, 40), st.data())
