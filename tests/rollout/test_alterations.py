@@ -12,6 +12,7 @@ from leadflow.people.roster import Person, TaskGroup
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
 from leadflow.planning.changes import DropStep, MoveGoal, SetDuration
 from leadflow.planning.closing import CloseDays
+from leadflow.planning.limits import Hold
 from leadflow.planning.plan import Dependency, LagUnit, Phase, Relation
 from leadflow.planning.steps import Status, moved
 from leadflow.rollout.alterations import alterations
@@ -135,6 +136,15 @@ def test_dates_that_are_taken_away() -> None:
     ]
     assert "'Agree on norms' is no longer fixed to Wed 9 Sep 2026." in [
         each.sentence for each in alterations(before, launched())
+    ]
+
+
+def test_steps_that_wait_and_no_longer_do() -> None:
+    held = with_step("norms", hold=Hold(date(2026, 9, 14), "waits for room"))
+    assert says(held) == ["'Agree on norms' is not to start before Mon 14 Sep 2026: it waits for room."]
+    freed = alterations(replace(launched(), definition=held), launched())
+    assert [each.sentence for each in freed] == [
+        "'Agree on norms' no longer waits: it was not to start before Mon 14 Sep 2026."
     ]
 
 

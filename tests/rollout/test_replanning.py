@@ -15,13 +15,15 @@ from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.changes import (
     DropDependency,
     DropStep,
+    HoldStep,
     MoveCardDate,
     MoveFixedDate,
     MoveGoal,
     SetDuration,
 )
 from leadflow.planning.closing import CloseDays, HalveDay
-from leadflow.planning.plan import Dependency, Goal, Measure, Step
+from leadflow.planning.limits import Hold
+from leadflow.planning.plan import Dependency, Goal, Measure, Phase, Step
 from leadflow.planning.steps import CauseKind, Progress, Status, moved
 from leadflow.rollout.difference import Difference, difference
 from leadflow.rollout.replanning import replanned
@@ -246,6 +248,15 @@ def test_who_left_the_school_leaves_the_open_cards() -> None:
     assert now.progress["norms"].owners == ("ana",)
     assert now.progress["statement"].owners == ()
     assert "Ana Ruiz has left." in [each.sentence for each in diff(before, now).alterations]
+
+
+def test_what_levelling_holds_waits_on_when_the_files_are_given_again() -> None:
+    hold = Hold(date(2026, 9, 14), "waits for room")
+    held = after(launched(), HoldStep("norms", hold))
+    again = with_files(held, edited(phases=(Phase("a", "A"),)))
+    assert again.plan.by_key["norms"].hold == hold
+    assert [each.field for each in diff(held, again).alterations] == ["phases"]
+    assert after(held, HoldStep("norms", None)) == launched()
 
 
 # ---- what is refused

@@ -43,9 +43,9 @@ def changes_from(text: str) -> tuple[RevisionChange, ...]:
     except ValueError:
         raise RefusedError(UNREADABLE) from None
     for each in found:
-        number = getattr(each, "duration", getattr(each, "lag", 0))
-        if not abs(number) <= LARGEST:  # also what is not a number at all
-            raise RefusedError(UNREADABLE)
+        for number in (getattr(each, name, 0) for name in ("duration", "lag", "days")):
+            if not abs(number) <= LARGEST:  # also what is not a number at all
+                raise RefusedError(UNREADABLE)
     return found
 
 
