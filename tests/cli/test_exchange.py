@@ -62,6 +62,24 @@ def test_a_launched_rollout_is_exported_with_what_was_done(launched: Leadflow, t
     assert row["baseline_start"] >= FIRST_DAY
 
 
+def test_an_office_changes_the_plan_of_a_rollout(launched: Leadflow, tmp_path: Path) -> None:
+    file, same, revised = tmp_path / "plan.xml", tmp_path / "same", tmp_path / "revised"
+    assert launched("export", file).code == 0
+    assert launched("import", file, same).code == 0
+    assert "Nothing would change" in "".join(
+        (said := launched("replan", same / "school.yaml", "--dry-run")).out + said.err
+    )
+    text = file.read_text("utf-8")
+    at = text.index("<Summary>0</Summary>")
+    begins = text.rindex("<Duration>", 0, at)
+    ends = text.index("</Duration>", begins)
+    file.write_text(f"{text[:begins]}<Duration>PT80H0M0S{text[ends:]}", "utf-8")
+    assert launched("import", file, revised).code == 0
+    said = launched("replan", revised / "school.yaml", "--dry-run")
+    assert said.code == 0
+    assert "takes 10 school days instead of" in said.out
+
+
 def test_nothing_is_written_over_without_force(leadflow: Leadflow, tmp_path: Path) -> None:
     file = tmp_path / "plan.svg"
     file.write_text("mine")

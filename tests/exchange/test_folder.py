@@ -34,6 +34,7 @@ def test_the_sample_is_read_back_as_the_same_plan(tmp_path: Path) -> None:
     assert found.plan.by_key == sample().plan.by_key
     assert found.plan.goals == sample().plan.goals
     assert plan_on(found, found.start).steps == plan_on(sample(), sample().start).steps
+    assert found.roster.people == sample().roster.people
     assert folder_remarks(sample()) == ()
 
 

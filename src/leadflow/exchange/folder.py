@@ -38,7 +38,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
 def folder_files(definition: Definition, origin: str) -> Mapping[str, str]:
     """The files by name. `origin` says for people where the plan comes from."""
-    roles = _Roles()
+    roles = _Roles(
+        school=tuple(dict.fromkeys(role for each in definition.roster.people for role in each.roles))
+    )
     playbook = _playbook(definition, roles, origin)
     return {
         PLAYBOOK: _yaml(playbook, f"The plan as it was imported from {origin}, step by step."),
@@ -64,19 +66,22 @@ def folder_remarks(definition: Definition) -> tuple[str, ...]:
 class _Roles:
     """Roles of the written playbook: one for everybody who owns or approves steps together."""
 
+    school: tuple[str, ...]
+    """Roles that people have anyway; the plan's own get other names."""
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By role, the keys of its people; of a lead there are none."""
 
     def of(self, owners: Sequence[str]) -> str:
         """The role of these people; of nobody, the lead of the step's group."""
         if not owners:
-            self.people.setdefault("group_lead", ())
-            return "group_lead"
+            lead = key_of("group_lead", self.school)
+            self.people.setdefault(lead, ())
+            return lead
         for role, people in self.people.items():
             if people == tuple(owners):
                 return role
         name = owners[0] if len(owners) == 1 and owners[0] != "group_lead" else "together"
-        role = key_of(name, self.people, "role")
+        role = key_of(name, (*self.people, *self.school), "role")
         self.people[role] = tuple(owners)
         return role
 
@@ -90,18 +95,20 @@ class _Roles:
                 **({} if people else {"of": "lead"}),
             }
             for role, people in self.people.items()
-        ]
+        ] + [{"key": role, "title": role, "summary": "A role of the school."} for role in self.school]
 
 
 def _playbook(definition: Definition, roles: _Roles, origin: str) -> dict[str, Any]:
     plan = definition.plan
+    name, _, version = definition.playbook.partition(" ")
     steps = [_step(step, plan, roles) for step in plan.steps]
     phases = [{"key": each.key, "title": each.title} for each in plan.phases]
     if any(step["phase"] == NO_PHASE for step in steps) and NO_PHASE not in {each["key"] for each in phases}:
         phases.append({"key": NO_PHASE, "title": "Plan"})
     return {
-        "playbook": "imported",
-        "version": "1",
+        # A re-plan takes files of the rollout's own playbook only, and this is that plan.
+        "playbook": name if _KEY.fullmatch(name) else "imported",
+        "version": version or "1",
         "title": definition.name,
         "origin": f"imported from {origin}",
         "phases": phases,
@@ -301,11 +308,12 @@ def _meeting(calendar: SchoolCalendar, school: SchoolCalendar) -> dict[str, Any]
 
 
 def _people(roster: Roster) -> str:
-    rows = [["key", "name", "category", "email", "trello", "hours"]]
+    rows = [["key", "name", "roles", "category", "email", "trello", "hours"]]
     rows += [
         [
             each.key,
             each.name,
+            "; ".join(each.roles),
             each.category,
             each.email,
             each.trello,

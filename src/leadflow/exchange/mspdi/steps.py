@@ -115,8 +115,8 @@ class Steps:
         if abs(minutes_of(step) - row.minutes) > 1 or row.elapsed:
             changed["duration"] = self.native.duration(row, self.calendars.school_days)
         duration = changed.get("duration", step.duration)
-        if (step.kind is StepKind.MILESTONE) != (duration == 0):
-            changed["kind"] = StepKind.STEP if duration else StepKind.MILESTONE
+        if step.kind is StepKind.MILESTONE and duration:
+            changed["kind"] = StepKind.STEP
         constraint, at = wish_of(step)
         if (constraint, at) != (
             row.constraint,
