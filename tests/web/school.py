@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadflow.people.roster import Person, Roster, TaskGroup
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
+from leadflow.planning.estimate import Estimate
 from leadflow.planning.plan import Dependency, Gate, Goal, LagUnit, Measure, Phase, Plan, Step, StepKind
 from leadflow.rollout.rollout import Definition
 
@@ -263,6 +264,7 @@ STEPS = (
         "chloe",
         gate=Gate(("dana", "rivera", "luis"), 2),
         origin="R19",
+        estimate=Estimate(5, 15),
     ),
     _step("focus", "Name the first focus areas and open the sign-up", 5, _L, "plan", "chloe", origin="R23"),
     _meeting("meeting-3", "Third meeting: form the task groups", _L, "plan", "dana"),
@@ -277,7 +279,16 @@ STEPS = (
         not_after=date(2026, 11, 13),
     ),
     _step("reading-norms", "Adopt the group's norms", 2, _R, "groups", "ben", origin="R25"),
-    _step("reading-pilot", "Pilot ten minutes of reading in grade 7", 15, _R, "groups", "femi", change=True),
+    _step(
+        "reading-pilot",
+        "Pilot ten minutes of reading in grade 7",
+        15,
+        _R,
+        "groups",
+        "femi",
+        change=True,
+        estimate=Estimate(12, 25),
+    ),
     _step(
         "reading-share", "Show what the pilot changed", 3, _R, "groups", "grace", not_after=date(2026, 12, 4)
     ),

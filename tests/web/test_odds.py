@@ -18,25 +18,43 @@ from leadflow.web.rendering import Pages
 from tests.web.looks import frame
 
 if TYPE_CHECKING:
+    from leadflow.planning.plan import Step
     from leadflow.services.view import View
 
 
 def estimated(found: View, worst: float = 10) -> View:
     """The sample with an estimate on every step that takes time."""
-    definition = found.rollout.definition
-    steps = tuple(
-        replace(step, estimate=Estimate(0.5, step.duration + worst) if step.duration else None)
-        for step in definition.plan.steps
+    return changed(
+        found,
+        *(
+            replace(step, estimate=Estimate(0.5, step.duration + worst) if step.duration else None)
+            for step in found.rollout.plan.steps
+        ),
     )
+
+
+def changed(found: View, *steps: Step) -> View:
+    """The sample with other steps in its plan."""
+    definition = found.rollout.definition
     plan = replace(definition.plan, steps=steps)
     rollout = replace(found.rollout, definition=replace(definition, plan=plan))
     now = outlook(rollout, found.today)
     return replace(found, rollout=rollout, schedule=now.schedule, standings=now.standings)
 
 
+def bare(found: View) -> View:
+    """The sample without its estimates."""
+    return changed(found, *(replace(step, estimate=None) for step in found.rollout.plan.steps))
+
+
 def test_without_an_estimate_the_page_says_nothing(found: View) -> None:
-    assert odds(found, frame(found)).goals == ()
-    assert "How sure" not in Pages().text(plan_page(found, frame(found), {}))
+    seen = bare(found)
+    assert odds(seen, frame(seen)).goals == ()
+    assert "How sure" not in Pages().text(plan_page(seen, frame(seen), {}))
+
+
+def test_few_estimates_show_the_goals_that_they_move(found: View) -> None:
+    assert [each.key for each in odds(found, frame(found)).goals] == ["plan", "results"]
 
 
 def test_estimates_change_no_date_on_the_page(found: View) -> None:
@@ -58,16 +76,9 @@ def test_every_goal_that_an_estimate_moves_has_its_chance_and_a_picture(found: V
 
 
 def test_a_goal_that_no_estimate_moves_is_left_out(found: View) -> None:
-    definition = found.rollout.definition
-    first = next(step for step in definition.plan.steps if step.duration)
-    plan = replace(
-        definition.plan,
-        steps=tuple(
-            replace(step, estimate=Estimate(step.duration, step.duration)) if step is first else step
-            for step in definition.plan.steps
-        ),
-    )
-    seen = replace(found, rollout=replace(found.rollout, definition=replace(definition, plan=plan)))
+    steps = bare(found).rollout.plan.steps
+    certain = (replace(step, estimate=Estimate(1, 1) if step.duration == 1 else None) for step in steps)
+    seen = changed(found, *certain)
     assert odds(seen, frame(seen)).goals == ()
 
 
