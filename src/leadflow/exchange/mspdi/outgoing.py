@@ -7,6 +7,7 @@ hold up nobody.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -112,8 +113,8 @@ def project_of(rollout: Rollout, planned: Schedule) -> Project:
 
 def export_remarks(plan: Plan) -> tuple[str, ...]:
     """What of a plan Microsoft Project itself has no place for; leadflow reads it back all the same."""
-    pairs = [(each.before, each.after) for each in plan.dependencies]
-    double = sorted({after for before, after in pairs if pairs.count((before, after)) > 1})
+    pairs = Counter((each.before, each.after) for each in plan.dependencies)
+    double = sorted({after for (_, after), number in pairs.items() if number > 1})
     several = [each.key for each in plan.steps if len(_own_dates(each)) > 1]
     found = []
     if double:

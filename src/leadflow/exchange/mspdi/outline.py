@@ -41,7 +41,10 @@ def outline_of(project: Project, remarks: Remarks) -> Outline:
     by_uid = {row.uid: row for row in rows}
     work = [row for row in rows if not row.summary and _wanted(row, remarks)]
     phases = _phases(rows, remarks)
-    below = {uid: [row.uid for row in work if uid in (row.uid, *above[row.uid])] for uid in by_uid}
+    below: dict[int, list[int]] = {uid: [] for uid in by_uid}
+    for row in work:
+        for uid in (row.uid, *above[row.uid]):
+            below[uid].append(row.uid)
     links: dict[int, list[RowLink]] = {row.uid: [] for row in work}
     for row in rows:
         for link in row.links:

@@ -59,6 +59,11 @@ class Steps:
         return found
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of every row of work, by key."""
+        return {key: uid for uid, key in self.keys.items()}
+
+    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """The rows of work by key."""
         return {self.keys[row.uid]: row for row in self.outline.work}
@@ -134,7 +139,7 @@ class Steps:
         return tuple(found for key, row in self.rows.items() for found in self._after(key, row, lengths))
 
     def _after(self, key: str, row: Row, lengths: Mapping[str, float]) -> Iterable[Dependency]:
-        numbers = {self.keys[each.uid]: each.uid for each in self.outline.work}
+        numbers = self.numbers
         ours = [
             (RowLink(numbers[each.before], each.relation.value, *lag), replace(each, after=key))
             for each, lag in after_of(self.records.get(key, {}))
