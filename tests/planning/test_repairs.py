@@ -281,7 +281,7 @@ def test_what_would_make_another_goal_later_is_not_offered() -> None:
         step("s", 8, optional="others do it"),
         *(step("b"), step("c")),
         *(link("a FF s"), link("s SS b"), link("s -> c")),
-        *(goal("g", "10-14", "c"), goal("h", "10-09", "b")),
+        *(goal("g", "10-14", "c"), goal("h", "10-30", "b")),
     )
     offered = [each.changes[0] for each in repaired(made).offered]
     assert SetDuration("s", 6) in offered
