@@ -153,6 +153,13 @@ def test_it_is_explained() -> None:
     )
 
 
+def test_days_off_for_one_reason_are_told_together() -> None:
+    fridays = (Absence("kim", day(each), day(each), "part time") for each in (7, 14, 21))
+    plan = alone(*fridays, days=9)
+    lines = explain(plan, {"school": SCHOOL}, planned(plan), "draft", NAMES)
+    assert "Kim Lee is away Fri 7 May and Fri 14 May (part time)." in lines[2]
+
+
 def test_two_who_are_away_are_both_named() -> None:
     plan = alone(TRAINING, Absence("ana", day(4), day(4), "training"), owners=("kim", "ana"))
     found = planned(plan)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-calendar = typer.Typer(help="Look at the school calendar, or import the district's.", no_args_is_help=True)
+calendar = typer.Typer(help="Show or import the school calendar.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON (keys: docs/guides/cli.md).")]
 
@@ -18,6 +18,40 @@ class Order(StrEnum):
 
     DAY_FIRST = "day-first"
     MONTH_FIRST = "month-first"
+
+
+Into = Annotated[
+    Path | None, typer.Option("--into", metavar="FILE", help="The calendar file to write or to change.")
+]
+First = Annotated[
+    str | None, typer.Option("--first", metavar="DATE", help="First day of the school year, for staff.")
+]
+Last = Annotated[
+    str | None, typer.Option("--last", metavar="DATE", help="Last day of the school year, for staff.")
+]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option("--as", metavar="WORDS=KIND", help="What entries with these words are. May be given often."),
+]
+Where = Annotated[
+    list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only these rows of a table.")
+]
+Column = Annotated[
+    str, typer.Option("--column", metavar="NAME", help="The column that says whether a day is free.")
+]
+Dates = Annotated[
+    Order | None,
+    typer.Option("--dates", metavar="day-first|month-first", help="How 3/4/2026 is to be read."),
+]
+Zone = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="Time zone of an ICS file without one.")
+]
+Replace = Annotated[
+    list[str] | None,
+    typer.Option("--replace", metavar="LABEL", help="Also take out what was imported from there."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Write it without asking.")]
 
 
 @calendar.command()
@@ -36,56 +70,23 @@ def import_(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="An ICS, CSV or JSON file, or for example holidays:US-NJ.")
     ],
-    into: Annotated[
-        Path | None, typer.Option("--into", metavar="FILE", help="The calendar file to write or to change.")
-    ] = None,
-    first: Annotated[
-        str | None, typer.Option("--first", metavar="DATE", help="First day of the school year, for staff.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--last", metavar="DATE", help="Last day of the school year, for staff.")
-    ] = None,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--as", metavar="WORDS=KIND", help="What entries with these words are. Given often, too."
-        ),
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--where", metavar="COLUMN=VALUE", help="Only these rows of a table."),
-    ] = None,
-    column: Annotated[
-        str, typer.Option("--column", metavar="NAME", help="The column that says whether a day is free.")
-    ] = "",
-    dates: Annotated[
-        Order | None,
-        typer.Option("--dates", metavar="day-first|month-first", help="How 3/4/2026 is to be read."),
-    ] = None,
-    timezone: Annotated[
-        str | None, typer.Option("--timezone", metavar="ZONE", help="Time zone of an ICS file without one.")
-    ] = None,
-    replace: Annotated[
-        list[str] | None,
-        typer.Option("--replace", metavar="LABEL", help="Also take out what was imported from there."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Write it without asking.")] = False,
+    into: Into = None,
+    first: First = None,
+    last: Last = None,
+    rules: Rules = None,
+    where: Where = None,
+    column: Column = "",
+    dates: Dates = None,
+    timezone: Zone = None,
+    replace: Replace = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Make or renew a calendar file from published dates."""
     from leadflow.cli.calendars import Asked
     from leadflow.cli.calendars import import_ as run
 
-    run(
-        source,
-        into,
-        Asked(
-            first, last, tuple(rules or ()), tuple(where or ()), column, dates, timezone, tuple(replace or ())
-        ),
-        dry_run=dry_run,
-        yes=yes,
-        as_json=as_json,
-    )
+    rows = tuple(where or ())
+    asked = Asked(first, last, tuple(rules or ()), rows, column, dates, timezone, tuple(replace or ()))
+    run(source, into, asked, dry_run=dry_run, yes=yes, as_json=as_json)

@@ -233,14 +233,15 @@ class _Teller:
 
     def away(self, key: str, start: date, end: date) -> str:
         """Who is away between two dates, so that nobody can work on the step; empty when somebody can."""
-        parts = []
+        found: dict[tuple[str, str], list[str]] = {}
         for each in self.schedule.away.get(key, ()):
             first, last = max(each.first, start), min(each.last, end)
             if first <= last:
                 who = listed([self.names.get(person, person) for person in each.who])
                 verb = "is" if len(each.who) == 1 else "are"
                 half = " in the afternoon" if each.half else ""
-                parts.append(_named(f"{who} {verb} away{half} {span_of(first, last)}", each.name))
+                found.setdefault((f"{who} {verb} away{half}", each.name), []).append(span_of(first, last))
+        parts = [_named(f"{who} {listed(days)}", why) for (who, why), days in found.items()]
         return f"{'; '.join(parts)}." if parts else ""
 
     def away_ahead(self, key: str) -> str:

@@ -118,18 +118,17 @@ _KINDS = f"{', '.join(CHOICES[:-1])} or {CHOICES[-1]}"
 
 def write(path: Path, text: str, before: str | None) -> None:
     """Write a file whole or not at all. Raises `RefusedError` when it cannot be, or was changed meanwhile."""
+    path = path.resolve()  # a link stays one
     try:
         now = read_text(path) if path.exists() else None
         if now != before:
             raise RefusedError(
                 f"{path} was changed by somebody else meanwhile; nothing was written. Try again."
             )
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as file:
             file.write(text)
-        if path.exists():
-            Path(file.name).chmod(path.stat().st_mode & 0o777)
-        else:
-            Path(file.name).chmod(0o666 & ~_umask())
+        Path(file.name).chmod(mode)
         Path(file.name).replace(path)
     except OSError as error:
         raise RefusedError(

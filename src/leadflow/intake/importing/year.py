@@ -88,7 +88,7 @@ def year_of(
     whole = closed.difference(_days(staff)) | set(_days(_named(taken, Kind.SCHOOL_DAY)))
     halves = [Named(day, day, each.name) for each in _named(taken, Kind.HALF_DAY) for day in _days([each])]
     return Year(
-        source.label,
+        seen(source.label) or file,
         first,
         last,
         joined(closures, over=WEEKEND),
@@ -164,8 +164,14 @@ def _named(taken: Iterable[Reading], kind: Kind) -> list[Named]:
 
 def short_name(title: str) -> str:
     """A title without what the kind of day says already: ``Labor Day - District Closed`` is ``Labor Day``."""
+    title = seen(title)
     short = _SAID.sub("", title).strip()
-    return (short or title)[:LONGEST_NAME].strip()
+    return (short or title)[:LONGEST_NAME].strip() or "(no title)"
+
+
+def seen(text: str) -> str:
+    """A text without characters that nobody can see, and that a YAML file may not hold."""
+    return "".join(char for char in text if char.isprintable()).strip()
 
 
 def _cut(named: Named, first: date, last: date) -> Named:
