@@ -88,6 +88,18 @@ def test_many_steps_take_many_pages_with_their_phase_named_again() -> None:
     assert all(page[0].text.endswith("(continued)") for page in gantt.pages[1:])
 
 
+@pytest.mark.parametrize("number", range(38, 50))
+def test_no_heading_stands_last_on_a_page(number: int) -> None:
+    definition = small_definition()
+    phases = sample_under_way().plan.phases[:2]
+    steps = tuple(
+        Step(f"s{at}", f"Step {at}", 1, "lead", phase=phases[at >= number].key) for at in range(number + 9)
+    )
+    gantt = picture(unlaunched(replace(definition, plan=Plan(steps, phases=phases))), today=date(2026, 9, 7))
+    assert not any(page[-1].heading for page in gantt.pages)
+    assert sum(not line.heading for page in gantt.pages for line in page) == number + 9
+
+
 @given(st.text(max_size=80), st.floats(5, 120))
 def test_a_cut_text_fits(text: str, width: float) -> None:
     found = cut(text, width, 2.7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,14 @@ def test_an_event_takes_whole_days_and_the_end_is_the_day_after() -> None:
         "DTEND;VALUE=DATE:20270101\r\nSUMMARY:Meeting\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"
         "END:VCALENDAR\r\n"
     )
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_no_character_is_cut_in_two(shift: int) -> None:
+    title = "x" * shift + "é€😀" * 40
+    text = calendar_text([Event("u", STAMP.date(), STAMP.date(), title)], name="Plan", stamp=STAMP)
+    assert all(len(line.encode()) <= LONGEST for line in text.split("\r\n"))
+    assert f"SUMMARY:{title}" in unfolded(text)
 
 
 def test_a_long_line_is_folded_between_characters() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from leadflow.errors import InputError
 from leadflow.exchange.cells import MARK, harmless, plain
+from leadflow.exchange.notation import DateStyle
 from leadflow.exchange.table import COLUMNS, COMPUTED, table_text
 from leadflow.exchange.table_in import import_table
 from tests.exchange.worlds import (
@@ -177,6 +178,29 @@ def test_any_bytes_are_a_plan_or_an_error(raw: bytes) -> None:
         for text in (raw, b"key,title,duration,after,goals,on\n" + raw):
             with suppress(InputError):
                 import_table(text, "plan.csv", base)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1 2", "-cmd", "@SUM(A1)", "\tx", "\rx", "'=1", "-3 x"])
+def test_what_a_spreadsheet_would_carry_out_is_harmless(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert plain(harmless(text)) == text
+
+
+@pytest.mark.parametrize("text", ["-3", "-0.5", "-1,5", "text", "'text", ""])
+def test_what_is_harmless_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("cells", "day"),
+    [
+        (("13/09/2026", "04/05/2027"), date(2027, 5, 4)),
+        (("09/13/2026", "04/05/2027"), date(2027, 4, 5)),
+        (("05/05/2026", "05/05/2027"), date(2027, 5, 5)),
+    ],
+)
+def test_slashes_are_read_as_the_file_shows(cells: tuple[str, str], day: date) -> None:
+    assert DateStyle.of(cells).read(cells[1]) == day
 
 
 @given(st.text(max_size=30))

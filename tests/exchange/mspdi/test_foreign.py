@@ -17,7 +17,7 @@ from leadflow.exchange.mspdi.writing import project_text
 from leadflow.planning.plan import Dependency, LagUnit, Relation, StepKind
 from leadflow.planning.steps import Status
 from tests.exchange.mspdi.foreign import DAYS, HALF, HOLIDAY, SHORT, SPANS, after, project, row
-from tests.exchange.worlds import planned, unlaunched
+from tests.exchange.worlds import planned, sample, unlaunched
 from tests.small import small_definition
 
 NOON = "2026-11-13T17:00:00"
@@ -127,6 +127,11 @@ def test_a_deadline_on_a_saturday_is_met_on_friday() -> None:
     found = imported(row(1, "A", more="<Deadline>2026-11-14T17:00:00</Deadline>"))
     assert found.definition.plan.goals[0].target == date(2026, 11, 13)
     assert told(found, "days without school")
+
+
+def test_a_row_that_waits_for_its_own_summary_waits_for_the_others_in_it() -> None:
+    found = imported(row(1, "Whole"), row(2, "A", 8, 2), row(3, "B", 8, 2, after(1)))
+    assert found.definition.plan.dependencies == (Dependency("a", "b"),)
 
 
 def test_calendars_of_others() -> None:
@@ -274,6 +279,15 @@ class TestAnExportOfOursThatSomebodyChanged:
         ).definition.plan
         assert Dependency("norms", "draft", lag=2) in plan.dependencies
         assert plan.by_key["norms"].not_before == date(2026, 9, 14)
+
+    def test_another_calendar_of_a_row(self) -> None:
+        rollout = unlaunched(sample())
+        text = project_text(project_of(rollout, planned(rollout, sample().start)))
+        changed = text.replace("<CalendarUID>2</CalendarUID>", "<CalendarUID>-1</CalendarUID>", 1)
+        steps = import_project(changed.encode(), "plan.xml").definition.plan.steps
+        before = rollout.plan.by_key
+        moved = [each.key for each in steps if each.calendar != before[each.key].calendar]
+        assert [before[key].calendar for key in moved] == ["staff_meetings"]
 
     def test_a_closed_day_more(self) -> None:
         found = self.changed(("2026-10-12T23:59:00", "2026-10-14T23:59:00"))
