@@ -66,7 +66,7 @@ def singles(made: Plan, calendars: Calendars, today: date) -> Iterator[Change]:
     for each in made.steps:
         if each.kind is StepKind.STEP:
             yield from (SetDuration(each.key, half / 2) for half in range(int(each.duration * 2) - 1, 0, -1))
-        for at, own in (("on", each.on), ("not_before", each.not_before)):
+        for at, own in (("on", each.on or each.finish_on), ("not_before", each.not_before)):
             turned = MoveFixedDate if at == "on" else MoveNotBefore
             days = (own - today).days if own else 0
             back = [own - timedelta(days=number) for number in range(1, days + 1) if own]
