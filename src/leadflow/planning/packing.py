@@ -156,6 +156,11 @@ class Packing:
     def _loads(self) -> Sequence[tuple[tuple[int, ...], int]]:
         return list(zip(self.project.demands, self.project.lengths, strict=True))
 
+    @property
+    def rivals(self) -> Sequence[int]:
+        """All steps."""
+        return self.project.order
+
     def first(self) -> list[float]:
         """The latest finish of every step without any capacity: the priority rule LFT."""
         project = self.project

@@ -9,6 +9,7 @@ such mornings in it, and nothing else: planned again, it comes to the very same 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,9 @@ class Room:
             for at, each in work.items()
             if (left := tuple(who for who in each.people if who not in self.too_much.get(at, ())))
         }
-        self.settled = [at for at in every if self.is_open(at) and not self._movable(at)]
+        self.settled = [
+            at for at in every if self.is_open(at) and situation.slots[at] and not self._movable(at)
+        ]
         self._significance = [0] * len(situation.steps)
         for obstacle in situation.plan.obstacles:
             for key in obstacle.retired_by:
@@ -103,6 +106,15 @@ class Room:
     def is_open(self, at: int) -> bool:
         """True for a step that is neither done nor skipped."""
         return self.situation.modes[at] < Mode.DONE
+
+    @cached_property
+    def rivals(self) -> Sequence[int]:
+        """The steps that may have to wait."""
+        return [
+            at
+            for at, need in enumerate(self.needs)
+            if (need or at in self.work) and self.is_open(at) and self._movable(at)
+        ]
 
     def first(self) -> list[float]:
         """The day on which each step must start at the latest: what can wait longest comes last."""
@@ -255,13 +267,10 @@ class Room:
         need = self.need(at, finish - start)
         if need is not None:
             start = turn.profile.first(need, start - self.base) + self.base
-        if (
-            start == turn.early.starts[at]
-            and at in self.work
-            and turn.weeks.full(self.work[at], start, finish)
-        ):
-            return (start // MARKS + 1) * MARKS
-        return start
+        if start > turn.early.starts[at] or at not in self.work or at in turn.crowded:
+            return start
+        full = turn.weeks.full(self.work[at], start, finish)
+        return max((start // MARKS + 1) * MARKS, turn.weeks.after(*full, start)) if full else start
 
     def _take(self, profile: Profile, at: int, start: int, finish: int) -> None:
         need = self.need(at, finish - start)

@@ -20,6 +20,10 @@ SPREAD = 0.15
 """How much chance the first rounds add to the priority rule: a share of the whole time."""
 STRETCH = 0.08
 """Half of the stretch that a later round shakes, and how far it shakes: a share of the whole time."""
+WIDE, SELDOM = 1.0, 0.25
+"""The same for some of the rounds, so that steps that lie far apart change places, too."""
+FEW = 30
+"""Rivals up to which every other round lets two of them change places."""
 BEGINNINGS = 8
 """Rounds that start from the priority rule."""
 
@@ -42,6 +46,10 @@ class Ground(Protocol[P]):
     @property
     def bound(self) -> Any:
         """A cost that no schedule can beat: the search ends when it is reached."""
+
+    @property
+    def rivals(self) -> Sequence[int]:
+        """The positions of the steps that may have to wait."""
 
     def first(self) -> list[float]:
         """The keys of the priority rule."""
@@ -67,7 +75,8 @@ def search(ground: Ground[P], going_on: Callable[[int], bool], seed: int = 1) ->
             keys = [each + chance.random() * width for each in rule]
             found = _improved(ground, ground.schedule(keys))
         else:
-            found = ground.justify(ground.schedule(_shaken(here.starts, chance)))
+            found = ground.schedule(_shaken(here.starts, ground.rivals, chance))
+            found = min(ground.justify(found), found, key=lambda each: each.cost)
         if found.cost <= here.cost:
             here = found
         if found.cost < best.cost:
@@ -83,9 +92,14 @@ def _improved(ground: Ground[P], placed: P) -> P:
     return placed
 
 
-def _shaken(starts: Sequence[int], chance: Random) -> list[float]:
+def _shaken(starts: Sequence[int], rivals: Sequence[int], chance: Random) -> list[float]:
+    if 2 <= len(rivals) <= FEW and chance.random() < 0.5:
+        keys = [float(start) for start in starts]
+        one, other = chance.sample(rivals, 2)
+        keys[one], keys[other] = keys[other], keys[one]
+        return keys
     first, last = min(starts), max(starts)
-    reach = STRETCH * (last - first)
+    reach = (WIDE if chance.random() < SELDOM else STRETCH) * (last - first)
     middle = first + chance.random() * (last - first)
     return [
         start + (chance.random() - 0.5) * 2 * reach if abs(start - middle) < reach else start

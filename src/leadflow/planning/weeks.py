@@ -51,6 +51,17 @@ class Weeks:
                     return person, week
         return None
 
+    def after(self, person: str, week: int, start: int) -> int:
+        """The first mark after a full week at which a step that starts at `start` may have room.
+
+        In a week that is not its first, a step would only need more if it started later, up to that week. A
+        week without any room is over on its last day.
+        """
+        monday = week * WEEK + MARKS
+        if self.taken.get((person, week), 0.0) >= self.most[person] - _LITTLE:
+            return monday + WEEK
+        return monday if monday > start else 0
+
     def take(self, work: Work, start: int, finish: int) -> None:
         """Put a step between two marks, whether there is room or not."""
         for week, hours in work.weeks(start, finish):
