@@ -20,7 +20,7 @@ from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import situation_of
 from leadflow.planning.slots import CalendarError, close
 from leadflow.planning.steps import Progress, Status
-from tests.planning.samples import CALENDARS, link, plan, step
+from tests.planning.samples import CALENDARS, day, link, plan, step
 from tests.planning.strategies import TODAY, worlds
 from tests.planning.strategies import dates as some_day
 
@@ -132,6 +132,27 @@ def test_a_long_chain_goes_far_beyond_the_calendar(far: int, monkeypatch: pytest
     keys = [f"s{at}" for at in range(900)]
     chain = [link(f"{before} -> {after}") for before, after in pairwise(keys)]
     compare(plan(*(step(key, 8) for key in keys), *chain), CALENDARS, {})
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"finish_from": day("10-30")},
+        {"start_by": day("09-03")},
+        {"finish_on": day("10-30")},
+        {"on": day("10-30")},
+        {"not_before": day("10-30")},
+        {"not_after": day("09-03")},
+    ],
+)
+def test_every_date_of_a_steps_own(own: dict[str, date]) -> None:
+    dates: dict[str, Any] = dict(own)
+    compare(plan(step("a"), step("b", 2, **dates), step("c"), link("a -> b"), link("b -> c")), CALENDARS, {})
+
+
+def test_a_calendar_that_begins_later() -> None:
+    later = replace(CALENDARS["school"], first=day("10-01"))
+    compare(plan(step("a"), step("b"), link("a -> b")), {"school": later}, {})
 
 
 def test_an_empty_plan() -> None:

@@ -145,7 +145,6 @@ class _Fast:
         situation, now = self.situation, opening(self.situation.today)
         found = {at for at, span in situation.fixed.items() if span[0] >= now}
         found.update(situation.promised, situation.finish_floors, situation.start_limits)
-        found |= set(situation.finish_floors) | set(situation.start_limits)
         for at in np.flatnonzero(self.modes == Mode.STARTED).tolist():
             found.add(at)
             before = (link.before for link in situation.network.before[at])
