@@ -11,7 +11,7 @@ from leadflow.planning.calendar import HalfDay
 from leadflow.planning.closing import why_closed
 from leadflow.planning.plan import LagUnit, Relation
 from leadflow.planning.situation import SCHOOL
-from leadflow.planning.words import calendar_days, listed, long, school_days
+from leadflow.planning.words import calendar_days, listed, long, school_days, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -73,6 +73,7 @@ def alterations(before: Rollout, after: Rollout) -> tuple[Alteration, ...]:
         *_dependency_changes(old.plan, new.plan),
         *_card_dates(before, after),
         *_roster_changes(old, new),
+        *_absence_changes(old, new),
         *_others(old, new),
     )
 
@@ -271,11 +272,26 @@ def _roster_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
                 yield Alteration(about, key, "", f"What is written about {now[key].name} has changed.")
 
 
+def _absence_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
+    names = {**old.roster.names, **new.roster.names}
+    for mine, others, verb in (
+        (new.plan.absences, old.plan.absences, "is away"),
+        (old.plan.absences, new.plan.absences, "is no longer away"),
+    ):
+        for each in mine:
+            if each not in others:
+                why = f" ({each.name})" if each.name else ""
+                half = " in the afternoon" if each.half else ""
+                when = f"{span(each.first, each.last)} {each.last.year}"
+                sentence = f"{names.get(each.who, each.who)} {verb}{half} {when}{why}."
+                yield Alteration("absence", each.who, each.first.isoformat(), sentence)
+
+
 def _others(old: Definition, new: Definition) -> Iterator[Alteration]:
     """Every other field of a definition and of its plan."""
     for one, other, told in (
         (old, new, {"plan", "calendars", "roster"}),
-        (old.plan, new.plan, {"steps", "dependencies", "goals"}),
+        (old.plan, new.plan, {"absences", "steps", "dependencies", "goals"}),
     ):
         for each in fields(one):
             was, now = getattr(one, each.name), getattr(other, each.name)
