@@ -109,9 +109,11 @@ def test_a_closure_over_everything_leaves_the_weekdays_after_it() -> None:
 
 
 def test_equal_calendars_share_a_table() -> None:
-    again = SchoolCalendar(**{name: getattr(SCHOOL, name) for name in SCHOOL.__dataclass_fields__})
-    assert again is not SCHOOL
-    assert again.table is SCHOOL.table is table_of(SCHOOL)
+    one, again = (
+        SchoolCalendar(**{name: getattr(SCHOOL, name) for name in SCHOOL.__dataclass_fields__}) for _ in "ab"
+    )
+    assert one is not again
+    assert one.table is again.table is table_of(SCHOOL)
 
 
 def test_beyond_both_ends_weekdays_go_on() -> None:
