@@ -154,6 +154,18 @@ def test_what_was_begun_and_ends_with_something_that_waits_keeps_its_room() -> N
     assert "'B' is done 2 school days later, on Tue 13 Oct 2026: it comes after 'D'" in told(found)["b"]
 
 
+def test_what_ends_something_under_way_does_not_wait_for_that_end_for_ever() -> None:
+    begun = {"a": Progress(Status.IN_PROGRESS, started=TODAY)}
+    found = levelled(plan(change("a", 3), change("d", 2), link("d FF a")), progress=begun)
+    assert found.dates == {"a": (TODAY, day("10-09")), "d": (day("10-08"), day("10-09"))}
+    assert "it waits for 'A', a change that is under way." in told(found)["d"]
+
+
+def test_the_group_is_named_when_the_school_has_room() -> None:
+    found = levelled(plan(change("a"), change("b"), change("x", group="others")), Limits(1, 3))
+    assert "which changes the same group's work" in told(found)["b"]
+
+
 # ---- hours
 
 
@@ -177,6 +189,14 @@ def test_a_step_that_has_to_straddle_two_weeks_waits_for_such_days() -> None:
         "'A' starts 4 school days later, on Fri 9 Oct 2026: it waits for days on which it fits, because Ann "
         "has 2 hours a week."
     )
+
+
+def test_a_step_beside_one_that_goes_on_for_long() -> None:
+    begun = {"a": Progress(Status.IN_PROGRESS, started=TODAY)}
+    made = plan(step("a", 300, effort=180), step("b", 2, effort=2))
+    found = levelled(made, hours={"ann": 4}, progress=begun)
+    assert found.dates["b"][0] == day("10-09")
+    assert "because Ann has 4 hours a week, and 'A' takes them until" in told(found)["b"]
 
 
 def test_hours_that_are_too_few_for_a_step_alone_are_a_finding_and_move_nothing() -> None:

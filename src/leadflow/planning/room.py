@@ -127,16 +127,17 @@ class Room:
         """Every step as early as there is room, those with the smallest keys first.
 
         What is fixed or under way has its place beforehand. Where its end depends on steps that wait, the
-        others are placed anew around where it came to.
+        others are placed anew around where it came to; where these wait for that very end in turn, they go on
+        beside it, since it is under way.
         """
         places = {at: (self.early.starts[at], self.early.finishes[at]) for at in self.settled}
-        for _ in range(5):
+        first = placed = self._placed(keys, places)
+        for _ in range(4):
+            if all(placed.finishes[at] <= finish for at, (_, finish) in places.items()):
+                return placed
+            places = {at: (start, max(placed.finishes[at], end)) for at, (start, end) in places.items()}
             placed = self._placed(keys, places)
-            came = {at: (placed.starts[at], placed.finishes[at]) for at in places}
-            if came == places:
-                break
-            places = {at: (start, max(finish, places[at][1])) for at, (start, finish) in came.items()}
-        return placed
+        return first
 
     def justify(self, placed: Levelled) -> Levelled:
         """Everything as late as goals and limits let it, the last ones first, and then forward again."""
@@ -253,13 +254,9 @@ class Room:
 
     def _put_from(self, turn: _Turn, at: int, mark: int) -> None:
         """Put a step where it can start on the morning of a mark or, if that is later, of the day after."""
-        early, start = turn.early, turn.early.starts[at]
-        early.promised.discard(at)
+        turn.early.promised.discard(at)
         turn.floors[at] = max(turn.floors[at], -(-mark // MARKS) * MARKS)
-        put_early(turn.situation, early, at)
-        while early.starts[at] == start:  # its end holds it there: only a later morning moves it
-            turn.floors[at] += MARKS
-            put_early(turn.situation, early, at)
+        put_early(turn.situation, turn.early, at)
 
     def _later(self, turn: _Turn, at: int) -> int:
         """The mark from which on there may be room for a step; its start when there is room for it."""

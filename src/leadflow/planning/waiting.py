@@ -50,7 +50,15 @@ class Waiting:
         school = self._full_until(at, changes, room.limits.school_wide)
         if group and group[0] >= (school[0] if school else 0):
             return self._group(at, group[1])
-        return self._school(school[1]) if school else self._person(at)
+        if school:
+            return self._school(school[1])
+        return self._person(at) if at in room.work else self._beside(at, changes)
+
+    def _beside(self, at: int, changes: Sequence[int]) -> Reason:
+        """It waited for as long as could be for what is under way, and cannot end before it does."""
+        starts, finish = self.placed.starts, self.placed.refused[at][1]
+        first = self._last(at, [each for each in changes if starts[each] < finish])
+        return Reason(f"waits for {self.title(first)}, a change that is under way", self._keys([first]))
 
     def _full_until(
         self, at: int, changes: Sequence[int], limit: int | None
