@@ -22,6 +22,19 @@ def documented() -> dict[str, set[str]]:
     return {name: set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", keys))) for name, keys in rows}
 
 
+def level_of(launched: Leadflow) -> dict[str, Any]:
+    """The levelling of a school's file whose task group is to make a change beside another one."""
+    book = launched.school.parent / "small.yaml"
+    text = book.read_text("utf-8")
+    changed = text.replace("    duration: 2\n", "    duration: 2\n    change: true\n", 1)
+    title = "    title: Write a statement\n"
+    changed = changed.replace(title, f"{title}    change: true\n")
+    book.write_text(changed.replace("    after: [talk]\n", "", 1), "utf-8")
+    found = launched("level", launched.school, "--json").data
+    book.write_text(text, "utf-8")
+    return {"level": found, "level goal": found["goals"][0], "level delay": found["delays"][0]}
+
+
 def chances_of(launched: Leadflow) -> dict[str, Any]:
     """The chances of the school's file, of which one step has an estimate."""
     launched.edit("overlay.yaml", "    duration: 3\n", "    duration: 3\n    estimate: {best: 1, worst: 6}\n")
@@ -58,6 +71,7 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "phase": plan["phases"][0],
         "step": plan["steps"][0],
         **chances_of(launched),
+        **level_of(launched),
         "finding": launched("plan", "--json").data["findings"][0],
         "explanation": launched("plan", "--explain", "norms", "--json").data,
         "launch": launched.on("2026-09-07")("launch", launched.school, "--dry-run", "--json").data,
