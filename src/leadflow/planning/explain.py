@@ -197,7 +197,7 @@ class _Teller:
         if not step.duration or step.kind is StepKind.MEETING:
             return ""
         takes = f"It takes {self.amount(step)}"
-        if dates.latest_start == dates.latest_finish:
+        if dates.latest_start == dates.latest_finish or dates.earliest_by is Bound.ACTUAL:
             return f"{takes}."
         days = self.stretch(self.own(key).table, *self.marks(key).latest)
         return f"{takes} ({days}), so it must start by {long(dates.latest_start)}."
