@@ -202,3 +202,14 @@ def test_somebody_elses_change_in_the_same_moment_is_a_page_that_keeps_the_form(
     assert answer.status_code == 409
     assert "in the same moment. Try again." in answer.text
     assert 'value="keys"' in answer.text
+
+
+def test_what_is_left_is_said_on_the_page_and_shown(app: App) -> None:
+    client = client_of(app, "femi")
+    text = post(client, "reading-pilot", "left", left="97,5")
+    assert "0% done, 97.5 school days left, as people said" in text
+    assert "what is left of it" in text
+    assert "write half and whole days" in refused(client, "reading-pilot", "left", left="0.3")
+    assert "no number of school days" in refused(client, "reading-pilot", "left", left="soon")
+    assert "as people said" not in post(client, "reading-pilot", "left", left="")
+    assert "only of one in progress" in refused(client, "norms", "left", left="2")

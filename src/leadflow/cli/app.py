@@ -321,7 +321,7 @@ def left(
     who: Who,
     rollout: Annotated[str | None, typer.Option("--rollout", metavar="KEY")] = None,
 ) -> None:
-    """Say how much of a step in progress is left; the forecast counts on it."""
+    """Say how much of a step is left."""
     from leadflow.cli.acting import left as run
 
     run(rollout, step, days, who)
