@@ -208,7 +208,7 @@ def test_what_is_left_is_said_on_the_page_and_shown(app: App) -> None:
     client = client_of(app, "femi")
     text = post(client, "reading-pilot", "left", left="97,5")
     assert "0% done, 97.5 school days left, as people said" in text
-    assert "what is left of it" in text
+    assert "What is left of it" in text
     assert "write half and whole days" in refused(client, "reading-pilot", "left", left="0.3")
     assert "no number of school days" in refused(client, "reading-pilot", "left", left="soon")
     assert "as people said" not in post(client, "reading-pilot", "left", left="")
