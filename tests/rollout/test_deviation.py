@@ -20,8 +20,10 @@ DAY = date(2026, 10, 5)
             1,
             True,
             True,
-            "started 2 school days earlier than planned and finished 1 school day later than "
-            "planned at launch",
+            (
+                "started 2 school days earlier than planned and finished 1 school day later than "
+                "planned at launch"
+            ),
         ),
         (
             0,
