@@ -64,7 +64,7 @@ def measure(ground: Ground) -> list[Table]:
             "Levelling generated projects",
             "Mean gaps to the best found here by any of the methods, of the judged projects: those given to "
             "CP-SAT. Above the bound: of all projects, above what no schedule can beat. One pass: serial "
-            f"generation by latest finish. {QUICK:g} s CPU: with forward-backward improvement, in plain Python. "
+            f"generation by latest finish. {QUICK:g} s CPU: with forward-backward improvement, plain Python. "
             "CP-SAT: one worker, from that result on.",
             [(str(steps), list(generated(steps, count)), *_share(steps)) for steps, count in SETS],
             ground.tell,

@@ -42,6 +42,20 @@ def chances_of(launched: Leadflow) -> dict[str, Any]:
     return {"chances": chances, "chance": chances["goals"][0], "hang": chances["goals"][0]["hangs"][0]}
 
 
+def calendars_of(launched: Leadflow) -> dict[str, Any]:
+    """A district's calendar, and the school's own."""
+    district = launched.school.parent / "district.csv"
+    district.write_text(
+        "date,event\n2026-09-07,Labor Day - No School\n2027-06-18,Last Day of School\n", "utf-8"
+    )
+    calendar = launched.school.parent / "calendar.yaml"
+    into = launched.school.parent / "imported.yaml"
+    year = ("--first", "2026-09-01", "--last", "2027-06-18")
+    found = launched("calendar", "import", district, "--into", into, *year, "--json").data
+    shown = launched("calendar", "show", calendar, "--json").data
+    return {"calendar show": shown, "calendar import": found, "imported entry": found["taken"][0]}
+
+
 @pytest.fixture
 def printed(launched: Leadflow) -> dict[str, Any]:
     """One of each object, printed by the real commands."""
@@ -70,6 +84,7 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "goal": plan["goals"][0],
         "phase": plan["phases"][0],
         "step": plan["steps"][0],
+        **calendars_of(launched),
         **chances_of(launched),
         **level_of(launched),
         "finding": launched("plan", "--json").data["findings"][0],

@@ -111,5 +111,6 @@ def test_the_overlay_of_the_guide_works_on_the_shipped_playbook(tmp_path: Path) 
     assert check(folder / "school.yaml") == []
     assert [str(each)[: str(each).index(":")] for each in compare(folder / "school.yaml")] == [
         "+ union_talk", "~ m3", "~ purpose_comments", "~ m3.meeting",
-        "~ g-literacy.change", "~ g-wellbeing.change", "~ g-families.change", "- readiness",
+        "~ g-literacy.change", "~ g-wellbeing.change", "~ g-families.change", "~ levers",
+        "- readiness",
     ]  # fmt: skip

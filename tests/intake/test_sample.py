@@ -159,6 +159,6 @@ def test_a_school_that_has_not_named_its_groups_gets_a_plan_all_the_same(tmp_pat
     (folder / "school.yaml").write_text(text[:begin] + text[end:], encoding="utf-8")
     made = load_definition(folder / "school.yaml")
     found = plan_on(made, made.start)
-    assert found.findings == ()
+    assert [each.id for each in found.findings] == ["owner-overloaded"]
     assert found.steps["exchange"].earliest_start > found.steps["groups_ready"].earliest_finish
     assert found.goals["change"].forecast < planned().goals["change"].forecast

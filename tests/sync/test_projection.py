@@ -59,7 +59,7 @@ def test_a_whole_card() -> None:
             "Six to eight sentences.\n\n"
             "Done when: norms: written and signed (seen in the shared folder).\n\n"
             "To hand in: norms, photo.\n\n"
-            "Start by Mon 1 Mar 2027, finish by Fri 5 Mar 2027.\n\n"
+            "Finish by Fri 5 Mar 2027.\n\n"
             "Blocked: Waits for Ben.\n\n"
             "https://leadflow.example/r/spring/steps/norms"
         ),

@@ -170,7 +170,7 @@ def chances(
     seed: Annotated[int, typer.Option("--seed", help="Where the draws begin; another one, other draws.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Show how likely each goal is kept, from the estimates of its steps."""
+    """Show how likely each goal is kept."""
     from leadflow.cli.chances import show_chances as run
 
     run(school, rollout, goal, start, runs=runs, seed=seed, as_json=as_json)
@@ -207,7 +207,7 @@ def advance(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json =
 
 @app.command()
 def sync(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Bring boards and plan together, and show how.
+    """Bring boards and plan together; show how.
 
     Exits with 4 when conflicts are open."""
     from leadflow.cli.running import sync as run

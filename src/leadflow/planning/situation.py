@@ -143,25 +143,41 @@ def situation_of(
             for at, mode in enumerate(modes)
         ],
         left_by={at: left_by(steps[at], done[at]) for at, mode in enumerate(modes) if mode is Mode.STARTED},
-        finish_floors={
-            at: _finish_floor(tables[at], step.finish_from, slots[at])
-            for at, step in enumerate(steps)
-            if step.finish_from is not None and modes[at] < Mode.DONE
-        },
+        finish_floors=_finish_floors(steps, tables, slots, modes),
         start_limits={
             at: opening(step.start_by) if slots[at] else close(step.start_by)
             for at, step in enumerate(steps)
             if step.start_by is not None and modes[at] is Mode.OPEN
         },
         goals=_first_goals(plan, network),
-        promised={
-            at: _promise(own[at], each.due)
-            for at, (step, each) in enumerate(zip(steps, done, strict=True))
-            if each.due is not None and each.due > today and modes[at] < Mode.DONE
-            if step.on is None and step.finish_on is None
-        },
+        promised=_promises(steps, own, done, modes, today),
         away=away,
     )
+
+
+def _finish_floors(
+    steps: Sequence[Step], tables: Sequence[SlotTable], slots: Sequence[int], modes: Sequence[Mode]
+) -> dict[int, int]:
+    return {
+        at: _finish_floor(tables[at], step.finish_from, slots[at])
+        for at, step in enumerate(steps)
+        if step.finish_from is not None and modes[at] < Mode.DONE
+    }
+
+
+def _promises(
+    steps: Sequence[Step],
+    calendars: Sequence[SchoolCalendar],
+    done: Sequence[Progress],
+    modes: Sequence[Mode],
+    today: date,
+) -> dict[int, int]:
+    return {
+        at: _promise(calendars[at], each.due)
+        for at, (step, each) in enumerate(zip(steps, done, strict=True))
+        if each.due is not None and each.due > today and modes[at] < Mode.DONE
+        if step.on is None and step.finish_on is None
+    }
 
 
 def _mornings(step: Step) -> tuple[int, int]:
