@@ -56,6 +56,20 @@ def calendars_of(launched: Leadflow) -> dict[str, Any]:
     return {"calendar show": shown, "calendar import": found, "imported entry": found["taken"][0]}
 
 
+def ways_of(launched: Leadflow) -> dict[str, Any]:
+    """What would keep a goal that comes too early."""
+    found = launched("ways", launched.school, "--goal", "together=2026-10-02", "--json").data
+    late = found["goals"][0]
+    return {"ways": found, "late goal": late, "link of a chain": late["chain"][0], "way": late["ways"][0]}
+
+
+def imported(launched: Leadflow) -> dict[str, Any]:
+    """The plan, out to another program and back in."""
+    file, folder = launched.school.parent / "plan.xml", launched.school.parent / "back"
+    assert launched("export", file, launched.school).code == 0
+    return {"import": launched("import", file, folder, "--json").data}
+
+
 @pytest.fixture
 def printed(launched: Leadflow) -> dict[str, Any]:
     """One of each object, printed by the real commands."""
@@ -85,6 +99,8 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "phase": plan["phases"][0],
         "step": plan["steps"][0],
         **calendars_of(launched),
+        **ways_of(launched),
+        **imported(launched),
         **chances_of(launched),
         **level_of(launched),
         "finding": launched("plan", "--json").data["findings"][0],
