@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from leadflow.exchange.folder import folder_files, folder_remarks
+from leadflow.exchange.folder import folder_files
+from leadflow.exchange.leftovers import folder_remarks
 from leadflow.intake.check import check
 from leadflow.intake.school import load_definition
 from leadflow.planning.calendar import SchoolCalendar

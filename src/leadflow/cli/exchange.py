@@ -15,9 +15,10 @@ from leadflow.cli.failures import say
 from leadflow.cli.opening import definition, reading, settings, which
 from leadflow.errors import InputError, Problem, RefusedError
 from leadflow.exchange.cells import LARGEST as LARGEST_TABLE
-from leadflow.exchange.folder import SCHOOL_FILE, folder_files, folder_remarks
+from leadflow.exchange.folder import SCHOOL_FILE, folder_files
 from leadflow.exchange.forms import Form, exported
 from leadflow.exchange.gantt import Paper
+from leadflow.exchange.leftovers import folder_remarks
 from leadflow.exchange.mspdi.incoming import import_project
 from leadflow.exchange.table_in import import_table
 from leadflow.exchange.xml import LARGEST as LARGEST_XML
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Definition
 
 STANDARD = Path("-")
+_DATES = ("earliest_start", "earliest_finish", "latest_start", "latest_finish")
 
 
 def export(
@@ -181,10 +183,7 @@ def _checked(files: Mapping[str, str], found: Imported, file: Path) -> list[str]
     there = schedule(read.plan, read.calendar, read.start).steps
     here = schedule(found.definition.plan, found.definition.calendar, found.definition.start).steps
     other = [
-        key
-        for key in here
-        if (there[key].earliest_finish, there[key].latest_finish)
-        != (here[key].earliest_finish, here[key].latest_finish)
+        key for key in here if any(getattr(there[key], name) != getattr(here[key], name) for name in _DATES)
     ]
     remarks = []
     if found.progress:

@@ -7,7 +7,7 @@ Texts only; whoever calls writes the files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,12 @@ from ruamel.yaml import YAML
 
 from leadflow.exchange.cells import csv_text
 from leadflow.exchange.imported import key_of
+from leadflow.exchange.leftovers import MOST_PER_GROUP, tellable
+from leadflow.planning.owndates import contradiction
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.situation import SCHOOL
 from leadflow.playbooks.fields import PLACEHOLDER, Weekday
-from leadflow.playbooks.playbook import LEADERSHIP, StepSpec
+from leadflow.playbooks.playbook import LEADERSHIP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,18 +50,6 @@ def folder_files(definition: Definition, origin: str) -> Mapping[str, str]:
         SCHOOL_FILE: _yaml(_school(definition, roles), "The school: check its name, people and time zone."),
         PEOPLE: _people(definition.roster),
     }
-
-
-def folder_remarks(definition: Definition) -> tuple[str, ...]:
-    """What a school's files cannot hold as it is in the definition."""
-    found = []
-    others = [each.name for each in definition.calendars if each.only is None and each.name != SCHOOL]
-    if others:
-        found.append(
-            "A school's files have one calendar of school days; these became lists of dates, with whole "
-            f"days only: {', '.join(others)}."
-        )
-    return tuple(found)
 
 
 @dataclass
@@ -102,7 +92,10 @@ def _playbook(definition: Definition, roles: _Roles, origin: str) -> dict[str, A
     plan = definition.plan
     name, _, version = definition.playbook.partition(" ")
     steps = [_step(step, plan, roles) for step in plan.steps]
-    phases = [{"key": each.key, "title": each.title} for each in plan.phases]
+    phases = [
+        {"key": each.key, "title": each.title, **({"parent": each.parent} if each.parent else {})}
+        for each in plan.phases
+    ]
     if any(step["phase"] == NO_PHASE for step in steps) and NO_PHASE not in {each["key"] for each in phases}:
         phases.append({"key": NO_PHASE, "title": "Plan"})
     return {
@@ -134,9 +127,8 @@ def _step(step: Step, plan: Plan, roles: _Roles) -> dict[str, Any]:
         found["calendar"] = step.calendar
     if after := [_after(each) for each in plan.predecessors[step.key]]:
         found["after"] = after
-    found |= {name: day for name in _DATES if (day := getattr(step, name, None)) is not None}
-    if step.hold is not None:  # no file of a school holds back a step in another way
-        found["not_before"] = max(step.hold.until, step.not_before or step.hold.until)
+    dated = _held(step)
+    found |= {name: day for name in _DATES if (day := getattr(dated, name)) is not None}
     found |= {name: _plain(text) for name in _TEXTS if (text := getattr(step, name))}
     if step.optional and step.description:
         # Reading the playbook puts this sentence into the description again.
@@ -146,6 +138,17 @@ def _step(step: Step, plan: Plan, roles: _Roles) -> dict[str, Any]:
         if texts := [_plain(each) for each in getattr(step, name) if each]:
             found[name] = texts
     return found | _more(step, roles)
+
+
+def _held(step: Step) -> Step:
+    """The step with what holds it back as a date of its own: no file of a school does so in another way.
+
+    A fixed date does not move for it, and dates that no plan can keep together are refused in a file.
+    """
+    if step.hold is None or step.on is not None or step.finish_on is not None:
+        return step
+    held = replace(step, not_before=max(step.hold.until, step.not_before or step.hold.until))
+    return step if contradiction(held) is not None else held
 
 
 def _more(step: Step, roles: _Roles) -> dict[str, Any]:
@@ -159,11 +162,14 @@ def _more(step: Step, roles: _Roles) -> dict[str, Any]:
         found["gate"] = {"approvers": [roles.of((each,)) for each in gate.approvers], "needed": gate.needed}
     if step.change:
         found["change"] = True
+    if step.kind is StepKind.MILESTONE:
+        return found
     if step.effort is not None:
         found["effort"] = _number(step.effort)
-    estimate = getattr(step, "estimate", None)
-    if estimate is not None and "estimate" in StepSpec.model_fields:
-        found["estimate"] = {"best": _number(estimate.best), "worst": _number(estimate.worst)}
+    if step.estimate is not None:
+        whole = step.estimate.holding(step.duration)
+        if whole.sound:
+            found["estimate"] = {"best": _number(whole.best), "worst": _number(whole.worst)}
     return found
 
 
@@ -254,7 +260,8 @@ def _school(definition: Definition, roles: _Roles) -> dict[str, Any]:
 
 def _limits(definition: Definition) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    limits, absences = definition.limits, definition.plan.absences
+    limits = definition.limits
+    absences = [each for each in definition.plan.absences if tellable(each, definition)]
     if absences:
         found["absences"] = [
             {
@@ -266,10 +273,12 @@ def _limits(definition: Definition) -> dict[str, Any]:
             for each in absences
         ]
     if limits != type(limits)():
+        number = min(limits.per_group or MOST_PER_GROUP, MOST_PER_GROUP)
+        reason = limits.reason or ("as it was in the imported plan" if number > 1 else "")
         found["limits"] = {
-            "per_group": limits.per_group,
+            "per_group": number,
             **({"school_wide": limits.school_wide} if limits.school_wide is not None else {}),
-            **({"reason": limits.reason} if limits.reason else {}),
+            **({"reason": reason} if reason else {}),
         }
     if definition.plan.obstacles:
         found["obstacles"] = [

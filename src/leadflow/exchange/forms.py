@@ -12,7 +12,7 @@ from leadflow.exchange.events import events_text
 from leadflow.exchange.gantt import Paper, gantt_of
 from leadflow.exchange.mspdi.outgoing import export_remarks, project_of
 from leadflow.exchange.mspdi.writing import project_text
-from leadflow.exchange.table import table_text
+from leadflow.exchange.table import table_remarks, table_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,7 @@ def exported(
 ) -> Export:
     """A rollout's plan in a form. `mark` puts a byte order mark before a table, for Excel."""
     if form is Form.CSV:
-        return Export(table_text(rollout, planned, mark=mark))
+        return Export(table_text(rollout, planned, mark=mark), table_remarks(rollout.definition))
     if form is Form.SVG:
         return Export(gantt_svg(gantt_of(rollout, planned, paper)))
     if form is Form.ICS:

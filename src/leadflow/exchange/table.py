@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from leadflow.exchange.cells import csv_text
 from leadflow.exchange.notation import estimate_cell, goal_cell, written
+from leadflow.planning.limits import Limits
+from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import Progress, Status
 from leadflow.planning.words import school_days
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from leadflow.planning.plan import Plan, Step
     from leadflow.planning.schedule import Schedule, StepDates
-    from leadflow.rollout.rollout import Rollout
+    from leadflow.rollout.rollout import Definition, Rollout
 
 OWN_DATES = ("on", "finish_on", "not_before", "finish_from", "start_by", "not_after")
 PLANNED = (
@@ -34,9 +36,22 @@ PLANNED = (
     "estimate",
     "effort",
     "change",
+    "optional",
+    "held_until",
+    "held_because",
 )
 """Columns that make the plan."""
-DONE = ("status", "started", "finished", "due", "remaining", "remaining_on", "ticked", "skipped_because")
+DONE = (
+    "status",
+    "taken_by",
+    "started",
+    "finished",
+    "due",
+    "remaining",
+    "remaining_on",
+    "ticked",
+    "skipped_because",
+)
 """Columns that say what was done."""
 LAUNCHED = ("baseline_start", "baseline_finish")
 COMPUTED = (
@@ -60,6 +75,31 @@ def table_text(rollout: Rollout, planned: Schedule, *, mark: bool = False) -> st
     return csv_text([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)], mark=mark)
 
 
+def table_remarks(definition: Definition) -> tuple[str, ...]:
+    """What the table of a plan leaves out, beside its calendar, where there is any."""
+    plan = definition.plan
+    left_out = {
+        "days off": plan.absences,
+        "meeting calendars": [each for each in definition.calendars if each.name != SCHOOL],
+        "obstacles": plan.obstacles,
+        "limits": definition.limits != Limits(),
+        "people's hours": [each for each in definition.roster.people if each.hours is not None],
+        "phases within phases": [each for each in plan.phases if each.parent],
+        "cautions on policies": plan.cautions,
+        "texts, measures and approvals of steps": [
+            each for each in plan.steps if each.description or each.measure or each.checklist or each.gate
+        ],
+    }
+    names = [name for name, found in left_out.items() if found]
+    if not names:
+        return ()
+    told = (
+        f"A table leaves these out: {', '.join(names)}. To plan with them again, name the school's own file "
+        "when you import it (--school SCHOOL.yaml)."
+    )
+    return (told,)
+
+
 def _row(rollout: Rollout, step: Step, dates: StepDates) -> Mapping[str, str]:
     progress = rollout.progress.get(step.key, Progress())
     launch = rollout.baseline.get(step.key)
@@ -77,6 +117,7 @@ def _row(rollout: Rollout, step: Step, dates: StepDates) -> Mapping[str, str]:
         "baseline_start": _day(launch.start if launch else None),
         "baseline_finish": _day(launch.finish if launch else None),
         "status": progress.status.value,
+        "taken_by": "; ".join(progress.owners),
         "started": _day(progress.started),
         "finished": _day(progress.finished),
         "due": _day(progress.due),
@@ -101,9 +142,12 @@ def _planned(step: Step, plan: Plan) -> Mapping[str, str]:
         "after": "; ".join(map(written, plan.predecessors[step.key])),
         "goals": goal_cell([(goal.key, goal.target) for goal in goals]),
         "goal_titles": "; ".join(goal.title for goal in goals),
-        "estimate": estimate_cell(getattr(step, "estimate", None)),
+        "estimate": estimate_cell(step.estimate),
         "effort": "" if step.effort is None else f"{step.effort:g}",
         "change": YES if step.change else "",
+        "optional": step.optional,
+        "held_until": _day(step.hold.until if step.hold else None),
+        "held_because": step.hold.because if step.hold else "",
     }
 
 

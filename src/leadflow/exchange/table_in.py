@@ -20,6 +20,7 @@ from leadflow.exchange.table import COLUMNS, OWN_DATES
 from leadflow.exchange.table_people import roster_of
 from leadflow.intake.characters import UNSEEN, UNSEEN_ADVICE, harmful
 from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.limits import Hold
 from leadflow.planning.plan import Dependency, Goal, Phase, Plan, PlanError, Step, StepKind
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import Progress, Status
@@ -125,6 +126,9 @@ class _Table:
         found["kind"] = kind
         if kind is StepKind.MILESTONE and not row.cells.get("duration"):
             found["duration"] = 0.0
+        if "held_until" in self.columns:
+            until = self._cell(row, "held_until", self.style.read, None)
+            found["hold"] = Hold(until, row.cells.get("held_because", "")) if until is not None else None
         if known is not None:
             return replace(known, **{name: each for name, each in found.items() if each is not _KEEP})
         if not found.get("title"):
@@ -150,11 +154,10 @@ class _Table:
             "owners": lambda name: tuple(dict.fromkeys(listed_in(row.cells.get(name, "").lower()))),
             "change": lambda name: row.cells.get(name, "").lower() in ("yes", "x", "1", "true"),
             "effort": lambda name: self._cell(row, name, number, None),
+            "estimate": lambda name: self._cell(row, name, read_estimate, None),
+            "optional": lambda name: row.cells.get(name, ""),
         }
-        readers |= dict.fromkeys(OWN_DATES, day)
-        if "estimate" in Step.__dataclass_fields__:
-            readers["estimate"] = lambda name: self._cell(row, name, read_estimate, None)
-        return readers
+        return readers | dict.fromkeys(OWN_DATES, day)
 
     def _days(self, row: TableRow, name: str) -> Any:
         if not row.cells.get(name):
@@ -213,6 +216,7 @@ class _Table:
         status = self._cell(row, "status", lambda text: Status(text.lower().replace(" ", "_")), Status.TODO)
         found = Progress(
             status,
+            owners=tuple(dict.fromkeys(listed_in(row.cells.get("taken_by", "").lower()))),
             started=self._cell(row, "started", day, None),
             finished=self._cell(row, "finished", day, None),
             due=self._cell(row, "due", day, None),

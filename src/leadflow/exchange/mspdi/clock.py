@@ -30,11 +30,6 @@ def opens(day: date) -> datetime:
     return datetime.combine(day, OPENS)
 
 
-def noon(day: date) -> datetime:
-    """The end of a day's morning."""
-    return datetime.combine(day, NOON)
-
-
 def closes(day: date) -> datetime:
     """When a day closes."""
     return datetime.combine(day, CLOSES)

@@ -105,7 +105,15 @@ class _Incoming:
         dependencies = steps.dependencies(made)
         made, goals = deadlines_of(self.record, steps, made, self.base, remarks)
         keys = {each.key for each in made}
-        plan = Plan(made, dependencies, goals, phases, self._obstacles(keys), self._absences())
+        plan = Plan(
+            made,
+            dependencies,
+            goals,
+            phases,
+            self._obstacles(keys),
+            self._absences(cast.roster),
+            self._cautions(),
+        )
         definition = self._definition(plan, calendars, cast.roster)
         self._costs()
         return Imported(
@@ -122,18 +130,35 @@ class _Incoming:
     def _phases(self) -> tuple[tuple[Phase, ...], Mapping[int, str]]:
         """The phases, those that leadflow wrote with their keys, and of each row its phase's key."""
         made: dict[int, Phase] = {}
+        known = loaded(tuple[Phase, ...], self.record.get("phases", ())) or ()
+        if self.base is not None:
+            known = (*known, *self.base.plan.phases)
+        parents = {each.key: each.parent for each in reversed(known)}
         for row in self.outline.phases:
             key = row.key.removeprefix("phase:")
             taken = [each.key for each in made.values()]
             if key == row.key or key in taken:
                 key = key_of(row.name, taken, "phase")
             made[row.uid] = Phase(key, row.name or key)
-        return tuple(made.values()), {
+        here = {each.key for each in made.values()}
+        whole = {each.key: self._parent(each.key, parents, here) for each in made.values()}
+        return tuple(replace(each, parent=whole[each.key]) for each in made.values()), {
             uid: made[phase].key for uid, phase in self.outline.phase.items() if phase in made
         }
 
+    @staticmethod
+    def _parent(key: str, parents: Mapping[str, str], here: set[str]) -> str:
+        """The next phase around one that is still in the file; empty when there is none."""
+        seen, parent = {key}, parents.get(key, "")
+        while parent not in here and parent not in seen:
+            seen.add(parent)
+            parent = parents.get(parent, "")
+        return parent if parent in here else ""
+
     def _obstacles(self, keys: set[str]) -> tuple[Obstacle, ...]:
         found = loaded(tuple[Obstacle, ...], self.record.get("obstacles", ())) or ()
+        if self.base is not None and not found:
+            found = self.base.plan.obstacles
         kept = []
         for each in found:
             left = tuple(key for key in each.retired_by if key in keys)
@@ -143,10 +168,21 @@ class _Incoming:
                 self.remarks.add("Obstacles whose steps are gone are left out: {}.", each.title)
         return tuple(kept)
 
-    def _absences(self) -> tuple[Absence, ...]:
+    def _absences(self, roster: Roster) -> tuple[Absence, ...]:
         if self.base is not None:
             return self.base.plan.absences
-        return loaded(tuple[Absence, ...], self.record.get("absences", ())) or ()
+        kept = []
+        for each in loaded(tuple[Absence, ...], self.record.get("absences", ())) or ():
+            if each.who in (roster.group if each.group else roster.person):
+                kept.append(each)
+            else:
+                self.remarks.add("Days off of people who are not in the file are left out: {}.", each.who)
+        return tuple(kept)
+
+    def _cautions(self) -> tuple[str, ...]:
+        if self.base is not None:
+            return self.base.plan.cautions
+        return loaded(tuple[str, ...], self.record.get("cautions", ())) or ()
 
     def _definition(self, plan: Plan, calendars: Calendars, roster: Roster) -> Definition:
         start = self.project.start.date() if self.project.start is not None else calendars.span[0]
@@ -170,6 +206,8 @@ class _Incoming:
         else:
             self.remarks.add("The file does not say in which time zone the school is; check school.yaml.")
         limits = loaded(Limits, self.record.get("limits", {})) or Limits()
+        if self.base is not None:
+            limits = self.base.limits
         return Definition(**fields, plan=plan, calendars=calendars.all, roster=roster, limits=limits)
 
     def _costs(self) -> None:

@@ -122,7 +122,11 @@ class Native:
 
 def day_of_constraint(constraint: Constraint, moment: datetime, *, timeless: bool) -> date:
     """The day that a constraint names: an opening its own, a close or midnight the one that ends."""
-    starts = constraint in (Constraint.MUST_START_ON, Constraint.START_NO_EARLIER)
+    starts = constraint in (
+        Constraint.MUST_START_ON,
+        Constraint.START_NO_EARLIER,
+        Constraint.START_NO_LATER,
+    )
     return last_day(moment) if timeless or not starts else moment.date()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from leadflow.exchange.mspdi.clock import closes, finished_at, noon, opens, started_at, work_calendar
+from leadflow.exchange.mspdi.clock import closes, finished_at, opens, started_at, work_calendar
 from leadflow.exchange.mspdi.project import (
     DAY,
     ELAPSED_DAYS,
@@ -25,6 +25,7 @@ from leadflow.exchange.mspdi.project import (
     RowLink,
 )
 from leadflow.exchange.mspdi.words import plan_words, step_words
+from leadflow.planning.availability import away_from, lessened
 from leadflow.planning.network import ahead
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.situation import SCHOOL
@@ -56,10 +57,12 @@ _WISHES = (
     ("on", Constraint.MUST_START_ON, opens),
     ("finish_on", Constraint.MUST_FINISH_ON, closes),
     ("not_before", Constraint.START_NO_EARLIER, opens),
-    ("finish_from", Constraint.FINISH_NO_EARLIER, noon),
-    ("start_by", Constraint.START_NO_LATER, closes),
+    ("finish_from", Constraint.FINISH_NO_EARLIER, closes),
+    ("start_by", Constraint.START_NO_LATER, opens),
 )
 """A step's own dates as constraints. A row has one: the first of these. "Not after" is a deadline."""
+_AT_THE_CLOSE = (Constraint.MUST_START_ON, Constraint.START_NO_LATER)
+"""Constraints on a start that a milestone keeps when their day closes."""
 
 
 @dataclass(frozen=True)
@@ -121,15 +124,39 @@ def export_remarks(plan: Plan) -> tuple[str, ...]:
         found.append(f"Microsoft Project keeps one link between two rows; these have more: {_some(double)}.")
     if several:
         found.append(f"Microsoft Project keeps one constraint a row; these have more: {_some(several)}.")
-    return tuple(found)
+    return (*found, *_others(plan))
+
+
+def _others(plan: Plan) -> Iterable[str]:
+    """What of a plan no row shows, where there is any."""
+    if plan.absences:
+        yield (
+            "Microsoft Project does not see who is away, so it may plan work on these people's days off: "
+            f"{_some(list(dict.fromkeys(each.who for each in plan.absences)))}."
+        )
+    if inner := [phase.title for phase in plan.phases if phase.parent]:
+        yield f"In Microsoft Project phases within phases stand side by side: {_some(inner)}."
+    unseen = {
+        "obstacles": plan.obstacles,
+        "cautions on policies": plan.cautions,
+        "best and worst cases": [each for each in plan.steps if each.estimate is not None],
+        "hours of work": [each for each in plan.steps if each.effort is not None],
+        "reasons for which a step may be skipped": [each for each in plan.steps if each.optional],
+    }
+    if names := [name for name, found in unseen.items() if found]:
+        yield f"Microsoft Project does not show these; leadflow reads them back: {', '.join(names)}."
 
 
 def _some(keys: Sequence[str]) -> str:
     return ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
 
 
-def _own_dates(step: Step) -> list[str]:
-    return [name for name, _, _ in _WISHES if getattr(step, name, None) is not None]
+def _own_dates(step: Step) -> dict[str, date]:
+    """The dates of a step that are constraints in the file. What levelling holds back starts no earlier."""
+    found: dict[str, date] = {name: day for name, _, _ in _WISHES if (day := getattr(step, name)) is not None}
+    if step.hold is not None:
+        found["not_before"] = max(step.hold.until, found.get("not_before", step.hold.until))
+    return found
 
 
 def _email(definition: Definition, key: str) -> str:
@@ -211,7 +238,9 @@ def _done(row: Row, progress: Progress | None, left: float, step: Step) -> Row:
 
 def _left(rollout: Rollout, planned: Schedule, step: Step) -> float:
     """School days from today to the forecast finish; at most the step's duration, at least half a day."""
-    table = rollout.definition.calendar[step.calendar].table
+    definition, progress = rollout.definition, rollout.progress.get(step.key, Progress())
+    away = away_from(definition.plan.absences, definition.calendar, [step], [progress])
+    table = lessened(definition.calendar[step.calendar], *away).table
     slots = table.done_by(planned.marks[step.key].earliest[1]) - table.first_from(opening(planned.today))
     return min(step.duration, max(0.5, table.days(slots)))
 
@@ -227,12 +256,12 @@ def minutes_of(step: Step) -> float:
 
 
 def wish_of(step: Step) -> Wish:
-    """The constraint that a step's own dates come to. A milestone is fixed to the end of its date."""
+    """The constraint that a step's own dates come to. What takes no time is true at the end of its date."""
+    dates = _own_dates(step)
     for name, kind, at in _WISHES:
-        day: date | None = getattr(step, name, None)
-        if day is not None:
-            fixed = kind is Constraint.MUST_START_ON and step.kind is StepKind.MILESTONE
-            return kind, closes(day) if fixed else at(day)
+        if name in dates:
+            late = kind in _AT_THE_CLOSE and not step.duration
+            return kind, closes(dates[name]) if late else at(dates[name])
     return Constraint.ASAP, None
 
 

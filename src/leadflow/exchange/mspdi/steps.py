@@ -129,6 +129,11 @@ class Steps:
         ) or row.manual:
             native = self.native.dates(row)
             changed |= dict.fromkeys((name for name in OWN_DATES if name != "not_after"), None) | native
+            if step.hold is not None:
+                changed["hold"] = None
+                self.remarks.add(
+                    "Steps that levelling held back go by their changed constraint: {}.", row.name
+                )
         if self._calendar(row) != step.calendar:
             changed["calendar"] = self._calendar(row)
         return replace(step, **changed) if changed else step
@@ -166,9 +171,13 @@ class Steps:
             if native.status is Status.SKIPPED:
                 self.remarks.add("Inactive rows become skipped steps: {}.", row.name)
             return native if native != Progress() else None
-        if not ours.status.closed and record.get("left") != row.remaining:
-            more = {"remaining": getattr(native, "remaining", None)}
-            ours = replace(ours, **{name: left for name, left in more.items() if left is not None})
+        step = record.get("step")
+        written = step.get("owners", ()) if isinstance(step, dict) else ()
+        if set(self.cast.owners.get(row.uid, ())) != set(written):
+            ours = replace(ours, owners=())  # the office gave the step to others
+        changed = not ours.status.closed and record.get("left") != row.remaining
+        if changed and native.remaining is not None:
+            ours = replace(ours, remaining=native.remaining, remaining_on=None)
         return ours if ours != Progress() else None
 
 

@@ -31,7 +31,17 @@ T = TypeVar("T")
 MARK = "leadflow reads the plan back from the next line; please leave it as it is."
 ROLLOUT = ("key", "name", "school", "timezone", "start", "playbook", "board_kind")
 """The plain fields of a definition."""
-_KEPT = ("status", "started", "finished", "due", "remaining", "remaining_on", "ticked", "skipped_because")
+_KEPT = (
+    "status",
+    "owners",
+    "started",
+    "finished",
+    "due",
+    "remaining",
+    "remaining_on",
+    "ticked",
+    "skipped_because",
+)
 """What of a step's progress goes along; who flagged what stays at the school."""
 
 
@@ -51,7 +61,7 @@ def step_words(
         "step": {name: value for name, value in kept.items() if name not in ("title", "duration")},
         "after": [{**_dump(Dependency, each), "link": [link.minutes, link.format]} for each, link in after],
         "progress": {
-            name: _plain(value) for name, value in done.items() if value not in (None, "", frozenset())
+            name: _plain(value) for name, value in done.items() if value not in (None, "", (), frozenset())
         },
         "left": left,
     }
@@ -69,6 +79,7 @@ def plan_words(definition: Definition) -> str:
         "goals": [_dump(Goal, each) for each in definition.plan.goals],
         "obstacles": [_dump(Obstacle, each) for each in definition.plan.obstacles],
         "absences": [_dump(Absence, each) for each in definition.plan.absences],
+        "cautions": definition.plan.cautions,
     }
     return _noted(f"{definition.name}, {definition.school}: a plan by leadflow.", record)
 
