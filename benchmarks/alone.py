@@ -14,10 +14,10 @@ from pathlib import Path
 from time import process_time
 
 from benchmarks.networks import TARGET, TODAY, generated
-from leadflow.planning.kernel import both_passes
-from leadflow.planning.places import free_slack, total_slack
+from leadflow.planning.large.kernel import both_passes
+from leadflow.planning.large.places import free_slack, total_slack
+from leadflow.planning.large.terms import Terms
 from leadflow.planning.slots import close, opening
-from leadflow.planning.terms import Terms
 
 REPEATS = 3
 

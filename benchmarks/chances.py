@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from benchmarks.plans import CHAIN, definition
 from benchmarks.tables import Table
 from benchmarks.timing import middle, seconds, timed, times
-from leadflow.planning.chances import RUNS, SEED
-from leadflow.planning.draws import spreads
+from leadflow.planning.chances.chances import RUNS, SEED
+from leadflow.planning.chances.draws import spreads
+from leadflow.planning.chances.fast_runs import fast_runs_of
+from leadflow.planning.chances.runs import runs_of
 from leadflow.planning.estimate import Estimate
-from leadflow.planning.fast_runs import fast_runs_of
 from leadflow.planning.passes import forward
 from leadflow.planning.plan import Dependency, Goal, Plan, Step, StepKind
-from leadflow.planning.runs import runs_of
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import situation_of
 

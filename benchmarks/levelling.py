@@ -18,15 +18,15 @@ from rich.console import Console
 from benchmarks.projects import Instance, generated, read
 from benchmarks.tables import Table
 from leadflow.integrations.solver import NoSolverError, Solver
-from leadflow.planning.packing import Packing
-from leadflow.planning.puzzle import puzzle_of_project
-from leadflow.planning.searching import search
+from leadflow.planning.levelling.packing import Packing
+from leadflow.planning.levelling.puzzle import puzzle_of_project
+from leadflow.planning.levelling.searching import search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from benchmarks.ground import Ground
-    from leadflow.planning.packing import Packed
+    from leadflow.planning.levelling.packing import Packed
 
 SETS = ((30, 30), (60, 30), (120, 30))
 """Steps, and how many projects of so many."""

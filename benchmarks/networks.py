@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import holidays
 import numpy as np
 
-from leadflow.planning.arrays import DAYS, NO_LAG, SLOTS, NetworkArrays
 from leadflow.planning.calendar import Closure, SchoolCalendar
+from leadflow.planning.large.arrays import DAYS, NO_LAG, SLOTS, NetworkArrays
 from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Step
 
 if TYPE_CHECKING:

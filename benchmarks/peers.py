@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.networks import FIRST, LAST, TARGET, calendar
-from leadflow.planning.arrays import DAYS, SLOTS
+from leadflow.planning.large.arrays import DAYS, SLOTS
 from leadflow.planning.slots import MARKS, close
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from leadflow.planning.packing import Project
+from leadflow.planning.levelling.packing import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

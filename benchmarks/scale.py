@@ -21,15 +21,15 @@ from benchmarks.tables import Table
 from benchmarks.timing import seconds, times
 from leadflow.exchange.ics import Event, calendar_text
 from leadflow.planning.calendar import HalfDay
-from leadflow.planning.documents import plan_arrays
-from leadflow.planning.kernel import both_passes
+from leadflow.planning.large.documents import plan_arrays
+from leadflow.planning.large.kernel import both_passes
+from leadflow.planning.large.places import free_slack, total_slack
+from leadflow.planning.large.terms import Spans, Terms
 from leadflow.planning.passed import by_steps
-from leadflow.planning.places import free_slack, total_slack
 from leadflow.planning.plan import Plan
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import situation_of
 from leadflow.planning.slots import MARKS, close, opening
-from leadflow.planning.terms import Spans, Terms
 from leadflow.store.codec import dump
 
 if TYPE_CHECKING:

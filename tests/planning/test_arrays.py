@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 np = pytest.importorskip("numpy")
 
-from leadflow.planning.arrays import DAYS, SLOTS, NetworkArrays  # noqa: E402
-from leadflow.planning.documents import plan_arrays  # noqa: E402
-from leadflow.planning.kernel import both_passes  # noqa: E402
-from leadflow.planning.places import Dates, free_slack, total_slack  # noqa: E402
-from leadflow.planning.terms import NO_END, Spans, Terms  # noqa: E402
+from leadflow.planning.large.arrays import DAYS, SLOTS, NetworkArrays  # noqa: E402
+from leadflow.planning.large.documents import plan_arrays  # noqa: E402
+from leadflow.planning.large.kernel import both_passes  # noqa: E402
+from leadflow.planning.large.places import Dates, free_slack, total_slack  # noqa: E402
+from leadflow.planning.large.terms import NO_END, Spans, Terms  # noqa: E402
 
 TABLES = (SCHOOL.table,)
 

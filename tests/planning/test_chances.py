@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.planning import chances as module
-from leadflow.planning.chance_words import begin_by, percent, told
-from leadflow.planning.chances import GoalChance, Hang, chances, kick_off
-from leadflow.planning.draws import spread
+from leadflow.planning.chances import chances as module
+from leadflow.planning.chances.chances import GoalChance, Hang, chances, kick_off
+from leadflow.planning.chances.draws import spread
+from leadflow.planning.chances.words import begin_by, percent, told
 from leadflow.planning.estimate import Estimate
 from leadflow.planning.plan import LagUnit, Plan, Relation, StepKind
 from leadflow.planning.schedule import schedule

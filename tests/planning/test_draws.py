@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.planning.draws import Spread, spread, spreads, uniforms
+from leadflow.planning.chances.draws import Spread, spread, spreads, uniforms
 from leadflow.planning.estimate import Estimate
 from leadflow.planning.plan import PlanError
 from leadflow.planning.situation import situation_of

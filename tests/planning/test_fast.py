@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from leadflow.planning.plan import Step
     from leadflow.planning.situation import Situation
 
-by_arrays = pytest.importorskip("leadflow.planning.fast", reason="needs NumPy").by_arrays
+by_arrays = pytest.importorskip("leadflow.planning.large.fast", reason="needs NumPy").by_arrays
 
 
 @st.composite
@@ -128,7 +128,7 @@ def test_a_plan_of_some_hundred_steps_with_something_of_everything(seed: int) ->
 @pytest.mark.parametrize("far", [30, 1_000_000])
 def test_a_long_chain_goes_far_beyond_the_calendar(far: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the first guess far too small, and with the usual one."""
-    monkeypatch.setattr("leadflow.planning.kernel.FAR", far)
+    monkeypatch.setattr("leadflow.planning.large.kernel.FAR", far)
     keys = [f"s{at}" for at in range(900)]
     chain = [link(f"{before} -> {after}") for before, after in pairwise(keys)]
     compare(plan(*(step(key, 8) for key in keys), *chain), CALENDARS, {})
@@ -174,7 +174,7 @@ def test_a_large_plan_is_scheduled_by_arrays_with_the_same_result(monkeypatch: p
         called.append(situation)
         return by_arrays(situation, last)  # type: ignore[no-any-return]
 
-    monkeypatch.setattr("leadflow.planning.fast.by_arrays", noted)
+    monkeypatch.setattr("leadflow.planning.large.fast.by_arrays", noted)
     assert schedule(plan_, CALENDARS, TODAY, progress) == by_the_way
     assert len(called) == 1
 
@@ -184,7 +184,9 @@ def test_without_numpy_a_large_plan_goes_step_by_step(monkeypatch: pytest.Monkey
     plan_, progress = mixed(60, 2)
     expected = schedule(plan_, CALENDARS, TODAY, progress)
     monkeypatch.setattr(passed, "find_spec", lambda name: None)
-    monkeypatch.setattr("leadflow.planning.fast.by_arrays", lambda *a: pytest.fail("NumPy is not there"))
+    monkeypatch.setattr(
+        "leadflow.planning.large.fast.by_arrays", lambda *a: pytest.fail("NumPy is not there")
+    )
     assert schedule(plan_, CALENDARS, TODAY, progress) == expected
 
 

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.findings import SEVERITIES, Finding
-from leadflow.planning.levelling import level
+from leadflow.planning.levelling.levelling import level
 from leadflow.planning.limits import Limits
 from leadflow.planning.plan import Plan
 from leadflow.planning.schedule import Schedule, schedule

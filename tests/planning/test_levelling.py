@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from leadflow.planning.changes import HoldStep, changed_plan
 from leadflow.planning.explain import explain
-from leadflow.planning.levelling import LARGE, Levelling, Shift, level, sentence_of
+from leadflow.planning.levelling.levelling import LARGE, Levelling, Shift, level, sentence_of
+from leadflow.planning.levelling.room import Room
 from leadflow.planning.limits import Hold, Limits, Obstacle
 from leadflow.planning.plan import Plan, StepKind
-from leadflow.planning.room import Room
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import Mode, situation_of
 from leadflow.planning.slots import opening

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.planning.packing import Packed, Packing, Profile, Project
-from leadflow.planning.searching import search
+from leadflow.planning.levelling.packing import Packed, Packing, Profile, Project
+from leadflow.planning.levelling.searching import search
 
 
 @st.composite

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from leadflow.integrations.solver import NoSolverError, Solver
-from leadflow.planning.levelling import level
+from leadflow.planning.levelling.levelling import level
+from leadflow.planning.levelling.packing import Packing, Project
+from leadflow.planning.levelling.puzzle import Puzzle, puzzle_of, puzzle_of_project
+from leadflow.planning.levelling.room import Room
+from leadflow.planning.levelling.searching import search
 from leadflow.planning.limits import Limits
-from leadflow.planning.packing import Packing, Project
 from leadflow.planning.plan import LagUnit, Plan
-from leadflow.planning.puzzle import Puzzle, puzzle_of, puzzle_of_project
-from leadflow.planning.room import Room
-from leadflow.planning.searching import search
 from leadflow.planning.situation import situation_of
 from leadflow.planning.steps import Progress, Status
 from tests.planning.samples import CALENDARS, day, goal, link, plan, step

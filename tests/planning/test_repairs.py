@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from leadflow.planning import repairs as repairs_module
 from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.changes import (
     DropDependency,
@@ -21,7 +20,8 @@ from leadflow.planning.changes import (
     changed_progress,
 )
 from leadflow.planning.plan import LagUnit, Plan, StepKind
-from leadflow.planning.repairs import MOST, Repairs, repairs_for
+from leadflow.planning.repairs import repairs as repairs_module
+from leadflow.planning.repairs.repairs import MOST, Repairs, repairs_for
 from leadflow.planning.schedule import schedule
 from leadflow.planning.steps import Progress, Status
 from tests.planning.samples import CALENDARS, day, goal, link, milestone, plan, step

@@ -21,7 +21,7 @@ from leadflow.planning.changes import (
 )
 from leadflow.planning.findings import Severity
 from leadflow.planning.plan import LagUnit, Plan, Relation, StepKind
-from leadflow.planning.repairs import repairs_for
+from leadflow.planning.repairs.repairs import repairs_for
 from leadflow.planning.schedule import Schedule, schedule
 from tests.planning.strategies import TODAY, worlds
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadflow.planning.draws import Spread, spreads
+from leadflow.planning.chances.draws import Spread, spreads
+from leadflow.planning.chances.fast_runs import fast_runs_of
+from leadflow.planning.chances.runs import Runs, before, runs_of
 from leadflow.planning.driving import chain_to
 from leadflow.planning.estimate import Estimate
-from leadflow.planning.fast_runs import fast_runs_of
 from leadflow.planning.passes import forward
 from leadflow.planning.plan import Plan, Step, StepKind
-from leadflow.planning.runs import Runs, before, runs_of
 from leadflow.planning.situation import Situation, situation_of
 from leadflow.planning.slots import opening
 from leadflow.planning.steps import Progress, Status

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.planning.calendar import Closure, SchoolCalendar
+from leadflow.planning.large.wide import WideTable
 from leadflow.planning.slots import SlotTable, close, opening
-from leadflow.planning.wide import WideTable
 from tests.planning.strategies import calendars
 
 YEARS = st.integers(opening(date(2023, 1, 1)), close(date(2031, 1, 1)))

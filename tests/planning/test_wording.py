@@ -17,8 +17,8 @@ from leadflow.planning.changes import (
     SetRemaining,
 )
 from leadflow.planning.limits import Hold
+from leadflow.planning.repairs.wording import Wording
 from leadflow.planning.steps import Progress
-from leadflow.planning.wording import Wording
 from tests.planning.samples import CALENDARS, day, goal, link, plan, step
 
 AB = link("a -> b")

@@ -36,7 +36,7 @@ def both_passes(situation: Situation) -> Passed:
     """The earliest and the latest places of all steps."""
     last = max((close(goal.target) for goal in situation.plan.goals), default=0)
     if len(situation.steps) >= LARGE and find_spec("numpy") is not None:
-        from leadflow.planning.fast import by_arrays
+        from leadflow.planning.large.fast import by_arrays
 
         try:
             return by_arrays(situation, last)

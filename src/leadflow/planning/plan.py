@@ -118,7 +118,7 @@ class Step:
     effort: float | None = None
     """Hours of work in total, shared by its owners alike; None when nobody has said: it loads nobody."""
     hold: Hold | None = None
-    """What `leadflow.planning.levelling` makes it wait for; None when nothing."""
+    """What `leadflow.planning.levelling.levelling` makes it wait for; None when nothing."""
     optional: str = ""
     """Why the step may be left out; empty when it may not."""
     finish_on: date | None = None

@@ -30,8 +30,8 @@ from leadflow.planning.slots import day_of, opening
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leadflow.planning.course import Course
     from leadflow.planning.plan import Dependency, Goal, Step
+    from leadflow.planning.repairs.course import Course
     from leadflow.planning.slots import SlotTable
 
 HALF = 0.5

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadflow.planning.grid import Ints
+from leadflow.planning.large.grid import Ints
 from leadflow.planning.plan import PlanError
 from leadflow.planning.slots import MARKS
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from leadflow.planning.grid import Grid
+    from leadflow.planning.large.grid import Grid
     from leadflow.planning.slots import SlotTable
 
 NO_LAG, SLOTS, DAYS, ELAPSED = 0, 1, 2, 3

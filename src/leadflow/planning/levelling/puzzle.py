@@ -3,7 +3,7 @@
 All of it stands on the slots of the school's own calendar. Where every step is planned over that calendar and
 the lags are school days, a puzzle says the same as the plan; meetings, people's days off and lags in calendar
 days it has only nearly. So an answer is an order, not dates: the steps are put into time in that order over
-the real calendars (`leadflow.planning.room`), and it counts only when that comes out better.
+the real calendars (`leadflow.planning.levelling.room`), and it counts only when that comes out better.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from leadflow.planning.slots import close
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from leadflow.planning.levelling.packing import Packed, Project
+    from leadflow.planning.levelling.room import Levelled, Room
     from leadflow.planning.network import Link
-    from leadflow.planning.packing import Packed, Project
-    from leadflow.planning.room import Levelled, Room
 
 FINE = 1000
 """Parts of an hour in which a puzzle counts people's work."""

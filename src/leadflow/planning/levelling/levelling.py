@@ -17,14 +17,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
+from leadflow.planning.levelling.room import Levelled, Room
+from leadflow.planning.levelling.searching import search
+from leadflow.planning.levelling.waiting import Reason, Waiting
 from leadflow.planning.limits import Hold, Limits
 from leadflow.planning.passes import NOBODY
-from leadflow.planning.room import Levelled, Room
-from leadflow.planning.searching import search
 from leadflow.planning.situation import situation_of
 from leadflow.planning.slots import MARKS, day_of
 from leadflow.planning.steps import Progress
-from leadflow.planning.waiting import Reason, Waiting
 from leadflow.planning.words import calendar_days, listed, long, school_days
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The runs all at once: a step's places in all runs are one array. Needs NumPy.
 
 Line by line the forward pass of `leadflow.planning.passes`, with `np.where` for its ifs. A mark that is the
-same in all runs stays a plain number. `leadflow.planning.runs` gives the same results without NumPy.
+same in all runs stays a plain number. `leadflow.planning.chances.runs` gives the same results without NumPy.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from leadflow.planning.draws import uniforms
+from leadflow.planning.chances.draws import uniforms
+from leadflow.planning.chances.runs import Runs, Sums, in_motion
+from leadflow.planning.large.wide import Ints, Marks, WideTable
 from leadflow.planning.network import ahead
 from leadflow.planning.passes import NOBODY
-from leadflow.planning.runs import Runs, Sums, in_motion
 from leadflow.planning.situation import Mode, fixed_span
 from leadflow.planning.slots import opening
-from leadflow.planning.wide import Ints, Marks, WideTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from leadflow.planning.draws import Spread
+    from leadflow.planning.chances.draws import Spread
     from leadflow.planning.network import Link
     from leadflow.planning.passes import Early
     from leadflow.planning.situation import Situation
@@ -38,7 +38,7 @@ def fast_runs_of(
     runs: int,
     seed: int,
 ) -> Runs:
-    """The same as `leadflow.planning.runs.runs_of`, for all runs at once."""
+    """The same as `leadflow.planning.chances.runs.runs_of`, for all runs at once."""
     ends, keys = sorted(set(ends)), situation.network.keys
     moving = in_motion(situation, spreads, ends)
     draws = {at: _drawn(spreads[at], uniforms(seed, keys[at], runs)) for at in moving if at in spreads}

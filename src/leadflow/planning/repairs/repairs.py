@@ -19,21 +19,21 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetDuration, SetLag, SetRemaining
 from leadflow.planning.checks import SHORTEST
-from leadflow.planning.course import Course
 from leadflow.planning.findings import Severity
-from leadflow.planning.knobs import before_fixed, knobs_of
+from leadflow.planning.repairs.course import Course
+from leadflow.planning.repairs.knobs import before_fixed, knobs_of
+from leadflow.planning.repairs.wording import Wording
 from leadflow.planning.schedule import Schedule, schedule
 from leadflow.planning.situation import SCHOOL, Mode
 from leadflow.planning.slots import day_of, opening
-from leadflow.planning.wording import Wording
 from leadflow.planning.words import long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from leadflow.planning.calendar import SchoolCalendar
-    from leadflow.planning.knobs import Knob, Offer
     from leadflow.planning.plan import Goal, Plan
+    from leadflow.planning.repairs.knobs import Knob, Offer
     from leadflow.planning.steps import Progress
 
 WHAT_IFS = 800

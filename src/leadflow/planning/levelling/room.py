@@ -13,18 +13,18 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from leadflow.planning.packing import Profile
+from leadflow.planning.levelling.packing import Profile
+from leadflow.planning.levelling.weeks import Weeks, Work, people_of
 from leadflow.planning.passes import NOBODY, Early, Late, backward, forward, put_early, put_late
 from leadflow.planning.situation import Bound, Mode
 from leadflow.planning.slots import MARKS, close, opening
-from leadflow.planning.weeks import Weeks, Work, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from leadflow.planning.levelling.packing import Need
     from leadflow.planning.limits import Limits
     from leadflow.planning.network import Link
-    from leadflow.planning.packing import Need
     from leadflow.planning.situation import Situation, Span
 
 PATIENCE = 366 * MARKS

@@ -1,7 +1,7 @@
 """Runs: the forward pass many times over, each time with other durations.
 
 `runs_of` places one step after the other with the very function of the forward pass, so that a run is a plan
-like any other. `leadflow.planning.fast_runs` does the same for all runs at once with NumPy.
+like any other. `leadflow.planning.chances.fast_runs` does the same for all runs at once with NumPy.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from operator import mul
 from typing import TYPE_CHECKING
 
-from leadflow.planning.draws import uniforms
+from leadflow.planning.chances.draws import uniforms
 from leadflow.planning.passes import NOBODY, Early, put_early
 from leadflow.planning.situation import Mode, fixed_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from leadflow.planning.draws import Spread
+    from leadflow.planning.chances.draws import Spread
     from leadflow.planning.situation import Situation
 
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadflow.planning.grid import grid_of
-from leadflow.planning.places import Dates
+from leadflow.planning.large.grid import grid_of
+from leadflow.planning.large.places import Dates
+from leadflow.planning.large.terms import NO_END
 from leadflow.planning.slots import MARKS
-from leadflow.planning.terms import NO_END
 
 if TYPE_CHECKING:
-    from leadflow.planning.arrays import Levels, NetworkArrays, Pull
-    from leadflow.planning.grid import Grid, Ints
-    from leadflow.planning.terms import Spans, Terms, Visitor
+    from leadflow.planning.large.arrays import Levels, NetworkArrays, Pull
+    from leadflow.planning.large.grid import Grid, Ints
+    from leadflow.planning.large.terms import Spans, Terms, Visitor
 
 FAR = MARKS * 366 * 400
 """Marks: four centuries. No guess goes farther at first."""

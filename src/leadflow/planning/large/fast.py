@@ -1,8 +1,8 @@
 """Large plans: both passes by the array kernel, with all that the pure passes tell. Needs NumPy.
 
-The marks come from `leadflow.planning.kernel`; what sets them (drivers and bounds) and the slack follow for
-all steps at once. Rare steps (in progress, fixed, promised on a card ...) are placed by the functions of the
-pure passes themselves, so that there is one account of what happens to them.
+The marks come from `leadflow.planning.large.kernel`; what sets them (drivers and bounds) and the slack follow
+for all steps at once. Rare steps (in progress, fixed, promised on a card ...) are placed by the functions of
+the pure passes themselves, so that there is one account of what happens to them.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from leadflow.planning.arrays import NO_LAG, UNITS, NetworkArrays, Pull, lag_amount
 from leadflow.planning.driving import free_slack as free_slack_of
-from leadflow.planning.kernel import both_passes
+from leadflow.planning.large.arrays import NO_LAG, UNITS, NetworkArrays, Pull, lag_amount
+from leadflow.planning.large.kernel import both_passes
+from leadflow.planning.large.places import free_slack, total_slack
+from leadflow.planning.large.terms import NO_END, Spans, Terms
 from leadflow.planning.passed import Passed
 from leadflow.planning.passes import NOBODY, Early, Late, put_early, put_late
-from leadflow.planning.places import free_slack, total_slack
 from leadflow.planning.situation import Bound, Mode
 from leadflow.planning.slots import close, opening
-from leadflow.planning.terms import NO_END, Spans, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from leadflow.planning.grid import Ints
+    from leadflow.planning.large.grid import Ints
+    from leadflow.planning.large.places import Dates
     from leadflow.planning.network import Network
-    from leadflow.planning.places import Dates
     from leadflow.planning.situation import Situation, Span
     from leadflow.planning.slots import SlotTable
 

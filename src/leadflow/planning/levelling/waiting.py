@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadflow.planning.levelling.weeks import Weeks
 from leadflow.planning.slots import day_of
-from leadflow.planning.weeks import Weeks
 from leadflow.planning.words import listed, long
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from leadflow.planning.room import Levelled, Room
+    from leadflow.planning.levelling.room import Levelled, Room
 
 
 @dataclass(frozen=True, slots=True)

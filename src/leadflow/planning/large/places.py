@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from leadflow.planning.arrays import Levels
-    from leadflow.planning.grid import Grid, Ints
+    from leadflow.planning.large.arrays import Levels
+    from leadflow.planning.large.grid import Grid, Ints
 
 
 @dataclass(frozen=True, slots=True)

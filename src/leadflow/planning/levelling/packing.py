@@ -8,7 +8,7 @@ needs a few operations where loops would need hundreds. Beyond what is taken it 
 `Project` is the resource-constrained project scheduling problem as the literature and its test files have it
 (Kolisch, Sprecher 1997: PSPLIB): whole units of time, "after its finish" between steps, capacities that come
 back. `Packing` schedules it. Levelling of a school's plan uses the same profile and the same search
-(`leadflow.planning.searching`) over its own calendars.
+(`leadflow.planning.levelling.searching`) over its own calendars.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from leadflow.planning.grid import Ints
+    from leadflow.planning.large.grid import Ints
 
 NO_END = -1
 """In `Terms.ends`: the step has no last date of its own."""

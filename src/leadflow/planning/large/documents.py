@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadflow.planning.arrays import NO_LAG, UNITS, NetworkArrays, lag_amount
+from leadflow.planning.large.arrays import NO_LAG, UNITS, NetworkArrays, lag_amount
+from leadflow.planning.large.terms import NO_END, Spans, Terms
 from leadflow.planning.plan import PlanError
 from leadflow.planning.situation import SCHOOL, pinned, pinned_end
 from leadflow.planning.slots import CalendarError, close, opening
-from leadflow.planning.terms import NO_END, Spans, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leadflow.planning.calendar import SchoolCalendar
-    from leadflow.planning.grid import Ints
+    from leadflow.planning.large.grid import Ints
     from leadflow.planning.situation import Span
     from leadflow.planning.slots import SlotTable
 

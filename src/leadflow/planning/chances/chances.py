@@ -22,9 +22,9 @@ from itertools import groupby
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
-from leadflow.planning.draws import spreads
+from leadflow.planning.chances.draws import spreads
+from leadflow.planning.chances.runs import before, runs_of
 from leadflow.planning.passes import forward
-from leadflow.planning.runs import before, runs_of
 from leadflow.planning.situation import A_YEAR, Mode, situation_of
 from leadflow.planning.slots import MARKS, close, day_of, opening
 from leadflow.planning.steps import Status
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from leadflow.planning.calendar import SchoolCalendar
+    from leadflow.planning.chances.runs import Runs, Sums
     from leadflow.planning.plan import Goal, Plan
-    from leadflow.planning.runs import Runs, Sums
     from leadflow.planning.situation import Situation
     from leadflow.planning.steps import Progress
 
@@ -158,7 +158,7 @@ def _way() -> Callable[..., Runs]:
     """All runs at once where NumPy is there, else one by one; the results are the same."""
     if find_spec("numpy") is None:
         return runs_of
-    from leadflow.planning.fast_runs import fast_runs_of
+    from leadflow.planning.chances.fast_runs import fast_runs_of
 
     return fast_runs_of
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadflow.planning.chances import SURE
+from leadflow.planning.chances.chances import SURE
 from leadflow.planning.words import listed, long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from leadflow.planning.chances import GoalChance
+    from leadflow.planning.chances.chances import GoalChance
     from leadflow.planning.plan import Plan
 
 NAMED = 3

@@ -1,0 +1,1 @@
+"""Chances: how sure the goals are, from a thousand plans with drawn durations."""
