@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leadflow.planning.chances import GoalChance
+from leadflow.planning.chances.chances import GoalChance
 from leadflow.planning.estimate import Estimate
 from leadflow.rollout.outlook import outlook
 from leadflow.web.contexts import odds as odds_module

@@ -11,8 +11,8 @@ from leadflow.cli import show
 from leadflow.cli.failures import say
 from leadflow.cli.opening import asked_goals, chosen_goals, definition, reading, settings, which
 from leadflow.integrations.clock import SystemClock
-from leadflow.planning.chance_words import NO_ESTIMATES, begin_by, percent, told
-from leadflow.planning.chances import chances, kick_off
+from leadflow.planning.chances.chances import chances, kick_off
+from leadflow.planning.chances.words import NO_ESTIMATES, begin_by, percent, told
 from leadflow.services.records import plain
 from leadflow.services.view import view
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from leadflow.planning.chances import Chances, GoalChance
+    from leadflow.planning.chances.chances import Chances, GoalChance
     from leadflow.planning.steps import Progress
     from leadflow.rollout.rollout import Definition
     from leadflow.services.records import Record

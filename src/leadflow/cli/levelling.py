@@ -11,7 +11,7 @@ from leadflow.cli.failures import say
 from leadflow.cli.opening import definition, reading, require_person, settings, which
 from leadflow.cli.replanning import Manner, offer
 from leadflow.integrations.clock import SystemClock
-from leadflow.planning.levelling import sentence_of
+from leadflow.planning.levelling.levelling import sentence_of
 from leadflow.services.level import BECAUSE, levelled, revision
 from leadflow.services.records import finding_record, plain
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from leadflow.planning.levelling import Delay, Improver, Levelling
+    from leadflow.planning.levelling.levelling import Delay, Improver, Levelling
     from leadflow.planning.limits import Limits
     from leadflow.rollout.rollout import Definition
 

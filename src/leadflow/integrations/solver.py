@@ -10,13 +10,13 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from leadflow.errors import LeadflowError
-from leadflow.planning.puzzle import puzzle_of
+from leadflow.planning.levelling.puzzle import puzzle_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leadflow.planning.puzzle import Puzzle
-    from leadflow.planning.room import Levelled, Room
+    from leadflow.planning.levelling.puzzle import Puzzle
+    from leadflow.planning.levelling.room import Levelled, Room
 
 LITTLE = 1e-6
 LATE = 1000

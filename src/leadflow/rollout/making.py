@@ -17,11 +17,11 @@ from leadflow.planning.changes import (
     changed_plan,
 )
 from leadflow.planning.plan import LagUnit
-from leadflow.planning.wording import Wording
+from leadflow.planning.repairs.wording import Wording
 
 if TYPE_CHECKING:
-    from leadflow.planning.knobs import Offer
     from leadflow.planning.plan import Dependency, Plan
+    from leadflow.planning.repairs.knobs import Offer
 
 
 def line_for(plan: Plan, change: Offer) -> str:

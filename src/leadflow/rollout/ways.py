@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadflow.planning.explain import why_not_earlier
-from leadflow.planning.repairs import Repair, Repairs, repairs_for
+from leadflow.planning.repairs.repairs import Repair, Repairs, repairs_for
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import calendar_days, long, school_days

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.changes import HoldStep
-from leadflow.planning.levelling import level
+from leadflow.planning.levelling.levelling import level
 from leadflow.planning.steps import Progress, Status
 from leadflow.rollout.revision import Revision
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from leadflow.planning.levelling import Improver, Levelling
+    from leadflow.planning.levelling.levelling import Improver, Levelling
     from leadflow.rollout.rollout import Definition
 
 BECAUSE = "one change at a time"

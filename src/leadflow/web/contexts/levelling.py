@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.planning.levelling import sentence_of
+from leadflow.planning.levelling.levelling import sentence_of
 from leadflow.planning.words import listed, long
 from leadflow.services.level import levelled
 
 if TYPE_CHECKING:
-    from leadflow.planning.levelling import Levelling
+    from leadflow.planning.levelling.levelling import Levelling
     from leadflow.planning.limits import Limits
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame

@@ -8,12 +8,12 @@ from importlib.util import find_spec
 from math import ceil
 from typing import TYPE_CHECKING
 
-from leadflow.planning.chance_words import percent, told
-from leadflow.planning.chances import RUNS, chances
+from leadflow.planning.chances.chances import RUNS, chances
+from leadflow.planning.chances.words import percent, told
 from leadflow.planning.words import long
 
 if TYPE_CHECKING:
-    from leadflow.planning.chances import GoalChance
+    from leadflow.planning.chances.chances import GoalChance
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
 
