@@ -28,6 +28,8 @@ def folder_remarks(definition: Definition) -> tuple[str, ...]:
     said = {
         "Steps that levelling holds back are written with 'not_before', without its reason; leadflow level "
         "says it anew": [each.key for each in steps if each.hold is not None],
+        "A school's steps have owners; these, which had none, go to the lead of their group and wait for "
+        "that person's days off": [each.key for each in steps if not each.owners],
         "A measure needs a target; these steps are written without theirs": [
             each.key
             for each in steps
