@@ -39,6 +39,64 @@ def test_a_plan_goes_out_and_comes_back_with_the_same_dates(
     assert leadflow("launch", folder / "school.yaml", "--dry-run").code == 0
 
 
+def with_days_off(leadflow: Leadflow) -> None:
+    """Give the small school two years in terms, days off, and a calendar of a group's own."""
+    leadflow.edit(
+        "calendar.yaml",
+        "last: 2027-06-18\n",
+        """last: 2028-06-16
+terms:
+  - {name: autumn, first: 2026-08-31, last: 2026-09-18}
+  - {name: winter, first: 2026-09-24, last: 2027-06-18}
+  - {name: next year, first: 2027-08-30, last: 2028-06-16}
+""",
+    )
+    (leadflow.school.parent / "reading.yaml").write_text(
+        """name: Reading
+source: invented
+first: 2026-09-01
+last: 2027-06-18
+weekdays: [monday, tuesday, thursday]
+half_days:
+  - {day: 2026-10-06, name: Training}
+""",
+        "utf-8",
+    )
+    leadflow.edit(
+        "school.yaml", "    members: [dee, eli]", "    members: [dee, eli]\n    calendar: reading.yaml"
+    )
+    leadflow.edit(
+        "school.yaml",
+        "goals:\n",
+        """absences:
+  - {who: ana, first: 2026-09-07, last: 2026-09-10, name: Training}
+  - {who: ben, every: tuesday, half: true}
+  - {group: leadership, day: 2026-09-28}
+goals:
+""",
+    )
+
+
+@pytest.mark.parametrize("form", ["csv", "xml"])
+def test_days_off_terms_and_calendars_of_groups_come_back(
+    leadflow: Leadflow, tmp_path: Path, form: str
+) -> None:
+    before = dates(leadflow, leadflow.school)
+    with_days_off(leadflow)
+    wanted = dates(leadflow, leadflow.school)
+    moved = [key for key in wanted if wanted[key] != before[key]]
+    file, folder = tmp_path / f"plan.{form}", tmp_path / "back"
+    said = leadflow("export", file, leadflow.school)
+    assert ("who is away" if form == "xml" else "days off") in said.err
+    more = ("--school", leadflow.school) if form == "csv" else ()
+    assert leadflow("import", file, folder, *more).code == 0
+    assert dates(leadflow, folder / "school.yaml") == wanted
+    assert moved
+    text = (folder / "school.yaml").read_text("utf-8")
+    assert "group: reading" in text
+    assert "who: ben" in text
+
+
 def test_the_forms(leadflow: Leadflow, tmp_path: Path) -> None:
     for form, begins in (
         ("csv", "\ufeffkey,title"),

@@ -173,7 +173,8 @@ def agreeing(definition: Definition) -> Definition:
     for each in definition.plan.steps:
         step = each
         while (both := contradiction(step)) is not None:
-            step = replace(step, **{both[1]: None})
+            without: dict[str, Any] = {both[1]: None}
+            step = replace(step, **without)
         steps.append(step)
     return replace(definition, plan=replace(definition.plan, steps=tuple(steps)))
 

@@ -10,8 +10,10 @@ import pytest
 
 from leadflow.exchange.mspdi.outgoing import export_remarks, link_of, project_of, wish_of
 from leadflow.exchange.mspdi.project import DAY, MORNING, WHOLE, Constraint, Project, Row
+from leadflow.planning.absence import Absence
 from leadflow.planning.calendar import HalfDay, SchoolCalendar
-from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Relation
+from leadflow.planning.limits import Hold
+from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Relation, Step
 from leadflow.planning.schedule import schedule
 from leadflow.planning.steps import Progress, Status
 from leadflow.rollout.rollout import Baseline, Rollout
@@ -110,3 +112,34 @@ def test_progress_and_the_plan_at_launch() -> None:
     assert not row(found, "c").active
     assert (row(found, "d").percent, row(found, "d").baseline) == (0, None)
     assert row(found, "a").baseline == (at("2026-08-31T08:00"), at("2026-09-03T17:00"))
+
+
+@pytest.mark.parametrize(
+    ("part", "wish"),
+    [
+        (step("a", start_by=date(2026, 9, 9)), (Constraint.START_NO_LATER, "2026-09-09T08:00")),
+        (milestone("a", start_by=date(2026, 9, 9)), (Constraint.START_NO_LATER, "2026-09-09T17:00")),
+        (step("a", finish_from=date(2026, 9, 9)), (Constraint.FINISH_NO_EARLIER, "2026-09-09T17:00")),
+        (
+            step("a", hold=Hold(date(2026, 9, 9), "no room")),
+            (Constraint.START_NO_EARLIER, "2026-09-09T08:00"),
+        ),
+        (
+            step("a", hold=Hold(date(2026, 9, 9), "no room"), not_before=date(2026, 9, 14)),
+            (Constraint.START_NO_EARLIER, "2026-09-14T08:00"),
+        ),
+    ],
+)
+def test_a_date_of_a_step_s_own_is_a_constraint_at_its_hour(part: Step, wish: tuple[Constraint, str]) -> None:
+    assert wish_of(part) == (wish[0], at(wish[1]))
+
+
+def test_what_is_left_is_counted_without_days_off() -> None:
+    begun = {"a": Progress(Status.IN_PROGRESS, started=TODAY, remaining=2, remaining_on=TODAY)}
+    off = Absence("ann", date(2026, 9, 1), date(2026, 9, 4))
+    plan = replace(samples.plan(step("a", 6)), absences=(off,))
+    definition = replace(
+        small_definition(), plan=plan, calendars=tuple(samples.CALENDARS.values()), start=TODAY
+    )
+    found = project_of(Rollout(definition, begun, {}), schedule(plan, definition.calendar, TODAY, begun))
+    assert row(found, "a").remaining == 2 * DAY
