@@ -27,7 +27,7 @@ from leadflow.services.patience import patiently
 from leadflow.services.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from leadflow.ports import Lease
@@ -106,9 +106,9 @@ def apply(
         if hindrances:
             raise RefusedError("The boards cannot be made:\n" + "\n".join(f"  {each}" for each in hindrances))
     # What people did on the boards since the last pass comes first: a card moved to Done is not dropped.
-    advance(world, key, tell=tell)
+    seen = advance(world, key, tell=tell)
     with world.leases.hold(f"advance:{key}") as lease:
-        done = patiently(lambda: _apply_once(world, key, revision, mark, who, because, lease))
+        done = patiently(lambda: _apply_once(world, key, revision, mark, who, because, seen.away, lease))
     if not done.changed:
         return done
     try:
@@ -119,7 +119,14 @@ def apply(
 
 
 def _apply_once(
-    world: World, key: str, revision: Revision, mark: str | None, who: str, because: str, lease: Lease
+    world: World,
+    key: str,
+    revision: Revision,
+    mark: str | None,
+    who: str,
+    because: str,
+    away: Mapping[str, str],
+    lease: Lease,
 ) -> Replanned:
     with world.uow() as uow:
         rollout = uow.rollouts.get(key)
@@ -134,6 +141,7 @@ def _apply_once(
             )
         if not found.difference and found.before == found.after:
             return Replanned(found, version, False)
+        _check_seen(found, {each: why for each, why in away.items() if each in uow.boards.refs(key)})
         uow.fence(lease)
         uow.rollouts.save(found.after, who=who, why=because)
         uow.boards.set_incomplete(key, found.changed_boards)
@@ -141,6 +149,21 @@ def _apply_once(
         uow.history.append(key, _entries(found, version, world.clock.now(), who, because))
         uow.commit()
     return Replanned(found, version + 1, True)
+
+
+def _check_seen(found: Preview, away: Mapping[str, str]) -> None:
+    """Refuse to change a step whose board could not be read: its card may be in Done by now."""
+    changes, plan = found.difference, found.before.plan
+    own = (each.key for each in changes.alterations if each.about == "step")
+    for key in (*changes.left, *changes.skipped, *own):
+        step = plan.by_key.get(key)
+        if step is not None and step.group in away:
+            board = found.before.definition.roster.names.get(step.group, step.group)
+            raise RefusedError(
+                f"The board of {board} cannot be read just now, so nobody knows how far '{step.title}' "
+                f"is: {away[step.group]} Nothing was changed. Try again when the board can be read, or "
+                "leave the steps on it as they are."
+            )
 
 
 def _preview(world: World, rollout: Rollout, revision: Revision, because: str) -> Preview:
