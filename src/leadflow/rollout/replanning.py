@@ -14,6 +14,7 @@ from leadflow.planning.changes import (
     DropStep,
     MoveCardDate,
     MoveFixedDate,
+    MoveGoal,
     MoveNotBefore,
     SetRemaining,
     changed_plan,
@@ -22,9 +23,11 @@ from leadflow.planning.changes import (
 from leadflow.planning.closing import CloseDays, HalveDay, OpenDays, changed_calendars
 from leadflow.planning.plan import PlanError
 from leadflow.planning.schedule import schedule
+from leadflow.planning.situation import SCHOOL
 from leadflow.planning.slots import CalendarError
 from leadflow.planning.steps import Progress, Status, skipped
-from leadflow.planning.words import listed
+from leadflow.planning.targets import wrong_target
+from leadflow.planning.words import listed, long
 from leadflow.rollout.rollout import Baseline, Definition, Rollout
 
 if TYPE_CHECKING:
@@ -42,6 +45,10 @@ _STATES = {
 }
 
 
+class TargetError(RefusedError):
+    """A date on which a goal cannot be reached at all, whatever the plan."""
+
+
 def replanned(rollout: Rollout, revision: Revision, today: date, because: str = "") -> Rollout:
     """The rollout with `revision` carried out on `today`.
 
@@ -52,6 +59,7 @@ def replanned(rollout: Rollout, revision: Revision, today: date, because: str = 
     _check_same(rollout.definition, wanted)
     try:
         changed = _carried_out(rollout, wanted, revision)
+        _check_targets(changed, revision, today)
         return _taken_over(rollout, changed, revision, today, because)
     except (PlanError, CalendarError) as error:
         text = str(error)
@@ -144,6 +152,21 @@ def _with_step(plan: Plan, old: Plan, key: str) -> Plan:
     return replace(plan, steps=(*plan.steps, old.by_key[key]), dependencies=(*plan.dependencies, *links))
 
 
+def _check_targets(changed: Definition, revision: Revision, today: date) -> None:
+    """Refuse the targets that a check of the files refuses, and those that are over."""
+    for change in revision.changes:
+        if not isinstance(change, MoveGoal):
+            continue
+        message, advice = wrong_target(change.goal, change.to, changed.start, changed.calendar[SCHOOL])
+        if not message and change.to < today:
+            message = (
+                f"Goal '{change.goal}' is to be reached on {long(change.to)}, and today is {long(today)}."
+            )
+            advice = "Choose a later target."
+        if message:
+            raise TargetError(f"{message} {advice}")
+
+
 def _check_kept(rollout: Rollout, changed: Definition) -> None:
     """Refuse to lose what was done, and to carry cards from one group's board to another's."""
     for step in rollout.plan.steps:
@@ -211,15 +234,24 @@ def _taken_over(
         },
         causes=tuple(each for each in rollout.causes if each.step in progress),
         troubles=_troubles(rollout, changed),
+        parted={
+            key: each
+            for key, each in {**rollout.parted, **rollout.progress}.items()
+            if key not in changed.plan.by_key
+        },
     )
 
 
 def _carried(rollout: Rollout, step: Step, people: Iterable[str]) -> Progress:
-    """A step's progress in the new plan. Who took the card keeps it; else the plan's owners have it."""
-    if step.key not in rollout.progress:
+    """A step's progress in the new plan. Who took the card keeps it; else the plan's owners have it.
+
+    A step that comes back has what people did on it before it left.
+    """
+    progress = rollout.progress.get(step.key) or rollout.parted.get(step.key)
+    if progress is None:
         return Progress(owners=step.owners)
-    progress, known = rollout.progress[step.key], frozenset(people)
-    before = rollout.plan.by_key[step.key].owners
+    known = frozenset(people)
+    before = rollout.plan.by_key[step.key].owners if step.key in rollout.plan.by_key else ()
     owners = progress.owners
     if owners == before and not progress.status.closed:
         owners = step.owners

@@ -79,6 +79,8 @@ class Rollout:
     finished: date | None = None
     troubles: Mapping[str, str] = field(default_factory=dict)
     """A sentence per step whose card cannot be synced."""
+    parted: Mapping[str, Progress] = field(default_factory=dict)
+    """The progress of steps that left the plan: one that comes back has it again."""
 
     @property
     def key(self) -> str:

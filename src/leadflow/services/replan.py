@@ -183,8 +183,12 @@ def _preview(world: World, rollout: Rollout, revision: Revision, because: str) -
 
 
 def _mark(before: Rollout, after: Rollout, found: Difference) -> str:
-    """The same for the same outcome, whatever else happened meanwhile: somebody may tick a checklist."""
-    whole = [plain(before.definition), plain(after.definition), plain(found)]
+    """The same for the same outcome, whatever else happened meanwhile: somebody may tick a checklist.
+
+    Of a step that goes it is part of the outcome what people did on it.
+    """
+    goes = {key: plain(before.progress[key]) for key in (*found.left, *found.skipped)}
+    whole = [plain(before.definition), plain(after.definition), plain(found), goes]
     return sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 

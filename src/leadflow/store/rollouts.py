@@ -169,9 +169,13 @@ class SqlRollouts:
         steps = self._connection.execute(
             select(tables.step).where(tables.step.c.rollout == row.key).order_by(tables.step.c.position)
         ).all()
+        definition = definition_of(self._connection, row.key)
+        progress = {each.key: load(Progress, each.progress) for each in steps if each.progress}
+        there = definition.plan.by_key
         return Rollout(
-            definition=definition_of(self._connection, row.key),
-            progress={each.key: load(Progress, each.progress) for each in steps if each.progress},
+            definition=definition,
+            progress={key: each for key, each in progress.items() if key in there},
+            parted={key: each for key, each in progress.items() if key not in there},
             baseline={
                 each.key: Baseline(each.baseline_start, each.baseline_finish)
                 for each in steps
@@ -288,13 +292,14 @@ def _head(rollout: Rollout) -> dict[str, Any]:
 
 
 def _step_rows(rollout: Rollout) -> dict[str, dict[str, Any]]:
-    """The row of every step that has progress or a baseline, in the order of the plan."""
+    """The row of every step that has or had progress or has a baseline, in the order of the plan."""
     order = {key: position for position, key in enumerate(rollout.plan.by_key)}
-    present = {**rollout.progress, **rollout.baseline}
+    known = {**rollout.parted, **rollout.progress}
+    present = {**known, **rollout.baseline}
     rows = {}
     for position, key in enumerate(sorted(present, key=lambda each: order.get(each, len(order)))):
         step = rollout.plan.by_key.get(key)
-        progress, baseline = rollout.progress.get(key), rollout.baseline.get(key)
+        progress, baseline = known.get(key), rollout.baseline.get(key)
         rows[key] = {
             "rollout": rollout.key,
             "key": key,
