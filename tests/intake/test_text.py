@@ -32,6 +32,16 @@ def test_not_utf_8(tmp_path: Path) -> None:
     )
 
 
+def test_a_calendar_may_be_folded_inside_a_letter_and_keeps_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "year.ics"
+    path.write_bytes(b"SUMMARY:No\xc3\r\n \xabl\r\nX:\xe2\x82\r\n \xac\r\nY:1\r\n")
+    assert read_text(path) == "SUMMARY:Noë\n l\nX:€\n \nY:1\n"
+    path.write_bytes("A:1\nB:No\xebl\n".encode("latin-1"))
+    assert complaint(path) == (
+        "year.ics:2: This is not UTF-8 text. Export the calendar again with the encoding UTF-8."
+    )
+
+
 def test_utf_16_as_some_spreadsheets_write_it(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes("key,name\n".encode("utf-16"))

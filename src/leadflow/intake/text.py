@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from leadflow.errors import InputError, Problem
@@ -12,10 +13,18 @@ if TYPE_CHECKING:
 LARGEST = 2_000_000
 """Bytes; what people write by hand is far smaller, and reading YAML takes its time."""
 
+ICS = (".ics", ".ical", ".ifb")
+"""How the names of calendars end that other programs write."""
+_SPLIT = re.compile(rb"(?<=[\x80-\xff])(\r?\n[ \t])([\x80-\xbf]{1,3})")
+"""A line of a calendar that is folded inside a letter; the letter is put together before the fold."""
+
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, without a byte order mark, line ends made equal. Raises `InputError`."""
     raw = _bytes(path)
+    calendar = path.suffix.lower() in ICS
+    if calendar:
+        raw = _SPLIT.sub(rb"\2\1", raw)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -23,7 +32,9 @@ def read_text(path: Path) -> str:
         raise _unreadable(
             path,
             "This is not UTF-8 text.",
-            "Save the file again with the encoding UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+            "Export the calendar again with the encoding UTF-8."
+            if calendar
+            else "Save the file again with the encoding UTF-8 (in a spreadsheet: 'CSV UTF-8').",
             line,
         ) from None
     if not text.strip():

@@ -14,7 +14,7 @@ from leadflow.errors import InputError
 from leadflow.intake.importing.entries import Entry, Kind
 from leadflow.intake.importing.ics import read_ics
 from leadflow.intake.importing.kinds import read
-from tests.intake.importing.sources import HEAD, LIVINGSTON, event, ics, real
+from tests.intake.importing.sources import HEAD, LIVINGSTON, event, ics, imported, real
 
 
 def entries(*events: str, zone: str | None = None, head: str = HEAD) -> tuple[Entry, ...]:
@@ -118,13 +118,105 @@ def test_other_repetitions_are_refused_with_their_line(rule: str) -> None:
         ("DTSTART:99991231T000000Z\nSUMMARY:x", "is not a date"),
         ("DTSTART:soon\nSUMMARY:x", "'soon' is not a date"),
         ("DTSTART:20260901\nDTEND:20260801\nSUMMARY:x", "ends on"),
-        ("DTSTART:20260901\nDTEND:20280801\nSUMMARY:x", "days long"),
     ],
 )
 def test_bad_dates_are_told_with_their_line(lines: str, said: str) -> None:
     with pytest.raises(InputError) as error:
         entries(lines)
     assert said in str(error.value)
+
+
+def test_an_event_of_years_is_left_out_with_its_reason_and_the_others_stay() -> None:
+    long, recess = entries(event("Recess", "20260901", "20280801"), event("Recess", "20261224"))
+    assert (read(long, {}).kind, read(long, {}).reason) == (
+        Kind.UNKNOWN,
+        "it is 700 days long: a slip of the pen?",
+    )
+    assert read(recess, {}).kind is Kind.CLOSURE
+
+
+SERIES = "DTSTART;VALUE=DATE:20261006\nSUMMARY:Early Dismissal\nUID:a\nRRULE:FREQ=WEEKLY;COUNT=4"
+
+
+def test_days_of_a_series_that_are_moved_or_called_off() -> None:
+    moved = event("Early Dismissal", "20261014", more="UID:a\nRECURRENCE-ID;VALUE=DATE:20261013")
+    off = event("Early Dismissal", "20261020", more="STATUS:CANCELLED\nUID:a\nRECURRENCE-ID:20261020")
+    for order in ((SERIES, moved, off), (off, moved, SERIES)):
+        assert sorted(first.day for first, _ in days(*order)) == [6, 14, 27]
+    other = event("Concert", "20261014", more="UID:b\nRECURRENCE-ID;VALUE=DATE:20261013")
+    assert sorted(first.day for first, _ in days(SERIES, other)) == [6, 13, 14, 20, 27]
+
+
+def test_a_day_of_a_series_is_found_across_time_zones() -> None:
+    series = "DTSTART;TZID=America/New_York:20261006T200000\nUID:a\nSUMMARY:x\nRRULE:FREQ=WEEKLY;COUNT=2"
+    off = "DTSTART:20261014T000000Z\nUID:a\nSTATUS:CANCELLED\nRECURRENCE-ID:20261014T000000Z"
+    assert [first.day for first, _ in days(series, off)] == [6]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("DTSTART;VALUE=DATE:20261006\nRDATE;VALUE=DATE:20261013,20261020", [6, 13, 20]),
+        ("DTSTART;VALUE=DATE:20261006\nRDATE;VALUE=DATE:20261013,20261020\nEXDATE:20261006", [13, 20]),
+        ("DTSTART:20261006T160000Z\nRDATE:20261014T010000Z", [6, 13]),
+        ("DTSTART;TZID=America/New_York:20261006T160000\nRDATE;VALUE=DATE:20261014", [6, 14]),
+        # The evening of 18 November in New York, written in universal time.
+        (
+            "DTSTART;TZID=America/New_York:20261116T123000\nRRULE:FREQ=DAILY;UNTIL=20261119T045959Z",
+            [16, 17, 18],
+        ),
+        ("DTSTART;TZID=America/New_York:20261116T123000\nRRULE:FREQ=DAILY;UNTIL=20261118", [16, 17, 18]),
+        ("DTSTART;VALUE=DATE:20261116\nRRULE:FREQ=DAILY;UNTIL=20261119T045959Z", [16, 17, 18]),
+        ("DTSTART;VALUE=DATE:20261116\nRRULE:FREQ=DAILY;UNTIL=20261118T000000Z", [16, 17, 18]),
+        ("DTSTART;TZID=Nowhere:20261116T123000\nRRULE:FREQ=DAILY;UNTIL=20261117T220000", [16, 17]),
+        # The evening of Thursday 1 October in New York is a Friday in universal time.
+        ("DTSTART:20261002T010000Z\nRRULE:FREQ=WEEKLY;COUNT=3\nEXDATE:20261009T010000Z", [1, 15]),
+        ("DTSTART:20261002T010000Z\nRRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=3", [1, 8, 15]),
+        (
+            "DTSTART;TZID=Europe/Rome:20261002T030000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE:20261003T010000Z",
+            [2, 4],
+        ),
+    ],
+)
+def test_repetitions_are_read_on_the_clock_of_their_event(lines: str, expected: list[int]) -> None:
+    assert [first.day for first, _ in days(f"{lines}\nSUMMARY:Early Dismissal")] == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "why"),
+    [
+        ("UID:b\nRECURRENCE-ID;RANGE=THISANDFUTURE:20261013", 7, "RANGE=THISANDFUTURE"),
+        ("RDATE;VALUE=PERIOD:20261013T000000Z/P1D", 6, "VALUE=PERIOD"),
+        ("EXRULE:FREQ=WEEKLY;COUNT=2", 6, "EXRULE"),
+        ("RRULE:FREQ=WEEKLY;COUNT=2\nRRULE:FREQ=DAILY;COUNT=2", 7, "a second RRULE"),
+    ],
+)
+def test_what_is_not_read_of_a_series_is_refused_with_its_line(more: str, line: int, why: str) -> None:
+    with pytest.raises(InputError, match=f"comes again in a way that leadflow does not read .{why}") as error:
+        entries(f"DTSTART;VALUE=DATE:20261006\n{more}\nSUMMARY:No School")
+    assert error.value.problems[0].line == line
+    with pytest.raises(InputError, match=r"EXDATE: 'soon' is not a date"):
+        entries(f"{SERIES}\nEXDATE:soon")
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "last"),
+    [
+        ("20261123T000000", "PT72H", 25),
+        ("20261123T080000", "P1DT12H", 24),
+        ("20261123", "P1DT12H", 24),
+        ("20261123T120000", "PT90M", 23),
+        ("20261123", "PT0S", 23),
+    ],
+)
+def test_lengths_in_hours(start: str, length: str, last: int) -> None:
+    found = days(f"DTSTART:{start}\nDURATION:{length}\nSUMMARY:Recess")
+    assert found == [(date(2026, 11, 23), date(2026, 11, last))]
+
+
+def test_a_file_that_calls_its_events_off_is_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.ics:4: METHOD: This file calls its events off"):
+        entries(event("No School", "20261123"), head=f"{HEAD}METHOD:CANCEL\n")
 
 
 def test_called_off_alarms_and_other_parts() -> None:
@@ -196,3 +288,21 @@ def test_the_words_of_districts(tmp_path: Path) -> None:
     found = entries(*(event(title, "20261118") for title in told))
     assert {each.title: read(each, {}).kind for each in found} == told
     assert read(found[-1], {"book": Kind.IGNORE}).reason == "your rule 'book'"
+
+
+def test_the_words_of_a_title_win_over_its_category(tmp_path: Path) -> None:
+    found = imported(
+        tmp_path,
+        "a.ics",
+        ics(
+            event("EID - Regular School Day", "20270310", more="CATEGORIES:holiday"),
+            event("Schools open - Diwali", "20261109", more="CATEGORIES:holiday"),
+            event("No School, not a regular school day", "20261012"),
+            event("Good Friday", "20270326", more="CATEGORIES:holiday"),
+        ),
+    )
+    assert [found.now.share(date(*day)) for day in ((2027, 3, 10), (2026, 11, 9))] == [1, 1]
+    assert [found.now.share(date(*day)) for day in ((2026, 10, 12), (2027, 3, 26))] == [0, 0]
+    table = "date,name,type\n2027-03-10,Eid - regular school day,closure\n2026-10-12,Holiday,closure\n"
+    doubted = imported(tmp_path, "a.csv", table)
+    assert [each.entry.title for each in doubted.year.doubtful] == ["Eid - regular school day"]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from leadflow.intake.importing.entries import Entry
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MOST_YEARS = 12
 """Years for which an event without an end is written out."""
@@ -23,18 +20,21 @@ class Unreadable(Exception):  # noqa: N818 - said as an adjective where it is ra
     """A rule that is not read here; the message names the part."""
 
 
-def repeated(entry: Entry, rule: str) -> Iterator[Entry]:
-    """The entry and all that come again by `rule`: daily, weekly (on weekdays), or yearly on the same date.
+def repeated(start: datetime, rule: str, until: Callable[[str], datetime]) -> Iterator[datetime]:
+    """The start and all that come again by `rule`: daily, weekly (on weekdays), or yearly on the same date.
 
-    Raises `Unreadable` for everything else.
+    `until` makes the last moment of a text, in the zone of the start. Raises `Unreadable` for other rules.
     """
     parts = _parts(rule)
     every, count = _number(parts, "INTERVAL", 1), _number(parts, "COUNT", 0)
-    until = _until(parts.get("UNTIL", ""), entry.first)
-    for made, day in enumerate(_days(parts, entry.first, every)):
-        if day > until or (count and made >= count):
+    last = datetime.combine(date(min(start.year + MOST_YEARS, 9000), 12, 31), time.max)
+    if parts.get("UNTIL"):
+        last = min(last, until(parts["UNTIL"]))
+    for made, day in enumerate(_days(parts, start.date(), every)):
+        moment = datetime.combine(day, start.time())
+        if moment > last or (count and made >= count):
             return
-        yield replace(entry, first=day, last=day + (entry.last - entry.first))
+        yield moment
 
 
 def _parts(rule: str) -> dict[str, str]:
@@ -53,16 +53,6 @@ def _number(parts: dict[str, str], name: str, default: int) -> int:
     if not _NUMBER.fullmatch(value) or int(value) == 0:
         raise Unreadable(f"{name}={value[:20]}")
     return int(value)
-
-
-def _until(value: str, first: date) -> date:
-    last = date(min(first.year + MOST_YEARS, 9000), 12, 31)
-    if not value:
-        return last
-    try:
-        return min(last, date(int(value[:4]), int(value[4:6]), int(value[6:8])))
-    except ValueError:
-        raise Unreadable(f"UNTIL={value[:20]}") from None
 
 
 def _days(parts: dict[str, str], first: date, every: int) -> Iterator[date]:
