@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from leadflow.boards.trello.webhooks import callback
 from leadflow.bootstrap import open_app, trello_webhooks
+from leadflow.errors import BusyError
 from leadflow.planning.steps import Status
 from leadflow.services.advance import advance
 from leadflow.services.launch import launch
@@ -225,3 +226,38 @@ def test_deliveries_that_do_not_arrive_are_told_of(setting: Setting) -> None:
     assert setting.trello.count() == before, "nothing is asked while nothing is new"
     listening.look(again=True)
     assert "could not deliver what it had to tell of 1 boards" in setting.said[-1]
+
+
+def test_a_database_that_is_busy_ends_nothing(quiet: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listening goes on, and a delivery that could not be looked up is taken when it comes again."""
+    listening = Listening(quiet.app, trello_webhooks(quiet.app), quiet.said.append)
+    body = quiet.body()
+    with monkeypatch.context() as busy:
+        for module in ("listening", "hooks"):
+            busy.setattr(f"leadflow.web.{module}.on_trello", _busy)
+        listening.look()
+        assert quiet.deliver(body) == 503
+    assert quiet.said == ["Trello's webhooks could not be looked at: The database is busy."]
+    listening.look()
+    assert quiet.said[-1] == "Trello now tells of changes on 2 boards."
+    assert quiet.deliver(body) == 200
+    assert quiet.told == ["small"]
+
+
+def _busy(app: App) -> Iterator[Any]:
+    raise BusyError("The database is busy.")
+
+
+def test_a_rollout_that_cannot_be_read_hides_no_other(
+    quiet: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadflow.web.trello_boards.rollout_keys", lambda world: ["gone", "small"])
+    assert quiet.deliver(quiet.body()) == 200
+    assert quiet.told == ["small"]
+
+
+def test_only_so_many_actions_are_remembered(quiet: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadflow.web.hooks.REMEMBERED", 2)
+    for name in ("a1", "a2", "a3", "a1"):
+        assert quiet.deliver(quiet.body(id=name)) == 200
+    assert quiet.told == ["small"] * 4

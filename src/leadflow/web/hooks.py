@@ -21,8 +21,9 @@ from starlette.routing import Route
 
 from leadflow.boards.trello.webhooks import CLIENT, PATH, SIGNATURE, callback, delivery_in, genuine, is_echo
 from leadflow.boards.trello.webhooks import segment as segment_of
-from leadflow.services.view import rollout_keys
+from leadflow.errors import LeadflowError
 from leadflow.web.guards import SmallBodies
+from leadflow.web.trello_boards import on_trello
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +101,14 @@ class Receiver:
         if delivery is None or not self._is_new(delivery.action, delivery.date):
             return PlainTextResponse("")
         if not is_echo(request.headers.get(CLIENT, "")):
-            for rollout in await run_in_threadpool(self._concerned, delivery.boards):
+            try:
+                concerned = await run_in_threadpool(self._concerned, delivery.boards)
+            except LeadflowError as error:
+                # Trello tries again, so the action is not remembered.
+                return PlainTextResponse(f"{error}\n", 503)
+            for rollout in concerned:
                 self._changed(rollout)
+        self._remember(delivery.action)
         return PlainTextResponse("")
 
     def _is_here(self, request: Request) -> bool:
@@ -111,12 +118,12 @@ class Receiver:
         )
 
     def _is_new(self, action: str, date: datetime) -> bool:
-        if action in self._taken or self._app.world.clock.now() - date > OLDEST:
-            return False
+        return action not in self._taken and self._app.world.clock.now() - date <= OLDEST
+
+    def _remember(self, action: str) -> None:
         self._taken[action] = None
         if len(self._taken) > REMEMBERED:
             self._taken.popitem(last=False)
-        return True
 
     def _concerned(self, boards: frozenset[str]) -> list[str]:
         """The keys of the rollouts that have one of these boards."""
@@ -127,12 +134,9 @@ class Receiver:
 
 
 def _rollouts_by_board(app: App) -> dict[str, tuple[str, ...]]:
-    """Keys of unfinished rollouts on Trello, by the remote id of each of their boards."""
+    """Keys of rollouts on Trello, by the remote id of each of their boards."""
     found: dict[str, tuple[str, ...]] = {}
-    keys = rollout_keys(app.world)
-    with app.world.uow() as uow:
-        for key in keys:
-            if uow.rollouts.get(key).definition.board_kind == "trello":
-                for ref in uow.boards.refs(key).values():
-                    found[ref.remote_id] = (*found.get(ref.remote_id, ()), key)
+    for key, _, refs in on_trello(app):
+        for ref in refs:
+            found[ref.remote_id] = (*found.get(ref.remote_id, ()), key)
     return found

@@ -5,12 +5,13 @@ Without it nothing is missing: the schedule reads every board anyway.
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
 from leadflow.boards.trello.webhooks import Kept, callback
 from leadflow.errors import LeadflowError
-from leadflow.services.view import rollout_keys
+from leadflow.web.trello_boards import on_trello
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 SOON_SECONDS = 60.0
 """Between two looks for boards that were made since; costs no request while there are none."""
 READY_SECONDS = 0.1
+END_SECONDS = 3.0
 HOUR_SECONDS = 3600.0
 """Between two looks at whether Trello still tells of the boards."""
+
+log = logging.getLogger("leadflow.web.listening")
 
 
 def listens(app: App) -> bool:
@@ -57,19 +61,20 @@ class Listening:
 
     def __exit__(self, *_: object) -> None:
         self._ending.set()
-        self._thread.join()
+        # It may be waiting for Trello; whatever it is at may be cut off anywhere.
+        self._thread.join(END_SECONDS)
 
     def look(self, *, again: bool = False) -> None:
         """Have a webhook for every board that has none yet; with `again` look at the others, too."""
-        boards = boards_on_trello(self._app)
-        if not again and boards.keys() == self._known:
-            return
         try:
+            boards = boards_on_trello(self._app)
+            if not again and boards.keys() == self._known:
+                return
             kept = self._webhooks.keep(boards.keys())
         except LeadflowError as error:
             self._tell(f"Trello's webhooks could not be looked at: {error}")
             return
-        self._known = frozenset() if kept.refused else frozenset(boards)
+        self._known = frozenset(boards)
         self._tell(_sentence(kept, boards))
 
     def _run(self) -> None:
@@ -79,7 +84,10 @@ class Listening:
         passed = HOUR_SECONDS
         while not self._ending.is_set():
             again = passed >= HOUR_SECONDS
-            self.look(again=again)
+            try:
+                self.look(again=again)
+            except Exception:
+                log.exception("Looking at Trello's webhooks failed; it is tried again")
             passed = 0.0 if again else passed + SOON_SECONDS
             self._ending.wait(SOON_SECONDS)
 
@@ -91,14 +99,9 @@ class Listening:
 
 def boards_on_trello(app: App) -> Mapping[str, str]:
     """The boards of all unfinished rollouts on Trello: their address by remote id."""
-    found: dict[str, str] = {}
-    keys = rollout_keys(app.world)
-    with app.world.uow() as uow:
-        for key in keys:
-            rollout = uow.rollouts.get(key)
-            if rollout.definition.board_kind == "trello" and rollout.finished is None:
-                found |= {ref.remote_id: ref.url for ref in uow.boards.refs(key).values()}
-    return found
+    return {
+        ref.remote_id: ref.url for _, rollout, refs in on_trello(app) if not rollout.finished for ref in refs
+    }
 
 
 def _sentence(kept: Kept, boards: Mapping[str, str]) -> str:

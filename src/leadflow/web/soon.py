@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 0.2
 """How long a rollout waits that another pass is at."""
 BUSY_TRIES = 50
+END_SECONDS = 5.0
 
 log = logging.getLogger("leadflow.web.soon")
 
@@ -44,7 +45,8 @@ class Soon:
         with self._changed:
             self._ending = True
             self._changed.notify()
-        self._thread.join()
+        # A pass may be waiting for Trello. It may be cut off anywhere, so nobody waits long for it.
+        self._thread.join(END_SECONDS)
 
     def add(self, rollout: str) -> None:
         """A rollout that is to have a pass. Returns at once."""

@@ -91,6 +91,15 @@ def test_the_brake_is_put_on_when_little_is_left(name: str) -> None:
     assert clock.naps == [10.0]
 
 
+def test_a_clock_that_was_set_back_does_not_prolong_the_hold() -> None:
+    clock = Clock(now=5000.0)
+    paced = limiter(clock)
+    paced.learn(headers(1))
+    clock.now -= 3600
+    paced.wait("/1/boards/x")
+    assert clock.naps == []
+
+
 def test_odd_headers_are_overlooked() -> None:
     clock = Clock()
     paced = limiter(clock)

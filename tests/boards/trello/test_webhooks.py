@@ -73,7 +73,7 @@ def test_one_for_each_board_and_asked_again_none_more(rig: Rig) -> None:
 def test_what_was_switched_off_or_calls_elsewhere_is_renewed(rig: Rig) -> None:
     rig.webhooks().keep(rig.boards)
     first, second = rig.trello.emulator.world.webhooks.values()
-    first.active, second.callback = False, "http://127.0.0.1:9/old"
+    first.active, second.callback = False, f"{rig.ear.url}/old"
     kept = rig.webhooks().keep(rig.boards)
     assert set(kept.renewed) == set(rig.boards)
     assert not kept.made
@@ -91,8 +91,14 @@ def test_boards_that_are_no_longer_ours_are_let_go_and_others_webhooks_stay(rig:
     rig.webhooks().keep(rig.boards)
     assert rig.webhooks().keep(rig.boards[:1]).removed == (rig.boards[1],)
     assert sorted(called for _, called, _ in rig.there) == [rig.ear.url, f"{rig.ear.url}/other"]
-    assert rig.webhooks().remove_all() == 1
-    assert [called for _, called, _ in rig.there] == [f"{rig.ear.url}/other"]
+
+
+def test_another_leadflow_with_the_same_token_keeps_its_own(rig: Rig) -> None:
+    rig.webhooks().keep(rig.boards[:1])
+    with listening() as elsewhere:
+        assert rig.webhooks(elsewhere.url).keep(rig.boards[1:]).removed == ()
+        assert rig.webhooks().keep(rig.boards[:1]) == Kept()
+        assert len(rig.there) == 2
 
 
 def test_an_address_that_trello_cannot_reach_is_told_once(rig: Rig) -> None:
@@ -109,7 +115,7 @@ def test_deliveries_that_fail_are_seen(rig: Rig) -> None:
 
 def test_no_request_has_the_token_in_its_address(rig: Rig) -> None:
     rig.webhooks().keep(rig.boards)
-    rig.webhooks().remove_all()
+    rig.webhooks().keep([])
     token = rig.trello.emulator.world.tokens
     assert not [each.path for each in rig.trello.emulator.requests if any(key in each.path for key in token)]
 

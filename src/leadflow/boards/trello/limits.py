@@ -32,6 +32,8 @@ MEMBERS_LIMIT = 90
 MEMBERS_SECONDS = 900.0
 LONGEST_WAIT = 60.0
 """Seconds that a request waits for its turn at most; after that Trello counts as away."""
+LONGEST_HOLD = 10.0
+"""Seconds that all requests are held when almost nothing is left."""
 RESERVE = 0.05
 """Share of an interval's requests that is left to others before the brake is put on."""
 
@@ -103,9 +105,9 @@ def wait_for(
     granted: dict[str, list[float]], windows: Sequence[Window], now: float, held_until: float
 ) -> float:
     """Seconds until all `windows` have room; 0 when they have. Forgets in `granted` what is over."""
-    pause = max(held_until - now, 0.0)
+    pause = max(held_until - now, 0.0) if held_until - now <= LONGEST_HOLD else 0.0
     for window in windows:
-        # What a clock that was set back since has written in the future does not count.
+        # What a clock that was set back since has written in the future does not count, nor does its hold.
         seen = [at for at in granted.get(window.name, ()) if now - window.seconds < at <= now]
         granted[window.name] = seen
         if len(seen) >= window.limit:
@@ -150,7 +152,7 @@ class Pacer:
             if most is None or left is None or interval is None:
                 continue
             if left <= most * RESERVE:
-                self._ledger.hold(min(interval / 1000, 10.0))
+                self._ledger.hold(min(interval / 1000, LONGEST_HOLD))
 
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:

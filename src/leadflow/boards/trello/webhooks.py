@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -158,13 +159,6 @@ class Webhooks:
         failing = [each.id_model for each in there if each.consecutive_failures and each.active]
         return Kept(tuple(made), tuple(renewed), tuple(removed), tuple(failing), refused)
 
-    def remove_all(self) -> int:
-        """Take all of ours away; how many there were."""
-        there = self._ours()
-        for webhook in there:
-            self._trello.delete(f"/webhooks/{webhook.id}")
-        return len(there)
-
     def _make(self, board: str) -> None:
         given = {
             "callbackURL": self._called,
@@ -175,7 +169,7 @@ class Webhooks:
         self._trello.post(Anything, "/webhooks", **given)
 
     def _ours(self) -> list[_Webhook]:
-        """Those that leadflow made, whatever address they call: the pages may have moved.
+        """Those that leadflow made and that call this host: another leadflow may use the same token.
 
         Asked for over the member: the other way to read them has the token in its address.
         """
@@ -183,7 +177,8 @@ class Webhooks:
         return [each for token in tokens for each in token.webhooks if self._is_ours(each)]
 
     def _is_ours(self, webhook: _Webhook) -> bool:
-        return webhook.callback_url == self._called or webhook.description == DESCRIPTION
+        place = urlsplit(webhook.callback_url)
+        return webhook.description == DESCRIPTION and place.netloc == urlsplit(self._called).netloc
 
 
 def is_echo(client: str) -> bool:
