@@ -168,10 +168,15 @@ def test_what_it_waits_for() -> None:
         "It cannot be reached before Mon 5 Oct 2026, since 'A' (Ms Rivera) cannot be done before "
         "Tue 6 Oct 2026, and this comes 1 school day before that."
     )
+    done_late = Progress(Status.DONE, started=day("10-05"), finished=day("10-05"))
     start = plan(step("a"), step("b"), link("a SS b", 2, LagUnit.CALENDAR_DAYS), goal("g", "10-30", "b"))
     assert (
         "'A' (Ms Rivera) cannot be started before Mon 5 Oct 2026, and this comes 2 calendar days after"
         in (told(start, "b")[2])
+    )
+    assert (
+        "since 'A' was started on Mon 5 Oct 2026, and this comes"
+        in (told(start, "b", "10-05", a=done_late)[2])
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from leadflow.planning.explain import explain
 from leadflow.planning.owndates import contradiction, told
+from leadflow.planning.plan import Dependency, Step
 from leadflow.planning.schedule import Schedule, schedule
 from leadflow.planning.situation import Bound
 from leadflow.planning.steps import Progress, Status
@@ -128,3 +129,27 @@ def test_what_cannot_both_be_kept() -> None:
     assert told(late, "not_before", "start_by") == (
         "is not to start before Tue 6 Oct 2026 and is to be started by Mon 5 Oct 2026"
     )
+
+
+def conflict(*parts: Step | Dependency) -> str:
+    found = schedule(plan(*parts), CALENDARS, MON).findings
+    (sentence,) = [each.sentence for each in found if each.id == "fixed-date-conflict"]
+    return sentence
+
+
+def test_a_fixed_day_that_the_end_cannot_keep() -> None:
+    """'A' ends on Tue 13 Oct: so can 'B', whose two days then begin on Friday, Monday being free."""
+    two = (step("a", 6), step("b", 2, finish_on=day("10-09")))
+    assert conflict(*two, link("a FF b")) == (
+        "'B' is to end on Fri 9 Oct 2026 and so to start by Thu 8 Oct 2026, but it cannot end before 'A' is "
+        "done, which leaves room for it only from Fri 9 Oct 2026; move the date, or shorten what comes before."
+    )
+    late = (step("a", 1, not_before=day("10-16")), milestone("b", on=day("10-09")))
+    assert "but it cannot end before 'A' has started, which leaves room" in conflict(*late, link("a SF b"))
+
+
+def test_a_started_milestone_keeps_its_start() -> None:
+    """However late its card says that it will be reached."""
+    done = {"m": Progress(Status.IN_PROGRESS, started=day("09-21"), due=day("10-16"))}
+    found = schedule(plan(milestone("m")), CALENDARS, MON, done).steps["m"]
+    assert (found.earliest_start, found.earliest_finish) == (day("09-21"), day("10-16"))

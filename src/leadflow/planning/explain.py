@@ -314,10 +314,10 @@ class _Teller:
         mark = marks[1] if link.from_finish else marks[0]
         people = listed([self.names.get(each, each) for each in self.plan.by_key[driver].owners])
         who = f" ({people})" if people else ""
+        verb = "done" if link.from_finish else "started"
         if self.dates(driver).latest_by is Bound.ACTUAL:
-            done = f"{self.title(driver)} was done on {long(day_of(mark))}"
+            done = f"{self.title(driver)} was {verb} on {long(day_of(mark))}"
         else:
-            verb = "done" if link.from_finish else "started"
             done = f"{self.title(driver)}{who} cannot be {verb} before {long(day_of(mark))}"
         if not link.lag:
             return done
@@ -331,13 +331,11 @@ class _Teller:
         """What lies between the earliest and the latest date."""
         dates = self.dates(key)
         if dates.slack < 0:
-            return (
-                f"That is {school_days(-dates.slack)} ({calendar_days(-dates.slack_calendar)}) later than it "
-                "must be."
-            )
+            late = f"{school_days(-dates.slack)}{_on_paper(-dates.slack_calendar)}"
+            return f"That is {late} later than it must be."
         if dates.slack == 0:
             return "That leaves no school day to spare."
-        return f"That leaves {school_days(dates.slack)} ({calendar_days(dates.slack_calendar)}) to spare."
+        return f"That leaves {school_days(dates.slack)}{_on_paper(dates.slack_calendar)} to spare."
 
     # Which dependency it is that ties two steps.
 
@@ -386,6 +384,10 @@ def _amount(link: Link) -> str:
     if link.unit == LagUnit.CALENDAR_DAYS:
         return calendar_days(number)
     return f"{number * 24:g} hours"
+
+
+def _on_paper(days: int) -> str:
+    return f" ({calendar_days(days)})" if days > 0 else ""
 
 
 def _span(closure: Closure) -> str:

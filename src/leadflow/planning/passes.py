@@ -2,10 +2,10 @@
 
 The forward pass gives each step its earliest place, from today and from what was done; the backward
 pass its latest, from the goals. Both visit every link once. What was done stays where it was. A step that
-was started before all it depends on was finished keeps its start, and cannot be finished before them
-("retained logic" in the planning tools). A skipped step takes no time and binds nobody. A fixed date beats
-the links, as Microsoft Project's hard constraints do: a school's board meeting stays put, and the
-chain before it shows by how much it is too long.
+was started before all it depends on was finished keeps its start and goes on at once, and cannot be finished
+before them (the planning tools would have the rest of it wait, or forget the link). A skipped step takes no
+time and binds nobody. A fixed date beats the links, as Microsoft Project's hard constraints do: a school's
+board meeting stays put, and the chain before it shows by how much it is too long.
 """
 
 from __future__ import annotations
@@ -142,16 +142,23 @@ def _stay(situation: Situation, early: Early, at: int, start: _Limit, finish: _L
     span = situation.fixed[at]
     early.starts[at], early.finishes[at] = span
     early.bounds[at] = Bound.FIXED
-    for limit, mark in ((start, span[0]), (finish, span[1])):
-        if limit.mark > mark:
-            early.conflicts.append(Conflict(at, _ready(situation, at, limit.mark), limit.by))
-            return
+    if start.mark > span[0]:
+        early.conflicts.append(Conflict(at, _ready(situation, at, start.mark), start.by))
+    elif finish.mark > span[1]:
+        early.conflicts.append(Conflict(at, _ready_to_end(situation, at, finish.mark), finish.by))
 
 
 def _ready(situation: Situation, at: int, mark: int) -> int:
     """The first mark from `mark` on that a step can take: what ends on Friday leaves room from Monday on."""
     table = situation.tables[at]
     return table.opening_of(table.first_from(mark)) if situation.slots[at] else _on_school_day(table, mark)
+
+
+def _ready_to_end(situation: Situation, at: int, mark: int) -> int:
+    """Where a step starts at the earliest that may end from `mark` on."""
+    table, slots = situation.tables[at], situation.slots[at]
+    end = _finish_from(table, mark, slots)
+    return table.opening_of(table.done_by(end) - slots) if slots else end
 
 
 def _place(situation: Situation, early: Early, at: int, start: _Limit, finish: _Limit) -> None:
@@ -196,7 +203,7 @@ def _keep_promise(situation: Situation, early: Early, at: int) -> None:
     if mark > early.finishes[at]:
         early.finishes[at] = mark
         early.promised.add(at)
-        if situation.slots[at] == 0:
+        if situation.slots[at] == 0 and situation.modes[at] == Mode.OPEN:
             early.starts[at] = mark
 
 

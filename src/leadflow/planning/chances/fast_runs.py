@@ -202,7 +202,7 @@ class _Places:
         if np.any(waits):
             self.finishes[at] = np.maximum(mark, self.finishes[at])
             self.drivers[at] = np.where(waits, NOBODY, self.drivers[at])
-            if self.situation.slots[at] == 0:
+            if self.situation.slots[at] == 0 and self.situation.modes[at] == Mode.OPEN:
                 self.starts[at] = np.where(waits, mark, self.starts[at])
 
     def chains(self, end: int, runs: int) -> dict[int, int]:

@@ -63,12 +63,23 @@ def _conflict(planned: Planned, conflict: Conflict) -> Finding:
         fixed = f"is to end on {long(last)} and so to start by {long(on)}"
     return found(
         "fixed-date-conflict",
-        f"{planned.title(key)} {fixed}, but {planned.title(driver)} comes before it and "
-        f"leaves room for it only from {long(ready)}; move the date, or shorten what comes before.",
+        f"{planned.title(key)} {fixed}, but {_holds(planned, conflict)} leaves room for it only from "
+        f"{long(ready)}; move the date, or shorten what comes before.",
         step=key,
         dates=(on, ready),
         steps=(driver,),
     )
+
+
+def _holds(planned: Planned, conflict: Conflict) -> str:
+    """What keeps a step from its fixed date, up to the verb."""
+    network = planned.situation.network
+    title = planned.title(network.keys[conflict.driver])
+    links = [each for each in network.before[conflict.at] if each.before == conflict.driver]
+    if any(each.to_start for each in links):
+        return f"{title} comes before it and"
+    verb = "is done" if links[0].from_finish else "has started"
+    return f"it cannot end before {title} {verb}, which"
 
 
 def fixed_dates(planned: Planned) -> Iterator[Finding]:
