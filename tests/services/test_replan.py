@@ -16,7 +16,7 @@ from leadflow.planning.plan import Dependency, Measure, Step
 from leadflow.planning.steps import Status
 from leadflow.rollout.replanning import replanned
 from leadflow.rollout.revision import Revision
-from leadflow.services import act
+from leadflow.services import act, replan
 from leadflow.services.replan import StaleError, apply, preview
 from leadflow.services.replan_records import changes_from, changes_text, preview_record
 from leadflow.sync.operations import ArchiveCard, CreateCard
@@ -239,10 +239,16 @@ def test_what_people_did_on_the_boards_comes_first(school: SmallSchool) -> None:
     assert school.card("draft").fields.status is Status.DONE
 
 
-def test_while_a_pass_is_under_way_it_is_refused(school: SmallSchool) -> None:
+def test_while_a_pass_is_under_way_it_waits_and_then_is_refused(
+    school: SmallSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replan, "BUSY_SECONDS", 0.0)
     school.launch()
     before = school.rows()
-    with school.world.leases.hold(f"advance:{KEY}"), pytest.raises(BusyError):
+    with (
+        school.world.leases.hold(f"advance:{KEY}"),
+        pytest.raises(BusyError, match="Your change was not made; run it again"),
+    ):
         changed(school, EARLIER)
     assert school.rows() == before
 

@@ -15,6 +15,7 @@ from leadflow.cli.progress import progress
 from leadflow.cli.revising import Asked, changes_of
 from leadflow.cli.running import advance_record, say_all
 from leadflow.intake.characters import cleaned
+from leadflow.rollout.replanning import TargetError
 from leadflow.rollout.revision import Revision
 from leadflow.rollout.telling import told
 from leadflow.services.replan import BY_LEADFLOW, apply, preview
@@ -66,7 +67,10 @@ def replan(school: Path | None, rollout: str | None, asked: Asked, manner: Manne
 
 def offer(app: App, key: str, revision: Revision, because: str, manner: Manner) -> None:
     """Show what a revision changes, ask, and carry it out."""
-    found = preview(app.world, key, revision, because=because)
+    try:
+        found = preview(app.world, key, revision, because=because)
+    except TargetError as error:
+        raise typer.BadParameter(str(error), param_hint="--goal") from None
     if not manner.as_json:
         _print(found, people=manner.people)
     if _wanted(found, manner):
@@ -198,4 +202,6 @@ def _print_done(done: Replanned) -> None:
         if done.advanced
         else "a pass that is under way brings the boards along"
     )
+    if done.behind:
+        cards = f"the boards follow with the next pass, because of this: {done.behind.rstrip('.')}"
     show.line(f"Re-planned '{done.preview.before.key}': version {done.version} of the plan; {cards}.")

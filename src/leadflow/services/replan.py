@@ -10,12 +10,13 @@ would now do something else (somebody has finished a step, or re-planned meanwhi
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from leadflow.errors import BusyError, RefusedError
+from leadflow.errors import BusyError, LeadflowError, RefusedError
 from leadflow.planning.words import long
 from leadflow.rollout.boards import board_facts, board_specs
 from leadflow.rollout.difference import Difference, difference
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 BY_LEADFLOW = "leadflow"
 """Who re-plans when nobody says so."""
+BUSY_SECONDS = 60.0
+"""How long a re-plan waits for a pass or another re-plan of the same rollout."""
+
+T = TypeVar("T")
 
 
 class StaleError(RefusedError):
@@ -71,6 +76,8 @@ class Replanned:
     """False when there was nothing to change: then nothing was written."""
     advanced: AdvanceReport | None = None
     """The pass that brought the boards along; None when another one was at it, which then does."""
+    behind: str = ""
+    """Why no pass could bring the boards along yet; the next one does."""
 
 
 def preview(world: World, key: str, revision: Revision, *, because: str = "") -> Preview:
@@ -94,7 +101,7 @@ def apply(
 
     `mark` is that of the preview that was looked at. `who` is a person key, `because` the reason for the
     history. Raises `StaleError` when it would do something else than `mark` stands for, `RefusedError`,
-    `NotFoundError`, and `BusyError` while a pass over the rollout is under way.
+    `NotFoundError`, and `BusyError` when others are at the rollout for longer than `BUSY_SECONDS`.
     """
     with world.uow() as uow:
         rollout = uow.rollouts.get(key)
@@ -106,16 +113,35 @@ def apply(
         if hindrances:
             raise RefusedError("The boards cannot be made:\n" + "\n".join(f"  {each}" for each in hindrances))
     # What people did on the boards since the last pass comes first: a card moved to Done is not dropped.
-    seen = advance(world, key, tell=tell)
-    with world.leases.hold(f"advance:{key}") as lease:
-        done = patiently(lambda: _apply_once(world, key, revision, mark, who, because, seen.away, lease))
+    seen = _in_turn(key, lambda: advance(world, key, tell=tell))
+
+    def under_lease() -> Replanned:
+        with world.leases.hold(f"advance:{key}") as lease:
+            return patiently(lambda: _apply_once(world, key, revision, mark, who, because, seen.away, lease))
+
+    done = _in_turn(key, under_lease)
     if not done.changed:
         return done
     try:
-        report = advance(world, key, tell=tell)
+        return replace(done, advanced=advance(world, key, tell=tell))
     except BusyError:
         return done
-    return Replanned(done.preview, done.version, True, report)
+    except LeadflowError as error:  # The plan is changed; whoever passes next brings the boards along.
+        return replace(done, behind=str(error))
+
+
+def _in_turn(key: str, act: Callable[[], T]) -> T:
+    """What `act` returns, tried again while somebody else is at the rollout, up to `BUSY_SECONDS`."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return act()
+        except BusyError:
+            if time.monotonic() >= until:
+                raise BusyError(
+                    f"Somebody else is at '{key}' just now. Your change was not made; run it again."
+                ) from None
+            time.sleep(0.25)
 
 
 def _apply_once(
