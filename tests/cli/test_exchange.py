@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.cli.conftest import FIRST_DAY, Leadflow, fingerprint
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DATES = ("latest_start", "latest_finish", "earliest_start", "earliest_finish", "slack")
 
@@ -198,3 +196,31 @@ def test_what_is_not_taken_is_said(leadflow: Leadflow, tmp_path: Path) -> None:
     found = leadflow("import", file, tmp_path / "again", "--json")
     assert found.code == 0
     assert set(json.loads(found.out)) == {"folder", "steps", "remarks"}
+
+
+def test_a_link_that_leads_nowhere_is_not_taken_for_written(leadflow: Leadflow) -> None:
+    link = leadflow.school.parent / "plan.csv"
+    link.symlink_to(leadflow.school.parent / "nothing.csv")
+    said = leadflow("export", link, leadflow.school)
+    assert said.code == 1
+    assert "is there already; nothing was written" in said.err
+    assert not link.exists()
+
+
+def test_half_a_folder_is_never_left(leadflow: Leadflow) -> None:
+    file, folder = leadflow.school.parent / "plan.xml", leadflow.school.parent / "back"
+    assert leadflow("export", file, leadflow.school).code == 0
+    write = Path.write_text
+
+    def full(path: Path, text: str, **given: Any) -> int:
+        if path.name == "playbook.yaml" and "part-" in path.parent.name:
+            raise OSError(28, "No space left on device")
+        return write(path, text, **given)
+
+    with leadflow.patch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        said = leadflow("import", file, folder)
+    assert said.code == 1
+    assert "No space left on device" in said.err
+    assert not list(leadflow.school.parent.glob("*back*"))
+    assert leadflow("import", file, folder).code == 0

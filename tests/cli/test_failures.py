@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -106,3 +107,15 @@ def test_a_reader_that_goes_away_is_no_error(leadflow: Leadflow) -> None:
     assert found.stdout == "{\n"
     assert "Traceback" not in found.stderr
     assert "BrokenPipe" not in found.stderr
+
+
+def test_a_terminal_without_a_letter_shows_its_number(leadflow: Leadflow) -> None:
+    leadflow.edit("school.yaml", "title: ", "title: \u6821 ")
+    found = subprocess.run(
+        [sys.executable, "-m", "leadflow", "plan", str(leadflow.school)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+    )
+    assert b"Traceback" not in found.stderr
+    assert b"\\u6821" in found.stdout

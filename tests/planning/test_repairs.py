@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -19,7 +20,7 @@ from leadflow.planning.changes import (
     changed_plan,
     changed_progress,
 )
-from leadflow.planning.plan import LagUnit, Plan, StepKind
+from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Step, StepKind
 from leadflow.planning.repairs import repairs as repairs_module
 from leadflow.planning.repairs.repairs import MOST, Repairs, repairs_for
 from leadflow.planning.schedule import schedule
@@ -288,3 +289,27 @@ def test_what_would_make_another_goal_later_is_not_offered() -> None:
     assert DropStep("s") not in offered
     alone = replace(made, goals=made.goals[:1])
     assert DropStep("s") in [each.changes[0] for each in repaired(alone).offered]
+
+
+@pytest.mark.parametrize("lag", [0, 3])
+@pytest.mark.parametrize("target", range(2, 14))
+def test_what_only_a_dropped_step_would_make_is_not_changed_without_it(lag: int, target: int) -> None:
+    steps = (
+        Step("a", "A", 3, "g"),
+        Step("o", "O", 3, "g", optional="not needed here"),
+        Step("b", "B", 0.5, "g"),
+    )
+    links = (Dependency("a", "o", lag=lag), Dependency("o", "b", lag=lag))
+    plan = Plan(steps, links, (Goal("g", "The goal", date(2026, 9, target), "b"),))
+    year = {"school": SchoolCalendar("school", date(2026, 9, 1), date(2028, 8, 31))}
+    found = repairs_for(plan, year, date(2026, 9, 1), {}, "g")
+    assert found is None or found.offered
+
+
+def test_the_goals_own_date_is_offered_although_it_makes_this_goal_the_last() -> None:
+    steps = (Step("a", "A", 10, "g"), Step("b", "B", 1, "g"))
+    goals = (Goal("g1", "One", date(2026, 9, 4), "a"), Goal("g2", "Two", date(2026, 9, 11), "b"))
+    year = {"school": SchoolCalendar("school", date(2026, 9, 1), date(2028, 8, 31))}
+    found = repairs_for(Plan(steps, (), goals), year, date(2026, 9, 1), {}, "g1")
+    assert found is not None
+    assert isinstance(found.offered[0].changes[0], MoveGoal)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -108,13 +110,17 @@ def _write(file: Path, text: str, *, force: bool) -> None:
         else:
             os.link(part, file)
     except FileExistsError:
-        _refuse(file, force=False)
+        # A link that leads nowhere is there, too, although nothing is at its end.
+        raise RefusedError(
+            f"{file} is there already; nothing was written. Take --force to write over it, or another name."
+        ) from None
     except OSError as error:
         raise RefusedError(
             f"{file} cannot be written ({error.strerror or error}); nothing was. Choose another place."
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def import_(file: Path, folder: Path, school: Path | None, *, as_json: bool) -> None:
@@ -206,11 +212,15 @@ def _about(problem: Problem, folder: str, file: Path) -> Problem:
 
 
 def _make(folder: Path, files: Mapping[str, str]) -> None:
+    """Make the whole folder or none of it."""
+    part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        part.mkdir(parents=True)
         for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
+            (part / name).write_text(text, encoding="utf-8")
+        part.replace(folder)
     except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
         raise RefusedError(
             f"The folder {folder} cannot be made ({error.strerror or error}). Choose another place."
         ) from None

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from enum import IntEnum
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from leadflow.errors import BusyError, InputError, LateGoalsError, LeadflowError, ServiceAwayError
@@ -68,6 +69,9 @@ def advice(error: LeadflowError) -> str:
 def run(app: Typer) -> None:
     """Run the command line; every `LeadflowError` becomes a sentence and an exit code."""
     signal.signal(signal.SIGTERM, _end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter shows its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="leadflow")
     except LeadflowError as error:

@@ -141,7 +141,7 @@ def _planned(step: Step, plan: Plan) -> Mapping[str, str]:
         "owners": "; ".join(step.owners),
         "after": "; ".join(map(written, plan.predecessors[step.key])),
         "goals": goal_cell([(goal.key, goal.target) for goal in goals]),
-        "goal_titles": "; ".join(goal.title for goal in goals),
+        "goal_titles": "\n".join(goal.title for goal in goals),
         "estimate": estimate_cell(step.estimate),
         "effort": "" if step.effort is None else f"{step.effort:g}",
         "change": YES if step.change else "",

@@ -192,7 +192,7 @@ class _Table:
         found: dict[str, Goal] = {}
         for row in self.rows:
             cells = listed_in(row.cells.get("goals", ""))
-            titles = listed_in(row.cells.get("goal_titles", ""))
+            titles = [each.strip() for each in row.cells.get("goal_titles", "").splitlines()]
             for at, cell in enumerate(cells):
                 read = self._cell_text(row, "goals", cell, lambda text: read_goal(text, self.style))
                 if read is None:

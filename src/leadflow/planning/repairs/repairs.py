@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetDuration, SetLag, SetRemaining
 from leadflow.planning.checks import SHORTEST
 from leadflow.planning.findings import Severity
+from leadflow.planning.plan import PlanError
 from leadflow.planning.repairs.course import Course
 from leadflow.planning.repairs.knobs import before_fixed, knobs_of
 from leadflow.planning.repairs.wording import Wording
@@ -179,7 +180,10 @@ class _Search:
     def _reaches(self, *changes: Offer) -> bool:
         """True when the goal is met with these changes and every fixed date is kept as well as it was."""
         self.tried += 1
-        course = self.course.after(changes)
+        try:
+            course = self.course.after(changes)
+        except PlanError:
+            return False  # a change of what only another change would make
         return course.forecast(self.goal) <= self.goal.target and course.unkept <= self.course.unkept
 
     def _verified(self, changes: tuple[Offer, ...]) -> Repair | None:
@@ -322,6 +326,14 @@ def _subject(change: Offer) -> object:
     return change.change, change.goal if isinstance(change, MoveGoal) else change.step
 
 
+_OF_THE_WHOLE = ("horizon-short", "calendar-ends")
+"""Errors of the plan as a whole: which goal or step they name depends on which is the last."""
+
+
 def _errors(planned: Schedule) -> set[tuple[str, str | None, str | None]]:
     """The errors of a plan, by what they are about."""
-    return {(each.id, each.step, each.goal) for each in planned.findings if each.severity is Severity.ERROR}
+    return {
+        (each.id, None, None) if each.id in _OF_THE_WHOLE else (each.id, each.step, each.goal)
+        for each in planned.findings
+        if each.severity is Severity.ERROR
+    }
