@@ -222,3 +222,20 @@ def test_before_anything_was_launched(leadflow: Leadflow) -> None:
     assert said.code == 1
     assert "There is no rollout yet." in said.err
     assert not leadflow.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2020-01-06", "before the rollout starts on"),
+        ("2026-12-12", "no school day (a Saturday). The school day before it is Fri 11 Dec 2026."),
+        ("2039-01-03", "The calendar ends on"),
+    ],
+)
+def test_a_goal_is_refused_as_check_refuses_it(launched: Leadflow, day: str, words: str) -> None:
+    before = fingerprint(launched.home)
+    said = launched("replan", "--goal", f"together={day}", "--yes")
+    assert said.code == 2
+    assert "--goal" in said.err
+    assert words in " ".join(said.err.split())
+    assert fingerprint(launched.home) == before

@@ -398,3 +398,28 @@ def test_a_new_goal_and_one_that_is_gone() -> None:
         "The goal 'A plan that staff agree on' is gone.",
         "The goal 'The pilot' is new, for Fri 30 Oct 2026.",
     ]
+
+
+# ---- targets that no plan can have
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        (date(2020, 1, 6), "before the rollout starts on"),
+        (
+            date(2026, 11, 7),
+            "which is no school day (a Saturday). The school day before it is Fri 6 Nov 2026.",
+        ),
+        (date(2039, 1, 3), "The calendar ends on"),
+    ],
+)
+def test_a_target_that_a_check_refuses_is_refused_here_too(to: date, said: str) -> None:
+    assert said in refusal(lambda: after(launched(), MoveGoal("plan", to)))
+
+
+def test_a_target_that_is_over_is_refused() -> None:
+    today = MONDAY + timedelta(days=60)
+    revision = Revision((MoveGoal("plan", MONDAY + timedelta(days=1)),))
+    said = refusal(lambda: replanned(launched(), revision, today, WHY))
+    assert f"and today is {today:%a}" in said

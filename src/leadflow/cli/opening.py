@@ -104,12 +104,20 @@ def which(app: App, key: str | None) -> str:
     return key
 
 
-def require_step(defined: Definition, key: str) -> None:
-    """Raise `NotFoundError`, with steps that sound alike, when a plan has no step `key`."""
+def require_step(defined: Definition, key: str, school: Path | None = None) -> None:
+    """Raise `NotFoundError`, with steps that sound alike, when a plan has no step `key`.
+
+    `school` is the file that the plan was made of; without it, it is that of a rollout.
+    """
     known = defined.plan.by_key
     if key not in known:
-        elsewhere = f"leadflow plan --rollout {defined.key} lists all keys."
-        raise NotFoundError(f"There is no step '{key}' in '{defined.key}'. {near(key, known, elsewhere)}")
+        whose = f"--rollout {defined.key}" if school is None else str(school)
+        within = [each for each in known if each.startswith(f"{key}.")]
+        hint = near(key, known, f"leadflow plan {whose} lists all keys.")
+        if within:
+            some = ", ".join(f"'{each}'" for each in within[:5])
+            hint = f"It stands for several steps: {some}{' ...' if len(within) > 5 else ''}."
+        raise NotFoundError(f"There is no step '{key}' in '{defined.key}'. {hint}")
 
 
 def require_person(defined: Definition, key: str) -> None:

@@ -56,7 +56,7 @@ def plan(
         launched = found.rollout
         defined, planned = launched.definition, found.schedule
     if explain is not None:
-        _explain(defined, planned, explain, as_json=as_json)
+        _explain(defined, planned, explain, school, as_json=as_json)
     elif as_json:
         show.as_json(plan_record(defined, planned, launched))
     else:
@@ -66,7 +66,8 @@ def plan(
         else:
             _say_late(defined, planned)
             _say_ways(planned, str(school))
-            say(f"Next: leadflow launch {school} --dry-run")
+            if not late_goals(defined, planned):
+                say(f"Next: leadflow launch {school} --dry-run")
 
 
 def plan_record(defined: Definition, planned: Schedule, launched: Rollout | None = None) -> dict[str, object]:
@@ -210,8 +211,8 @@ def _say_ways(planned: Schedule, which: str) -> None:
         say(f"What would keep it: leadflow ways {which}")
 
 
-def _explain(defined: Definition, planned: Schedule, key: str, *, as_json: bool) -> None:
-    require_step(defined, key)
+def _explain(defined: Definition, planned: Schedule, key: str, school: Path | None, *, as_json: bool) -> None:
+    require_step(defined, key, school)
     lines = explained(defined.plan, defined.calendar, planned, key, defined.roster.names)
     if as_json:
         show.as_json({"step": key, "explanation": list(lines)})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadflow.intake.dates import why_closed
 from leadflow.planning.absence import Absence
+from leadflow.planning.targets import why_closed
 from leadflow.planning.words import days_between, long
 from leadflow.playbooks.playbook import LEADERSHIP
 from leadflow.playbooks.spelling import advice

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.targets import why_closed, wrong_target
 from leadflow.planning.words import long
 from leadflow.playbooks.fields import Weekday
 
@@ -83,42 +84,9 @@ def _target_problems(
     target: date, at: int, written: SchoolFile, school: SchoolCalendar, document: Document
 ) -> Iterable[Problem]:
     goal, start = written.goals[at], written.rollout.start
-    location = ("goals", at, "target")
-    if start is not None and target < start:
-        yield document.problem(
-            location,
-            f"Goal '{goal.key}' is to be reached on {long(target)}, before the rollout starts on "
-            f"{long(start)}.",
-            "Choose a later target or an earlier start.",
-        )
-    elif target > school.last:
-        yield document.problem(
-            location,
-            f"The calendar ends on {long(school.last)}, before goal '{goal.key}' on {long(target)}.",
-            "Add the next school year to the calendar file, or choose an earlier target.",
-        )
-    elif school.knows(target) and not school.is_school_day(target):
-        yield document.problem(
-            location,
-            f"Goal '{goal.key}' is to be reached on {long(target)}, which is no school day "
-            f"({why_closed(school, target)}).",
-            _day_before(school, target),
-        )
-
-
-def _day_before(school: SchoolCalendar, day: date) -> str:
-    """The advice to take the last school day before a closed one, where there is one."""
-    earlier = (day - timedelta(days=back) for back in range(1, (day - school.first).days + 1))
-    found = next((each for each in earlier if school.is_school_day(each)), None)
-    return f"The school day before it is {long(found)}." if found else "Choose a school day."
-
-
-def why_closed(school: SchoolCalendar, day: date) -> str:
-    """Why a day is no school day, in a few words."""
-    names = [each.name for each in school.closures if each.first <= day <= each.last]
-    if names:
-        return names[0]
-    return f"a {list(Weekday)[day.weekday()].capitalize()}"
+    message, advice = wrong_target(goal.key, target, start, school)
+    if message:
+        yield document.problem(("goals", at, "target"), message, advice)
 
 
 def _meeting_problems(

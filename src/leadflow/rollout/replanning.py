@@ -223,7 +223,9 @@ def _taken_over(
     for key in revision.dropped:
         if key in progress and progress[key].status in _STATES:
             progress[key] = _left_out(progress[key], changed.plan.by_key[key], because, today)
-    planned = schedule(changed.plan, changed.calendar, max(today, changed.start), progress)
+    planned = schedule(
+        changed.plan, changed.calendar, max(today, changed.start), progress, changed.roster.names
+    )
     return replace(
         rollout,
         definition=changed,

@@ -1,0 +1,48 @@
+"""Targets: on which days a goal can be reached at all. The same rule for files, options and forms."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from leadflow.planning.words import long
+
+if TYPE_CHECKING:
+    from leadflow.planning.calendar import SchoolCalendar
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def wrong_target(goal: str, target: date, start: date | None, school: SchoolCalendar) -> tuple[str, str]:
+    """What is wrong with the target of the goal with the key `goal`, and what to do; two empty texts when
+    nothing is. `start` is the rollout's, None when nobody has said it."""
+    if start is not None and target < start:
+        return (
+            f"Goal '{goal}' is to be reached on {long(target)}, before the rollout starts on {long(start)}.",
+            "Choose a later target or an earlier start.",
+        )
+    if target > school.last:
+        return (
+            f"The calendar ends on {long(school.last)}, before goal '{goal}' on {long(target)}.",
+            "Add the next school year to the calendar file, or choose an earlier target.",
+        )
+    if school.knows(target) and not school.is_school_day(target):
+        why = why_closed(school, target)
+        return (
+            f"Goal '{goal}' is to be reached on {long(target)}, which is no school day ({why}).",
+            _day_before(school, target),
+        )
+    return "", ""
+
+
+def _day_before(school: SchoolCalendar, day: date) -> str:
+    """The advice to take the last school day before a closed one, where there is one."""
+    earlier = (day - timedelta(days=back) for back in range(1, (day - school.first).days + 1))
+    found = next((each for each in earlier if school.is_school_day(each)), None)
+    return f"The school day before it is {long(found)}." if found else "Choose a school day."
+
+
+def why_closed(school: SchoolCalendar, day: date) -> str:
+    """Why a day is no school day, in a few words."""
+    names = [each.name for each in school.closures if each.first <= day <= each.last]
+    return names[0] if names else f"a {WEEKDAYS[day.weekday()]}"
