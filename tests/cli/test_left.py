@@ -39,3 +39,27 @@ def test_the_plan_shows_phases_and_what_was_begun(launched: Leadflow) -> None:
     shown = launched("plan").out
     assert "Phases, from their first step to their last" in shown
     assert "What was begun" in shown
+
+
+def test_states_are_taken_as_people_write_them_and_others_named(launched: Leadflow) -> None:
+    for state in ("In progress", "to do", "in-progress"):
+        assert launched("mark", "norms", state, "--as", "ana").code == 0
+    said = launched("mark", "norms", "finished", "--as", "ana")
+    assert said.code == 2
+    assert "Value error" not in said.err
+    assert "todo, in_progress, in_approval, done or skipped" in " ".join(said.err.split())
+
+
+def test_days_below_none_are_refused_with_a_sentence(launched: Leadflow) -> None:
+    said = launched("left", "norms", "-1", "--as", "ana")
+    assert said.code != 0
+    assert "No such option" not in said.err
+    assert "no number of school days" in said.err
+
+
+def test_what_was_open_before_a_step_that_is_done_is_said(launched: Leadflow) -> None:
+    said = launched("mark", "talk", "done", "--as", "ana")
+    assert said.code == 0
+    assert "Note: before it come 'Agree on norms', still open." in said.err
+    assert "leadflow mark talk todo" in said.err
+    assert "Note:" not in launched("mark", "norms", "done", "--as", "ana").err

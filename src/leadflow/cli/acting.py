@@ -10,20 +10,28 @@ from leadflow.cli import show
 from leadflow.cli.failures import say
 from leadflow.cli.opening import reading, require_person, require_step, which
 from leadflow.intake.characters import cleaned
+from leadflow.planning.steps import Status
+from leadflow.planning.words import listed
 from leadflow.services import act
 from leadflow.services.view import view
 from leadflow.web.forms import LONGEST, number_of_days
 
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
-    from leadflow.planning.steps import Status
 
 
-def mark(rollout: str | None, step: str, to: Status, who: str, because: str) -> None:
+def mark(rollout: str | None, step: str, to: str, who: str, because: str) -> None:
     """Move a step."""
+    status = _status(to)
     with reading() as app:
         key = _known(app, rollout, step, who)
-        act.set_status(app.world, key, step, to, who=who, why=_reason(because))
+        before = _open_before(app, key, step) if status is Status.DONE else ""
+        act.set_status(app.world, key, step, status, who=who, why=_reason(because))
+        if before:
+            say(
+                f"Note: before it come {before}, still open. If that was a slip: "
+                f"leadflow mark {step} todo --as {who} --rollout {key}"
+            )
         _say_how_it_stands(app, key, step)
 
 
@@ -43,6 +51,27 @@ def left(rollout: str | None, step: str, days: str, who: str) -> None:
         done = view(app.world, key).schedule.steps[step].earliest_finish
         say(f"As things stand it is done by {show.day(done)}.")
         _say_how_it_stands(app, key, step)
+
+
+def _status(text: str) -> Status:
+    """The state that is meant, as people write it: ``In progress``, ``in-progress``, ``in_progress``."""
+    name = "_".join(text.lower().replace("-", " ").replace("_", " ").split())
+    name = {"to_do": "todo"}.get(name, name)
+    if name not in [each.value for each in Status]:
+        known = listed([each.value for each in Status], "or")
+        raise typer.BadParameter(f"'{text}' is no state of a step. Say {known}.", param_hint="STATE")
+    return Status(name)
+
+
+def _open_before(app: App, key: str, step: str) -> str:
+    """The open steps that this one waits for, in words; nothing when it was closed already."""
+    with app.world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+    if rollout.progress[step].status.closed:
+        return ""
+    waits = [each.before for each in rollout.plan.predecessors[step]]
+    titles = [rollout.plan.by_key[each].title for each in waits if not rollout.progress[each].status.closed]
+    return listed([f"'{each}'" for each in dict.fromkeys(titles)])
 
 
 def _reason(because: str) -> str:

@@ -12,7 +12,6 @@ import typer
 from leadflow.cli import asking
 from leadflow.cli.calendar_commands import calendar
 from leadflow.cli.exchange_app import add_to as add_exchange_to
-from leadflow.planning.steps import Status
 
 
 class FailOn(StrEnum):
@@ -300,7 +299,7 @@ def blocked(rollout: RolloutKey = None, fail_on: Fail = None, as_json: Json = Fa
 def mark(
     step: Annotated[str, typer.Argument(metavar="STEP", help="Key of the step.")],
     to: Annotated[
-        Status, typer.Argument(metavar="STATE", help="todo, in_progress, in_approval, done or skipped.")
+        str, typer.Argument(metavar="STATE", help="todo, in_progress, in_approval, done or skipped.")
     ],
     who: Who,
     because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why; needed to skip.")] = "",
@@ -312,7 +311,7 @@ def mark(
     run(rollout, step, to, who, because)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def left(
     step: Annotated[str, typer.Argument(metavar="STEP", help="Key of the step.")],
     days: Annotated[

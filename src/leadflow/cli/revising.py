@@ -119,7 +119,8 @@ def _school_days(option: str, text: str, wanted: Definition) -> tuple[str, float
     except ValueError:
         days = -1
     if not 0 <= days < 1000 or days * 2 != int(days * 2):
-        raise _bad(option, f"'{value}' is no number of school days, in halves: 0, 0.5, 1, 1.5 ...")
+        least = "0, 0.5, 1, 1.5" if option == "--left" else "0.5, 1, 1.5"
+        raise _bad(option, f"'{value}' is no number of school days, in halves: {least} ...")
     return key, days
 
 
