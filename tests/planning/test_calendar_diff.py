@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
-from leadflow.planning.calendar_diff import difference, reason, total
+from leadflow.planning.calendar_diff import beyond, difference, reason, total
 from leadflow.planning.calendar_oddities import oddities
 from leadflow.planning.words import span
 
@@ -57,6 +57,20 @@ def test_half_days_and_ends() -> None:
         "The last day of the calendar is Mon 22 Jun 2026 now, not Thu 18 Jun 2026.",
         "That makes 215 school days, 1 more than before.",
     )
+
+
+def test_what_a_file_closes_beyond_its_source() -> None:
+    file = replace(PLAIN, closures=(RECESS,), half_days=(HalfDay(day(2, 3), "Conferences"),))
+    source = replace(PLAIN, closures=(Closure(day(1, 5), day(1, 5), "Snow day"),))
+    assert [each.beyond for each in beyond(source, file)] == [
+        "Half a day in your file, and a whole day in the source: Tue 3 Feb 2026 (Conferences).",
+        "Closed in your file, and not in the source: Mon 30 Mar to Thu 2 Apr 2026 (Spring Recess).",
+    ]
+    told = [each.beyond for each in beyond(source, file, {day(2, 3), day(3, 31)})]
+    assert [each.partition(": ")[2] for each in told] == [
+        "Mon 30 Mar 2026 (Spring Recess).",
+        "Wed 1 to Thu 2 Apr 2026 (Spring Recess).",
+    ]
 
 
 def test_other_weekdays_and_the_29th_of_february() -> None:

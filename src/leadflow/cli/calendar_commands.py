@@ -50,6 +50,10 @@ Replace = Annotated[
     list[str] | None,
     typer.Option("--replace", metavar="LABEL", help="Also take out what was imported from there."),
 ]
+Fresh = Annotated[
+    bool,
+    typer.Option("--fresh", help="Make the file anew from the source; nothing of it stays (a copy is kept)."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Write it without asking.")]
 
@@ -79,6 +83,7 @@ def import_(
     dates: Dates = None,
     timezone: Zone = None,
     replace: Replace = None,
+    fresh: Fresh = False,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -88,5 +93,5 @@ def import_(
     from leadflow.cli.calendars import import_ as run
 
     rows = tuple(where or ())
-    asked = Asked(first, last, tuple(rules or ()), rows, column, dates, timezone, tuple(replace or ()))
+    asked = Asked(first, last, tuple(rules or ()), rows, column, dates, timezone, tuple(replace or ()), fresh)
     run(source, into, asked, dry_run=dry_run, yes=yes, as_json=as_json)

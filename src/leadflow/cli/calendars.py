@@ -18,7 +18,7 @@ from leadflow.errors import InputError, Problem
 from leadflow.intake.calendar import days_in
 from leadflow.intake.importing.dates import DateOrder
 from leadflow.intake.importing.entries import Kind
-from leadflow.intake.importing.proposal import Wanted, calendar_file, propose, rules_of, write
+from leadflow.intake.importing.proposal import Wanted, calendar_file, copied, propose, rules_of, write
 from leadflow.intake.importing.tables import Choice
 from leadflow.intake.importing.year import Ends, Named, joined
 from leadflow.planning.calendar_diff import total
@@ -52,6 +52,7 @@ class Asked:
     dates: str | None = None
     zone: str | None = None
     replace: tuple[str, ...] = ()
+    fresh: bool = False
 
 
 # ---- show
@@ -118,18 +119,47 @@ def import_(source: str, into: Path | None, asked: Asked, *, dry_run: bool, yes:
     found = propose(source, into, _wanted(asked))
     if as_json:
         written = into is not None and yes and not dry_run and found.changes_file
-        if written and into is not None:
-            write(into, found.text, found.before)
-        shown.as_json({**import_record(found), "written": written})
+        copy = _write(into, found) if written and into is not None else None
+        shown.as_json({**import_record(found), "written": written, "copy": str(copy) if copy else None})
         return
     _print(found)
+    if found.beyond and into is not None:
+        _say_how_to_take_out(into, found)
+    if found.beside and into is not None:
+        say(
+            f"{into} keeps {shown.counted(found.beside, 'line')} that '{found.year.label}' did not bring. "
+            "Are they of leadflow's sample, or of another school? Make the file anew with --fresh."
+        )
     if into is None:
         say("Nothing was written. Make a calendar file of it with --into calendar.yaml.")
     elif not found.changes_file:
-        say(f"{into} says all of this already. Nothing was written.")
-    elif _agreed(into, dry_run=dry_run, yes=yes):
-        write(into, found.text, found.before)
-        say(f"{into} is written. Next: leadflow calendar show {into}")
+        say(_unchanged(into, found))
+    elif _agreed(into, found, dry_run=dry_run, yes=yes):
+        copy = _write(into, found)
+        kept = f" What it was before is in {copy}." if copy else ""
+        say(f"{into} is written.{kept} Next: leadflow calendar show {into}")
+
+
+def _write(into: Path, found: Proposal) -> Path | None:
+    """Write the file; the copy of what was dropped, when something was."""
+    copy = copied(into, found.before) if found.dropped and found.before is not None else None
+    write(into, found.text, found.before)
+    return copy
+
+
+def _say_how_to_take_out(into: Path, found: Proposal) -> None:
+    say(
+        f"These days are closed because {into} says so. Take them out there, or make the file anew "
+        "from the source with --fresh."
+    )
+    for label in found.others:
+        say(f"To take out what was imported from '{label}': --replace '{label}'.")
+
+
+def _unchanged(into: Path, found: Proposal) -> str:
+    if found.beyond or found.kept:
+        return f"Nothing was written: what is in {into} stays, and differs from the source as told above."
+    return f"{into} says all of this already. Nothing was written."
 
 
 def _wanted(asked: Asked) -> Wanted:
@@ -139,7 +169,8 @@ def _wanted(asked: Asked) -> Wanted:
         dated("--first", asked.first) if asked.first else None,
         dated("--last", asked.last) if asked.last else None,
     )
-    return Wanted(ends, rules_of(asked.rules), Choice(asked.column, where, order), asked.zone, asked.replace)
+    choice = Choice(asked.column, where, order)
+    return Wanted(ends, rules_of(asked.rules), choice, asked.zone, asked.replace, asked.fresh)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -151,13 +182,16 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _agreed(into: Path, *, dry_run: bool, yes: bool) -> bool:
+def _agreed(into: Path, found: Proposal, *, dry_run: bool, yes: bool) -> bool:
     """True when the file is to be written; asks where somebody can answer."""
     if dry_run:
         say("Nothing was written. Write it with the same command without --dry-run.")
         return False
     if yes:
         return True
+    if found.doubts:
+        say("Nothing was written: this is hardly a whole school year (see above). If it is right, say --yes.")
+        return False
     if not sys.stdin.isatty():
         say("Nothing was written. Write it with the same command and --yes.")
         return False
@@ -173,14 +207,18 @@ def _print(found: Proposal) -> None:
     shown.line()
     for kind, title in _TITLES.items():
         _readings(title, [each for each in year.taken if each.kind is kind])
-    left = [each for each in year.left if each.kind is Kind.UNKNOWN]
+    left = year.doubtful
     _readings("Left out: look whether any of these is a day off", left)
-    outside = sum(each.kind not in (Kind.UNKNOWN, Kind.IGNORE) for each in year.left)
-    if outside:
+    if outside := len(year.elsewhere):
         shown.line(f"Note: left out as well: {outside} outside the school year, or at weekends.")
     for remark in year.remarks:
         shown.line(f"Note: {remark}")
+    for words in year.unused:
+        shown.line(f"Note: no entry has the words of the rule '{words}': check how they are spelt.")
     _print_lines("Yours, and left as they are", found.kept)
+    _print_lines("Your file closes more than the source", found.beyond)
+    if found.dropped:
+        shown.line(f"Made anew from the source. What goes: {found.dropped}.")
     _print_lines("Odd", oddities(found.now))
     if found.diff is None:
         shown.line(f"That makes {school_days(total(found.now))}.")
@@ -188,6 +226,7 @@ def _print(found: Proposal) -> None:
         _print_lines("What changes", found.diff.sentences)
     else:
         shown.line("No day changes.")
+    _print_lines("CAREFUL", found.doubts)
     if left:
         say('Taken for the wrong thing? Say what it is: --as "WORDS OF THE ENTRY=half_day", and look again.')
 
@@ -228,6 +267,9 @@ def import_record(found: Proposal) -> dict[str, Any]:
         "left": [_reading_record(each) for each in found.year.left],
         "remarks": list(found.year.remarks),
         "kept": list(found.kept),
+        "beyond": list(found.beyond),
+        "doubts": list(found.doubts),
+        "unused": list(found.year.unused),
         "changes": list(diff.sentences) if diff else [],
         "school_days": total(found.now),
         "school_days_before": total(found.was) if found.was else None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.words import WEEKDAYS, days_between, long, school_days, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from leadflow.planning.calendar import SchoolCalendar
 
@@ -42,6 +42,14 @@ class DayChange:
         if self.before == 0:
             return f"{when}: school now; closed before{named}."
         return f"{when}: a whole day now; half a day before{named}."
+
+    @property
+    def beyond(self) -> str:
+        """In words, what a file (`after`) closes beyond its source (`before`)."""
+        when = f"{span(self.first, self.last)} {self.last.year}"
+        word = "Half a day" if self.after else "Closed"
+        other = "a whole day in the source" if self.after else "not in the source"
+        return f"{word} in your file, and {other}: {when} ({self.name})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +96,21 @@ def difference(was: SchoolCalendar, now: SchoolCalendar) -> CalendarDiff:
     )
 
 
+def beyond(
+    source: SchoolCalendar, file: SchoolCalendar, told: Collection[date] = ()
+) -> tuple[DayChange, ...]:
+    """The days that count less in a file than in its source, without those that are `told` already."""
+    return tuple(each for each in _changes(source, file, told) if each.after < each.before)
+
+
 def total(calendar: SchoolCalendar) -> float:
     """The school days of a whole calendar."""
     return calendar.table.days(len(calendar.table.openings))
 
 
-def _changes(was: SchoolCalendar, now: SchoolCalendar) -> Iterator[DayChange]:
+def _changes(was: SchoolCalendar, now: SchoolCalendar, known: Collection[date] = ()) -> Iterator[DayChange]:
     days = (
-        (day, was.share(day), now.share(day))
+        (day, was.share(day), was.share(day) if day in known else now.share(day))
         for day in days_between(max(was.first, now.first), min(was.last, now.last))
         if day.weekday() in was.weekdays or day.weekday() in now.weekdays
     )

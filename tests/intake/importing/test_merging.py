@@ -52,8 +52,10 @@ def test_every_line_that_is_not_changed_stays_as_it_is(tmp_path: Path) -> None:
         event("Teacher Workday: no students", "20261103"),
     )
     added = [line for line in found.text.split("\n") if line not in MINE.split("\n")]
-    assert [line for line in found.text.split("\n") if line not in added] == MINE.split("\n")[:-1] + [""] * 2
+    told = [line for line in MINE.split("\n")[:-1] if not line.startswith("source:")]
+    assert [line for line in found.text.split("\n") if line not in added] == [*told, "", ""]
     assert added == [
+        'source: "the letter of the district; District (year.ics)"',
         "  - {day: 2026-09-07, name: Early, imported: District}",
         "  - {day: 2026-10-12, name: Columbus Day, imported: District}",
         "  - {first: 2027-04-19, last: 2027-04-23, name: Spring Recess, imported: District}",
@@ -61,7 +63,7 @@ def test_every_line_that_is_not_changed_stays_as_it_is(tmp_path: Path) -> None:
         '  - {day: 2026-11-03, name: "Teacher Workday: no students", imported: District}',
     ]
     lines = found.text.split("\n")
-    assert lines.index(added[0]) < lines.index("  # the works on the roof") < lines.index(added[1])
+    assert lines.index(added[1]) < lines.index("  # the works on the roof") < lines.index(added[2])
 
 
 def test_what_is_written_by_hand_wins_and_that_is_said(tmp_path: Path) -> None:
@@ -94,6 +96,22 @@ def test_an_import_replaces_its_own_entries_and_no_others(tmp_path: Path) -> Non
         tmp_path, event("Recess", "20270420", "20270424"), mine=other, instead=("Last year's file",)
     )
     assert instead.now.is_school_day(date(2027, 4, 19))
+
+
+def test_name_and_source_follow_an_import_that_replaces_all(tmp_path: Path) -> None:
+    ends = (event("First day of school", "20260831"), event("Last day of school", "20270618"))
+    one = put(tmp_path, *ends, event("Recess", "20270419", "20270424"), mine=None)
+    mine = one.text.replace("District", "Elsewhere")
+    mine = mine.replace("source: Elsewhere (year.ics)", "source: >-\n  a\n  b")
+    renewed = put(tmp_path, event("Recess", "20270420", "20270424"), mine=mine, instead=("Elsewhere",))
+    assert "\nname: District\nsource: District (year.ics)\nfirst:" in renewed.text
+    noted = put(
+        tmp_path,
+        event("Recess", "20270420", "20270424"),
+        mine=MINE.replace("source: the letter of the district", "source: a letter  # filed"),
+    )
+    assert '\nsource: "a letter; District (year.ics)"  # filed\n' in noted.text
+    assert "name: Hill   # as on the letterhead\n" in noted.text
 
 
 def test_rules_are_kept_in_the_file(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def test_a_date_that_reads_both_ways_is_refused_until_somebody_says(tmp_path: Pa
         closures(tmp_path, text)
     assert "--dates day-first" in str(error.value)
     assert closures(tmp_path, text, dates=DateOrder.DAY_FIRST)[0][0] == date(2026, 11, 3)
-    assert closures(tmp_path, text, dates=DateOrder.MONTH_FIRST) == []  # March 2026 is before the year
+    with pytest.raises(InputError, match=r"Wed 11 Mar 2026.*none falls into the school year"):
+        closures(tmp_path, text, dates=DateOrder.MONTH_FIRST)
     assert closures(tmp_path, text + "25/12/2026,No School\n")[0][0] == date(2026, 11, 3)
     assert closures(tmp_path, text + "12/25/2026,No School\n")[0][0] == date(2026, 12, 25)
     assert closures(tmp_path, "date,name\n11/11/2026,No School\n")[0][0] == date(2026, 11, 11)

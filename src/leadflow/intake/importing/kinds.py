@@ -37,6 +37,11 @@ _SOME_ONLY = re.compile(
 _ALL_CLOSED = _words(r"(?:district|offices?|all schools and offices) (?:is |are )?closed")
 _NO_SCHOOL = _words(r"no (?:school|classes)", r"schools? (?:is |are )?closed", "closed", "closure")
 _MADE_UP = _words(r"school days?\b.*make-?up", r"make-?up (?:school )?days?", r"schools? (?:is )?in session")
+_USUAL = _words(
+    r"(?:regular|normal|ordinary|usual|full) school days?", r"schools? (?:is |are |will be )?open",
+    r"(?:regular|normal|ordinary|usual) (?:full )?days?",
+)  # fmt: skip
+"""Words that say that there is school, whatever the category of the entry says."""
 _DELAYED = _words(
     r"delayed (?:opening|start|arrival)", r"late (?:start|opening|arrival)", r"(?:two|2|one|1)[- ]hour delay"
 )
@@ -84,15 +89,34 @@ LAST_DAY = _words(
 
 def read(entry: Entry, rules: Rules) -> Reading:
     """What an entry is taken for, and why."""
-    text = _ADDRESS.sub("", f"{entry.title} {entry.note}").strip()
+    text = _text(entry)
     for words, kind in rules.items():
-        if words.casefold() in text.casefold():
+        if has_words(entry, words):
             return Reading(entry, kind, f"your rule '{words}'")
     if entry.trouble:
         return Reading(entry, Kind.UNKNOWN, entry.trouble)
+    if entry.kind is Kind.CLOSURE and (usual := _usual(entry.title)):
+        reason = f"the source says it is a closure, but its title says '{usual}'"
+        return Reading(entry, Kind.UNKNOWN, reason)
     if entry.kind is not None:
         return Reading(entry, entry.kind, "the source says so")
     return _by_words(entry, text) or _by_category(entry) or _not_understood(entry)
+
+
+def has_words(entry: Entry, words: str) -> bool:
+    """True when the words of a rule stand in an entry."""
+    return words.casefold() in _text(entry).casefold()
+
+
+def _text(entry: Entry) -> str:
+    return _ADDRESS.sub("", f"{entry.title} {entry.note}").strip()
+
+
+def _usual(title: str) -> str:
+    """The words of a title that say that there is school; empty when it has none, or says otherwise too."""
+    found = _USUAL.search(title)
+    spoken_against = any(each.search(title) for each in (_NO_SCHOOL, _EARLY, _DELAYED, _STAFF, _SOME_ONLY))
+    return found[0] if found and not spoken_against else ""
 
 
 def _by_words(entry: Entry, text: str) -> Reading | None:
@@ -106,6 +130,8 @@ def _by_words(entry: Entry, text: str) -> Reading | None:
         return _closed(entry, found[0])
     if (found := _MADE_UP.search(title)) and not _NO_SCHOOL.search(title):
         return Reading(entry, Kind.SCHOOL_DAY, f"says '{found[0]}': a whole school day")
+    if usual := _usual(title):
+        return Reading(entry, Kind.SCHOOL_DAY, f"says '{usual}': a whole school day")
     if found := _DELAYED.search(text):
         return Reading(entry, Kind.SCHOOL_DAY, f"says '{found[0]}': a whole day, the morning is staff time")
     if found := _EARLY.search(text):

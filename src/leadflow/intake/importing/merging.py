@@ -15,6 +15,7 @@ from leadflow.intake.document import document_of
 from leadflow.intake.importing.page import Page
 from leadflow.intake.importing.year import A_DAY, SUMMER, Named
 from leadflow.planning.words import days_between, span
+from leadflow.playbooks.fields import Weekday
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -44,19 +45,31 @@ last: {last}
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The new text of a calendar file, and what of the source gave way to entries by hand, in sentences."""
+    """The new text of a calendar file, and what of the source gave way to entries by hand, in sentences.
+
+    `told` are the days of those sentences; `others` are labels of other imports with entries in the year.
+    `beside` counts all entries that stay, when this is the first import of its name.
+    """
 
     text: str
     kept: tuple[str, ...]
+    told: frozenset[date]
+    others: tuple[str, ...]
+    beside: int
 
 
-def fresh(year: Year, name: str, source: str) -> str:
-    """A calendar file with nothing in it but its ends."""
+def fresh(year: Year, source: str, written: CalendarFile | None = None) -> str:
+    """A calendar file with nothing in it but its ends, and the working days of the week of the one before."""
     quoted = Page.quoted
-    return _FRESH.format(name=quoted(name), source=quoted(source), first=year.first, last=year.last)
+    text = _FRESH.format(name=quoted(year.label), source=quoted(source), first=year.first, last=year.last)
+    if written is None or written.weekdays == tuple(Weekday)[:5]:
+        return text
+    return f"{text}weekdays: [{', '.join(written.weekdays)}]\n"
 
 
-def merged(text: str, file: str, year: Year, rules: Rules, instead: Collection[str] = ()) -> Merged:
+def merged(
+    text: str, file: str, year: Year, rules: Rules, *, source: str, instead: Collection[str] = ()
+) -> Merged:
     """The text of a calendar file with the year in it. `instead` are labels of imports that it replaces.
 
     Raises `InputError` for a file that is wrong already.
@@ -69,7 +82,7 @@ def merged(text: str, file: str, year: Year, rules: Rules, instead: Collection[s
     for part, indices in staying.items():
         page.keep(part, indices)
     there = _There.of({part: [getattr(written, part)[at] for at in kept] for part, kept in staying.items()})
-    kept: list[str] = []
+    kept: list[_Kept] = []
     found = {
         "closures": _open_to(year.closures, there, kept),
         "half_days": _fitting(year.half_days, lambda day: day in there.closed, there.half, "closed", kept),
@@ -81,10 +94,42 @@ def merged(text: str, file: str, year: Year, rules: Rules, instead: Collection[s
     for part, named in found.items():
         page.add(part, named, year.label)
     page.rule(rules)
-    return Merged(page.text, tuple(kept))
+    here = [getattr(written, part)[at] for part, indices in staying.items() for at in indices]
+    replaced = not here and written.name in {each.imported for each in _entries(written)} | {*instead}
+    _retell(page, written, year, source, replaced=replaced, more=any(found.values()))
+    others = {each.imported for each in here if each.begin <= year.last and each.end >= year.first} - {""}
+    return Merged(
+        page.text,
+        tuple(sentence for _, sentence in kept),
+        frozenset(day for day, _ in kept),
+        tuple(sorted(others)),
+        0 if year.label in {each.imported for each in _entries(written)} else len(here),
+    )
+
+
+_Kept = tuple[date, str]
+"""A day on which the source gave way, and the sentence about it."""
+
+
+def _retell(
+    page: Page, written: CalendarFile, year: Year, source: str, *, replaced: bool, more: bool
+) -> None:
+    """Name and source of the file: the import's where it replaces all of another one, else both sources.
+
+    A name that somebody wrote stays.
+    """
+    if replaced:
+        page.say("name", year.label)
+        page.say("source", source)
+    elif more and year.label not in written.source and source not in written.source:
+        page.say("source", f"{written.source.strip()}; {source}")
 
 
 PARTS = ("closures", "half_days", "staff_days")
+
+
+def _entries(written: CalendarFile) -> Iterable[Stretch]:
+    return (*written.closures, *written.half_days, *written.staff_days)
 
 
 def _staying(written: CalendarFile, part: str, year: Year, labels: Collection[str]) -> list[int]:
@@ -123,7 +168,7 @@ class _There:
         return _There(closed, frozenset(closed).difference(staff), half, staff)
 
 
-def _open_to(closures: Iterable[Named], there: _There, kept: list[str]) -> list[Named]:
+def _open_to(closures: Iterable[Named], there: _There, kept: list[_Kept]) -> list[Named]:
     """The closures without what is closed already, and without half days and staff days of one's own."""
     found: list[Named] = []
     for each in closures:
@@ -143,7 +188,7 @@ def _fitting(
     against: Callable[[date], bool],
     same: Collection[date],
     word: str,
-    kept: list[str],
+    kept: list[_Kept],
 ) -> list[Named]:
     """Half days and staff days that are not there yet, and that no entry of one's own speaks against."""
     found: list[Named] = []
@@ -154,8 +199,8 @@ def _fitting(
     return found
 
 
-def _stays(day: date, own: str | None, other: str) -> str:
-    return f"{span(day, day)} {day.year} stays as you wrote it ({own}); the source says: {other}."
+def _stays(day: date, own: str | None, other: str) -> _Kept:
+    return day, f"{span(day, day)} {day.year} stays as you wrote it ({own}); the source says: {other}."
 
 
 def _parts(named: Named, days: list[date]) -> Iterable[Named]:

@@ -94,6 +94,20 @@ class Page:
         moved = re.sub(rf"({name}\s*:\s*)[^\s#]+", lambda found: f"{found[1]}{day}", self.lines[at], count=1)
         self._changed[at] = moved
 
+    def say(self, name: str, text: str) -> None:
+        """Write another text at a key of the file, unless it says that already."""
+        if str(self.document.data[name]).strip() == text:
+            return
+        begin = self.document.lines[(name,)] - 1
+        value = self.lines[begin].partition(":")[2].strip()
+        end = begin + 1
+        while end < len(self.lines) and self.lines[end][:1] in (" ", "\t"):
+            end += 1
+        plain = value[:1] not in ("'", '"', "|", ">")
+        _, mark, comment = value.partition(" #") if plain else ("", "", "")
+        self._gone.update(range(begin + 1, end))
+        self._changed[begin] = f"{name}: {self.quoted(text)}{'  #' if mark else ''}{comment}"
+
     def rule(self, rules: Rules) -> None:
         """Keep a person's rules for the next import."""
         there: Mapping[str, str] = self.document.data.get("rules") or {}

@@ -15,19 +15,28 @@ PREFIX = "holidays:"
 _CODE = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,4}))?", re.IGNORECASE)
 
 
-def read_public(source: str, first: date, last: date) -> Source:
-    """The holidays from `first` to `last` of ``holidays:US-NJ``. Raises `InputError` for an unknown place."""
+def place_of(source: str) -> tuple[str, str | None]:
+    """The country and the part of ``holidays:US-NJ``. Raises `InputError` for an unknown one."""
     import holidays  # takes a while, and few commands need it
 
-    found = _CODE.fullmatch(source.removeprefix(PREFIX))
+    named = source[len(PREFIX) :]
+    found = _CODE.fullmatch(named)
     known = holidays.list_supported_countries()
     country = found[1].upper() if found else ""
     if not found or country not in known:
-        raise refuse(f"There is no country '{source.removeprefix(PREFIX)}'.", source, advice=_EXAMPLE)
+        raise refuse(f"There is no country '{named}'.", source, advice=_EXAMPLE)
     part = found[2].upper() if found[2] else None
     if part is not None and part not in known[country]:
         parts = ", ".join(known[country]) or "none"
         raise refuse(f"'{country}' has no part '{part}'.", source, advice=f"There are: {parts}.")
+    return country, part
+
+
+def read_public(source: str, first: date, last: date) -> Source:
+    """The holidays from `first` to `last` of ``holidays:US-NJ``. Raises `InputError` for an unknown place."""
+    import holidays
+
+    country, part = place_of(source)
     kinds = holidays.country_holidays(country).supported_categories
     chosen = tuple(each for each in ("public", "school") if each in kinds)
     years = range(first.year, last.year + 1)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from leadflow.intake.importing.entries import Kind, refuse
-from leadflow.intake.importing.kinds import FIRST_DAY, LAST_DAY, Reading, read
+from leadflow.intake.importing.kinds import FIRST_DAY, LAST_DAY, Reading, has_words, read
 from leadflow.planning.words import days_between, long
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What an import comes to. `taken` and `left` are all entries, each with the reason."""
+    """What an import comes to. `taken` and `left` are all entries, each with the reason.
+
+    `elsewhere` are those of `left` that lie outside the school year, or at weekends. `unused` are words of
+    rules that no entry has.
+    """
 
     label: str
     first: date
@@ -52,6 +56,13 @@ class Year:
     taken: tuple[Reading, ...]
     left: tuple[Reading, ...]
     remarks: tuple[str, ...]
+    elsewhere: tuple[Reading, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[Reading, ...]:
+        """What may be a day off, and was not understood."""
+        return tuple(each for each in self.left if each.kind is Kind.UNKNOWN and each not in self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,8 @@ def year_of(
     """
     readings = [read(entry, rules) for entry in source.entries]
     first, last = _known(said.over(ends_of(source, readings)).over(own), file)
-    taken: list[Reading] = []
-    left: list[Reading] = []
-    for each in sorted(readings, key=lambda reading: reading.entry.first):
-        why = _left_out(each, first, last, weekdays)
-        (left if why else taken).append(replace(each, reason=why or each.reason))
+    _check_years(source, first, last, file)
+    taken, left, elsewhere = _sorted_out(readings, first, last, weekdays)
     closures = [*_named(taken, Kind.CLOSURE), *_summers(readings)]
     closed = set(_days(closures))
     opened = [each for each in _named(taken, Kind.SCHOOL_DAY) if closed.intersection(_days([each]))]
@@ -101,7 +109,42 @@ def year_of(
         tuple(taken),
         tuple(left),
         source.remarks,
+        tuple(elsewhere),
+        tuple(words for words in rules if not any(has_words(entry, words) for entry in source.entries)),
     )
+
+
+def _check_years(source: Source, first: date, last: date, file: str) -> None:
+    """Raise `InputError` when all dates of a source are of other years."""
+    entries = source.entries
+    if not entries or any(each.first <= last and each.last >= first for each in entries):
+        return
+    begin, end = min(each.first for each in entries), max(each.last for each in entries)
+    years = f"{begin.year}" if begin.year == end.year else f"{begin.year} to {end.year}"
+    raise refuse(
+        f"This file's dates are of {years} ({long(begin)} to {long(end)}); none falls into the school year "
+        f"from {long(first)} to {long(last)}.",
+        file,
+        advice="Take the file of that year, or say the year of this one with --first and --last.",
+    )
+
+
+def _sorted_out(
+    readings: Iterable[Reading], first: date, last: date, weekdays: Sequence[int]
+) -> tuple[list[Reading], list[Reading], list[Reading]]:
+    """What is taken, what is left out, and what of that lies elsewhere; by date, each with the reason."""
+    taken: list[Reading] = []
+    left: list[Reading] = []
+    elsewhere: list[Reading] = []
+    for each in sorted(readings, key=lambda reading: reading.entry.first):
+        where = _elsewhere(each, first, last, weekdays)
+        told = replace(each, reason=f"{each.reason}, but {where}" if where else each.reason)
+        if where or each.kind in (Kind.UNKNOWN, Kind.IGNORE):
+            left.append(told)
+            elsewhere += [told] if where else []
+        else:
+            taken.append(told)
+    return taken, left, elsewhere
 
 
 def ends_of(source: Source, readings: Iterable[Reading]) -> Ends:
@@ -142,15 +185,13 @@ def _known(ends: Ends, file: str) -> tuple[date, date]:
     return ends.first, ends.last
 
 
-def _left_out(reading: Reading, first: date, last: date, weekdays: Sequence[int]) -> str:
-    """Why an entry is not taken; empty when it is."""
+def _elsewhere(reading: Reading, first: date, last: date, weekdays: Sequence[int]) -> str:
+    """Why an entry is none of the year's working days; empty when it is one."""
     entry = reading.entry
-    if reading.kind in (Kind.UNKNOWN, Kind.IGNORE):
-        return reading.reason
     if entry.last < first or entry.first > last:
-        return f"{reading.reason}, but lies outside the school year"
+        return "lies outside the school year"
     if not any(day.weekday() in weekdays for day in days_between(entry.first, entry.last)):
-        return f"{reading.reason}, but on no working day of the week"
+        return "on no working day of the week"
     return ""
 
 
