@@ -75,7 +75,6 @@ def test_a_date_that_reads_both_ways_is_refused_until_somebody_says(tmp_path: Pa
         ("date,name\n2027-02-29,No School\n", "'2027-02-29' is not a date"),
         ("date,name\n,No School\n2026-11-03,No School\n", "year.csv:2: This row has no date"),
         ("first,last,name\n2026-11-27,2026-11-26,x\n", "year.csv:2: It ends before it begins"),
-        ("first,last,name\n2024-11-27,2026-11-26,x\n", "days long"),
         ("date,name\n13/13/2026,No School\n", "'13/13/2026' is not a date"),
         ("name,place\nNo School,here\n", "No column holds dates"),
         ("only one column\n2026\n", "has only one column"),
@@ -162,3 +161,21 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     for reader in (csv_rows, json_rows):
         with suppress(InputError):
             read_rows(reader(text, "a"), "a", "a", Choice())
+
+
+def test_the_export_of_google_calendar_is_no_table_of_flags(tmp_path: Path) -> None:
+    text = (
+        "Subject,Start Date,Start Time,End Date,End Time,All Day Event\n"
+        "No school,09/07/2026,,09/08/2026,,True\nConcert,09/18/2026,9:00 AM,09/18/2026,10:00 AM,False\n"
+    )
+    found = imported(tmp_path, "google.csv", text)
+    assert [(each.first, each.last, each.name) for each in found.year.closures] == [
+        (date(2026, 9, 7), date(2026, 9, 8), "No school")
+    ]
+
+
+def test_a_row_of_years_is_left_out_and_the_others_stay(tmp_path: Path) -> None:
+    text = "first,last,name\n2026-09-01,2027-12-01,Recess\n2026-12-24,2026-12-31,Recess\n"
+    found = imported(tmp_path, "year.csv", text)
+    assert [each.first for each in found.year.closures] == [date(2026, 12, 24)]
+    assert [each.reason for each in found.year.left] == ["it is 457 days long: check both dates"]

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from leadflow.intake.importing.entries import refuse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[A-Za-z][\w .'/&()+-]*[\w.')+]|[A-Za-z]")
 _WORDS = ("true", "false", "null", "yes", "no", "on", "off")
 _KEY_LINE = re.compile(r"[A-Za-z_]+\s*:")
-_ENTRY = re.compile(r"(\s*)- ")
 
 
 @dataclass
@@ -71,7 +72,11 @@ class Page:
 
     def add(self, part: str, stretches: Iterable[Named], label: str) -> None:
         """Put entries into a part, each where its date belongs."""
-        lines = [(each.first.isoformat(), _entry(each, label)) for each in stretches]
+        lines = [
+            (each.first.isoformat(), _entry(each, label))
+            for each in stretches
+            if not self._still(part, each, label)
+        ]
         if not lines:
             return
         if part not in self.document.data:
@@ -122,6 +127,20 @@ class Page:
         else:
             self._tail += ["", "# What the words of an imported entry mean here.", "rules:", *lines]
 
+    def _still(self, part: str, named: Named, label: str) -> bool:
+        """True when the file has an entry already; its lines then stay, with the comments in them."""
+        if part not in self.document.data or self._inline(part):
+            return False
+        days = (str(named.first), str(named.last))
+        for at, each in enumerate(self.document.data[part] or []):
+            first, last = (str(each.get("day") or each.get(key)) for key in ("first", "last"))
+            same = (first, last) == days and each.get("name") == named.name and each.get("imported") == label
+            if same and at not in self._kept.get(part, ()):
+                self._gone.difference_update(self._lines_of(part, at))
+                self._kept[part] = sorted([*self._kept.get(part, ()), at])
+                return True
+        return False
+
     # Where things stand.
 
     def _inline(self, part: str) -> bool:
@@ -137,6 +156,15 @@ class Page:
         )
         while end > begin + 1 and (not self.lines[end - 1].strip() or self.lines[end - 1].startswith("#")):
             end -= 1
+        for line in range(begin, end):
+            if "#" in self.lines[line]:
+                raise refuse(
+                    f"'{part}' stands in brackets that hold a comment, which an import would lose.",
+                    self.document.file,
+                    line + 1,
+                    part,
+                    "Write its entries one to a line, each after '  - ', or take the comment out.",
+                )
         self._gone.update(range(begin + 1, end))
         self._changed[begin] = f"{part}:"
         written = [
@@ -152,11 +180,13 @@ class Page:
         begin = self.document.lines[(part, at)] - 1
         indent = len(self.lines[begin]) - len(self.lines[begin].lstrip())
         end = begin + 1
-        while end < len(self.lines):
-            line = self.lines[end]
-            if not line.strip() or len(line) - len(line.lstrip()) <= indent or line.lstrip().startswith("#"):
+        for line in range(begin + 1, len(self.lines)):
+            text = self.lines[line]
+            if not text.strip() or text.lstrip().startswith("#"):
+                continue  # a comment inside an entry belongs to it; one behind it does not
+            if len(text) - len(text.lstrip()) <= indent:
                 break
-            end += 1
+            end = line + 1
         return range(begin, end)
 
     def _place(self, part: str, day: str) -> tuple[int, str]:

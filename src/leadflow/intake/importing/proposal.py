@@ -204,9 +204,15 @@ def write(path: Path, text: str, before: str | None) -> None:
             )
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as file:
-            file.write(text)
-        Path(file.name).chmod(mode)
-        Path(file.name).replace(path)
+            made = Path(file.name)
+            try:
+                file.write(text)
+                file.close()
+                made.chmod(mode)
+                made.replace(path)
+            except BaseException:
+                made.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise RefusedError(
             f"{path} cannot be written ({error.strerror or error}); nothing was changed."

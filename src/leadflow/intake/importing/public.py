@@ -17,7 +17,12 @@ _CODE = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,4}))?", re.IGNORECASE)
 
 def place_of(source: str) -> tuple[str, str | None]:
     """The country and the part of ``holidays:US-NJ``. Raises `InputError` for an unknown one."""
-    import holidays  # takes a while, and few commands need it
+    try:
+        import holidays  # takes a while, and few commands need it
+    except ImportError:
+        raise refuse(
+            "The package 'holidays' is missing.", source, advice="Install it: pip install holidays."
+        ) from None
 
     named = source[len(PREFIX) :]
     found = _CODE.fullmatch(named)

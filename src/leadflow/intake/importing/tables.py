@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -132,7 +132,8 @@ class _Table:
 
     def flags(self) -> tuple[str, str] | None:
         """The columns of the date and of the flag, in a table with a row a day."""
-        flags = self.holding(_YES, _NO)
+        stretches = self.named(_FIRST) is not None and self.named(_LAST) is not None
+        flags = [] if stretches else [each for each in self.holding(_YES, _NO) if "all day" not in each]
         if self.choice.column:
             column = self.choice.column.casefold()
             if column not in self.columns:
@@ -231,8 +232,8 @@ def _by_rows(table: _Table) -> Iterable[Entry]:
         if end < begin:
             problems.append(_row_problem("It ends before it begins.", row, table.file, "Check both dates."))
         elif (end - begin).days >= LONGEST:
-            long = f"It is {(end - begin).days + 1} days long."
-            problems.append(_row_problem(long, row, table.file, "Check both dates."))
+            trouble = f"it is {(end - begin).days + 1} days long: check both dates"
+            yield replace(_entry(table, row, begin, end), trouble=trouble)
         else:
             yield _entry(table, row, begin, end)
     if problems:
