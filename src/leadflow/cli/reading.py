@@ -11,6 +11,7 @@ from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import reading, which
 from leadflow.planning.checks import TIGHT
 from leadflow.planning.steps import StepState
+from leadflow.planning.unkept import told
 from leadflow.services.records import blocked_record, status_record
 from leadflow.services.view import View, view
 
@@ -123,13 +124,18 @@ def _cost(found: View, standing: Standing) -> Iterator[str]:
 
 
 def _goal_row(found: View, goal: Goal) -> tuple[str, ...]:
-    progress, forecast = found.rollout.progress[goal.step], found.schedule.goals[goal.key]
+    definition, forecast = found.rollout.definition, found.schedule.goals[goal.key]
+    progress = found.rollout.progress[goal.step]
     if progress.status.closed:
         stands = "reached" if forecast.met else f"reached, {_slack(forecast.slack)}"
     elif not forecast.met:
         stands = _slack(forecast.slack)
+    elif forecast.rests_on:
+        stands = "in doubt"
     else:
         stands = f"{'at risk' if forecast.slack <= TIGHT else 'on the way'}, {_slack(forecast.slack)}"
+    if forecast.rests_on and not progress.status.closed:
+        stands += f": {told(definition.plan, forecast.rests_on)}"
     when = progress.finished or forecast.forecast
     return goal.title, show.day(goal.target), show.day(when), stands
 

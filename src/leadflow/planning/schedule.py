@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from leadflow.planning.checks import findings_of
 from leadflow.planning.driving import chain_to, critical_steps
 from leadflow.planning.findings import Finding
-from leadflow.planning.passed import both_passes, school_slack
+from leadflow.planning.passed import both_passes, school_slack, shown
 from leadflow.planning.passes import NOBODY, Early
 from leadflow.planning.phases import PhaseDates, phases_of
 from leadflow.planning.situation import Bound, Mode, Situation, situation_of
-from leadflow.planning.slots import SlotTable, close, day_of
+from leadflow.planning.slots import close, day_of
+from leadflow.planning.unkept import Unkept, resting_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,8 @@ class GoalForecast:
     met: bool
     chain: tuple[str, ...] = ()
     """The driving chain to the goal, first open step first."""
+    rests_on: tuple[Unkept, ...] = ()
+    """Fixed dates that cannot be kept, without which the goal would be reached later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Schedule:
     """When nobody can work on a step since its people are away; only steps to which that happens."""
     phases: Mapping[str, PhaseDates] = field(default_factory=dict)
     """The dates of every phase that has steps, rolled up from theirs."""
+    resting: Mapping[str, tuple[Unkept, ...]] = field(default_factory=dict)
+    """The fixed dates that cannot be kept, by the key of every step that would come later without them."""
 
 
 def schedule(
@@ -103,8 +108,11 @@ def schedule(
     calendars: Mapping[str, SchoolCalendar],
     today: date,
     progress: Mapping[str, Progress] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Schedule:
     """Latest dates back from the goals, earliest dates on from `today` and from what was done.
+
+    `names` are what findings call people, by key; whoever has none is called by the key.
 
     Never fails for a date that cannot be kept: that is a finding. Where a calendar ends too early the
     plan goes on over weekdays, which is a finding too. Raises `CalendarError` when a calendar that the
@@ -113,7 +121,8 @@ def schedule(
     situation = situation_of(plan, calendars, today, progress or {})
     passed = both_passes(situation)
     early, late = passed.early, passed.late
-    goals = {goal.key: _forecast(situation, early, goal) for goal in plan.goals}
+    resting = resting_on(situation, early)
+    goals = {goal.key: _forecast(situation, early, goal, resting.get(goal.step, ())) for goal in plan.goals}
     critical = critical_steps(situation, early, late, _most_urgent(situation, early, goals))
     keys = situation.network.keys
     steps = {key: _dates(situation, passed, situation.network.position[key], critical) for key in plan.by_key}
@@ -122,13 +131,13 @@ def schedule(
         for at, key in enumerate(keys)
     }
     path = _critical_path(situation, early, goals)
-    found = findings_of(situation, calendars, early, steps, goals, progress or {})
+    found = findings_of(situation, calendars, early, steps, goals, progress or {}, names or {})
     away = {keys[at]: each for at, each in enumerate(situation.away) if each}
     phases = phases_of(plan, steps, progress or {})
-    return Schedule(today, steps, goals, path, found, marks, away, phases)
+    return Schedule(today, steps, goals, path, found, marks, away, phases, resting)
 
 
-def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
+def _forecast(situation: Situation, early: Early, goal: Goal, rests_on: tuple[Unkept, ...]) -> GoalForecast:
     at = situation.network.position[goal.step]
     finish, limit = early.finishes[at], close(goal.target)
     forecast = day_of(finish)
@@ -140,6 +149,7 @@ def _forecast(situation: Situation, early: Early, goal: Goal) -> GoalForecast:
         slack_calendar=(goal.target - forecast).days,
         met=forecast <= goal.target,
         chain=chain_to(situation, early, at),
+        rests_on=rests_on,
     )
 
 
@@ -150,7 +160,7 @@ def _dates(situation: Situation, passed: Passed, at: int, critical: frozenset[in
     table, left = situation.tables[at], situation.left[at]
     done, first, last = day_of(finish), day_of(late.starts[at]), day_of(limit)
     if slots == 0 and not closed:
-        first = last = _shown(table, finish, limit)
+        first = last = shown(table, finish, limit)
     driver, late_driver = early.drivers[at], late.drivers[at]
     late_by = keys[late_driver] if late_driver != NOBODY else None
     if late.bounds[at] is Bound.GOAL:
@@ -180,17 +190,6 @@ def _done(left: int, slots: int, *, closed: bool) -> float:
     if closed:
         return 1.0
     return max(0.0, 1 - left / slots) if slots else 0.0
-
-
-def _shown(table: SlotTable, finish: int, limit: int) -> date:
-    """The day on which a milestone's latest mark is shown.
-
-    A milestone that must be true when Monday opens is due on Friday: the day on which it can still be made
-    true (the scheduling tools differ here; see FACTS.md, section 4). Not so when Monday's opening is the
-    earliest it can be reached.
-    """
-    before = table.close_of(table.done_by(limit) - 1)
-    return day_of(limit if before < finish <= limit else min(before, limit))
 
 
 def _most_urgent(situation: Situation, early: Early, goals: Mapping[str, GoalForecast]) -> tuple[int, ...]:

@@ -56,6 +56,7 @@ def goal_records(definition: Definition, planned: Schedule, rollout: Rollout | N
             "slack": planned.goals[goal.key].slack,
             "slack_calendar": planned.goals[goal.key].slack_calendar,
             "met": planned.goals[goal.key].met,
+            "rests_on": plain(planned.goals[goal.key].rests_on),
             "planned": plain(_against(rollout, planned, goal.step).get("planned_finish")),
             "moved": _against(rollout, planned, goal.step).get("finish_moved"),
         }

@@ -179,18 +179,30 @@ def _lead(goals: tuple[GoalLine, ...]) -> str:
     """How the goals stand, in a sentence: the late ones first."""
     late = [goal for goal in goals if goal.verdict is Verdict.LATE]
     risky = [goal for goal in goals if goal.verdict is Verdict.AT_RISK]
+    doubtful = [goal for goal in goals if goal.verdict is Verdict.IN_DOUBT]
+    others = len(goals) - len(late) - len(doubtful)
+    rest = f"; {counted(others, 'other goal')} can be met" if others else ""
     if late:
         worst = min(late, key=lambda goal: goal.slack)
-        others = len(goals) - len(late)
-        rest = f"; {counted(others, 'other goal')} can be met" if others else ""
+        doubt = f" {_doubt(doubtful, '')}" if doubtful else ""
         if len(late) == 1:
-            return f"The goal ‘{worst.title}’ is {school_days(-worst.slack)} late{rest}."
-        return f"{len(late)} goals are late, ‘{worst.title}’ by {school_days(-worst.slack)}{rest}."
+            return f"The goal ‘{worst.title}’ is {school_days(-worst.slack)} late{rest}.{doubt}"
+        return f"{len(late)} goals are late, ‘{worst.title}’ by {school_days(-worst.slack)}{rest}.{doubt}"
+    if doubtful:
+        return _doubt(doubtful, rest)
     if risky:
         return f"All goals can be met; {counted(len(risky), 'has', 'have')} hardly a day to spare."
     if goals and all(goal.verdict is Verdict.REACHED for goal in goals):
         return "All goals are reached."
     return "All goals can be met as things stand." if goals else ""
+
+
+def _doubt(goals: list[GoalLine], rest: str) -> str:
+    """The goals whose forecast nobody can trust, and the date that makes it so."""
+    first = goals[0]
+    if len(goals) == 1:
+        return f"The goal ‘{first.title}’ {first.rests}{rest}."
+    return f"{len(goals)} goals are in doubt: ‘{first.title}’ {first.rests}{rest}."
 
 
 def _nothing(found: View, ready: tuple[Standing, ...]) -> str:

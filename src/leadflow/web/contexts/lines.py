@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.plan import StepKind
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import CauseKind, Status
+from leadflow.planning.unkept import told
 from leadflow.planning.words import listed
 from leadflow.web.addresses import Addresses, to_board, to_card
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from leadflow.planning.blocked import Cause, Standing
     from leadflow.planning.plan import Goal
     from leadflow.planning.roots import RootBlocker
+    from leadflow.planning.schedule import GoalForecast
     from leadflow.services.view import View
 
 TIGHT = 2
@@ -34,6 +36,7 @@ class Verdict(StrEnum):
     REACHED = "Reached"
     ON_THE_WAY = "On the way"
     AT_RISK = "At risk"
+    IN_DOUBT = "In doubt"
     LATE = "Late"
 
 
@@ -134,6 +137,8 @@ class GoalLine:
     """The first open step on the way that decides the date."""
     ways: str
     """Where the ways to keep it are; empty unless it is late."""
+    rests: str
+    """Which dates that cannot be kept the forecast rests on; empty when it rests on none."""
 
 
 def step_line(found: View, key: str) -> StepLine:
@@ -272,7 +277,7 @@ def goal_line(found: View, goal: Goal) -> GoalLine:
     """A goal with its verdict."""
     forecast = found.schedule.goals[goal.key]
     here = Addresses(found.rollout.key)
-    verdict = _verdict(found.rollout.progress[goal.step].status, met=forecast.met, slack=forecast.slack)
+    verdict = _verdict(found.rollout.progress[goal.step].status, forecast)
     return GoalLine(
         title=goal.title,
         measure=goal.measure,
@@ -283,6 +288,7 @@ def goal_line(found: View, goal: Goal) -> GoalLine:
         slack=forecast.slack,
         first=step_line(found, forecast.chain[0]) if forecast.chain else None,
         ways=here.ways(goal.key) if verdict is Verdict.LATE else "",
+        rests=told(found.rollout.plan, forecast.rests_on),
     )
 
 
@@ -292,9 +298,11 @@ def goal_lines(found: View) -> tuple[GoalLine, ...]:
     return tuple(goal_line(found, goal) for goal in goals)
 
 
-def _verdict(status: Status, *, met: bool, slack: float) -> Verdict:
+def _verdict(status: Status, forecast: GoalForecast) -> Verdict:
     if status is Status.DONE:
         return Verdict.REACHED
-    if not met:
+    if not forecast.met:
         return Verdict.LATE
-    return Verdict.AT_RISK if slack <= TIGHT else Verdict.ON_THE_WAY
+    if forecast.rests_on:
+        return Verdict.IN_DOUBT
+    return Verdict.AT_RISK if forecast.slack <= TIGHT else Verdict.ON_THE_WAY

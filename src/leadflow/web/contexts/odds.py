@@ -45,6 +45,8 @@ class Histogram:
     target: int | None
     first: date
     last: date
+    legend: str
+    """Where the target is, and what is hatched."""
     summary: str
 
 
@@ -124,5 +126,14 @@ def histogram(chance: GoalChance) -> Histogram:
         target=target if 0 <= target <= width else None,
         first=first,
         last=last,
+        legend=_legend(chance.target, first, last, drawn=0 <= target <= width),
         summary=f"Reached between {long(first)} and {long(last)}; {by}.",
     )
+
+
+def _legend(target: date, first: date, last: date, *, drawn: bool) -> str:
+    if drawn:
+        return "the target is the dashed line, hatched is too late."
+    if target < first:
+        return f"the target, {long(target)}, lies before all of it, so all is too late and hatched."
+    return f"the target, {long(target)}, lies after {long(last)}, so nothing is too late."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from leadflow.planning.phases import depth, outline
 from leadflow.planning.steps import StepState
 from leadflow.web.contexts.levelling import OneAtATime, one_at_a_time
-from leadflow.web.contexts.lines import StepLine, step_lines
+from leadflow.web.contexts.lines import GoalLine, StepLine, Verdict, goal_lines, step_lines
 from leadflow.web.contexts.odds import Odds, odds
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class PlanPage:
     lines: tuple[StepLine, ...]
     all: int
     findings: tuple[FindingLine, ...]
+    doubtful: tuple[GoalLine, ...]
+    """The goals whose forecast rests on a date that cannot be kept."""
     odds: Odds
     changes: OneAtATime
 
@@ -107,6 +109,9 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
         findings=tuple(
             FindingLine(each.severity.value.capitalize(), each.sentence, _ways(frame, each))
             for each in found.schedule.findings
+        ),
+        doubtful=tuple(
+            each for each in goal_lines(found) if each.rests and each.verdict is not Verdict.REACHED
         ),
         odds=odds(found, frame),
         changes=one_at_a_time(found, frame),

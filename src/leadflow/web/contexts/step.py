@@ -9,6 +9,7 @@ from leadflow.planning.explain import explain
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.planning.remainder import told
 from leadflow.planning.steps import Status, may_move, missing_approvers
+from leadflow.planning.unkept import told as told_unkept
 from leadflow.planning.words import calendar_days, school_days
 from leadflow.rollout.deviation import deviation
 from leadflow.web.addresses import to_board
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from leadflow.planning.plan import Dependency, Plan, Step
     from leadflow.planning.schedule import StepDates
     from leadflow.planning.steps import Progress
+    from leadflow.planning.unkept import Unkept
     from leadflow.rollout.history import HistoryEntry
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
@@ -99,6 +101,8 @@ class StepPage:
     takes: str
     measure: str
     artefacts: tuple[str, ...]
+    rests: str
+    """Which dates that cannot be kept its own dates rest on, in a sentence; empty when they rest on none."""
     phase: str
     origin: str
     skipped_because: str
@@ -109,6 +113,8 @@ class StepPage:
     """Approvals that the step needs; 0 when it needs none."""
     may_approve: bool
     """True when the visitor can give a missing approval."""
+    can_approve: bool
+    """True while it is under way and an approval is missing: then somebody can give it."""
     checklist: tuple[CheckLine, ...]
     before: tuple[Neighbour, ...]
     after: tuple[Neighbour, ...]
@@ -152,6 +158,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         takes=_takes(step),
         measure=_measure(step),
         artefacts=step.artefacts,
+        rests=_rests(plan, found.schedule.resting.get(key, ())),
         phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
         origin=step.origin,
         skipped_because=progress.skipped_because,
@@ -159,6 +166,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         explanation=explain(plan, definition.calendar, found.schedule, key, names),
         approvals=tuple(Approval(names.get(each, each), each in progress.approvals) for each in approvers),
         needed=step.gate.needed if step.gate else 0,
+        can_approve=under_way and bool(missing),
         may_approve=under_way and frame.who in missing,
         checklist=tuple(CheckLine(each, each in progress.ticked) for each in step.checklist),
         before=tuple(_neighbour(found, each.before, each) for each in plan.predecessors[key]),
@@ -184,6 +192,10 @@ def approvers_of(plan: Plan, key: str) -> tuple[str, ...]:
     """Person keys of those who may approve a step."""
     gate = plan.by_key[key].gate
     return gate.approvers if gate else ()
+
+
+def _rests(plan: Plan, unkept: Sequence[Unkept]) -> str:
+    return f"The forecast of this step {told_unkept(plan, unkept)}." if unkept else ""
 
 
 def _takes(step: Step) -> str:
