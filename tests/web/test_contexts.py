@@ -17,6 +17,8 @@ from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.groups import group_page, groups_page
 from leadflow.web.contexts.lines import Verdict, age_of, blocked_line, cause_line, goal_lines, step_line
 from leadflow.web.contexts.plan import plan_page
+from leadflow.web.contexts.step import step_page
+from leadflow.web.forms import Form
 from tests.web import samples
 from tests.web.looks import everything, frame, seen
 
@@ -272,3 +274,34 @@ def test_nobody_is_named_twice_as_the_one_it_waits_on(found: View) -> None:
     names = found.rollout.definition.roster.names
     line = blocked_line(found, replace(found.blocked[0], causes=causes))
     assert line.on == f"{names['rivera']}, {names['ben']} and somebody outside the school"
+
+
+# ---- a date that cannot be kept
+
+
+def in_doubt(found: View) -> View:
+    """The rollout with the third meeting fixed before what prepares it can be done, and later targets."""
+    plan = found.rollout.plan
+    steps = tuple(
+        replace(each, on=date(2026, 11, 20), calendar="school") if each.key == "draft-plan" else each
+        for each in plan.steps
+    )
+    goals = tuple(replace(each, target=date(2027, 6, 1)) for each in plan.goals)
+    definition = replace(found.rollout.definition, plan=replace(plan, steps=steps, goals=goals))
+    rollout = replace(found.rollout, definition=definition)
+    now = outlook(rollout, found.today)
+    return replace(found, rollout=rollout, schedule=now.schedule, standings=now.standings)
+
+
+def test_a_goal_that_rests_on_a_date_that_cannot_be_kept_is_in_doubt_everywhere(found: View) -> None:
+    now = in_doubt(found)
+    doubtful = [each for each in goal_lines(now) if each.verdict is Verdict.IN_DOUBT]
+    assert doubtful
+    assert all(each.rests.startswith("rests on a date that cannot be kept: '") for each in doubtful)
+    assert "and has room only from " in doubtful[0].rests
+    assert doubtful[0].rests in page(now).lead
+    assert plan_page(now, frame(now), {}).doubtful == tuple(doubtful)
+    assert step_page(now, frame(now), Form(), "draft-plan", ()).rests == (
+        f"The forecast of this step {doubtful[0].rests}."
+    )
+    assert not plan_page(found, frame(found), {}).doubtful

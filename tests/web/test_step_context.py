@@ -127,3 +127,8 @@ def test_changes_are_told_by_the_schools_day_and_marked_when_new(found: View) ->
     assert [each.day for each in shown.days] == [date(2026, 11, 16)]
     assert [each.new for each in shown.days[0].lines] == [True, False]
     assert shown.new == 1
+
+
+def test_approve_is_there_only_while_it_can_work(found: View) -> None:
+    assert of_step(found, "purpose").can_approve
+    assert not of_step(found, "draft-plan").can_approve, "it is not under way"
