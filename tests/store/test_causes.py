@@ -97,7 +97,7 @@ def test_troubles_come_and_go(uow: Uow, stored: Rollout) -> None:
     assert reread(uow).troubles == {}
 
 
-def test_progress_of_a_step_without_a_baseline(uow: Uow, stored: Rollout) -> None:
-    rollout = replace(stored, progress={**stored.progress, "extra": Progress(Status.DONE)})
+def test_progress_of_a_step_that_left_is_kept(uow: Uow, stored: Rollout) -> None:
+    rollout = replace(stored, parted={"extra": Progress(Status.SKIPPED)})
     save(uow, rollout)
     assert reread(uow) == rollout

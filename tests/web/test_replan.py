@@ -12,7 +12,7 @@ import pytest
 from leadflow.bootstrap import open_app
 from leadflow.intake.school import load_definition
 from leadflow.planning.steps import Status
-from leadflow.services import act
+from leadflow.services import act, replan
 from leadflow.services.launch import launch
 from leadflow.services.view import view
 from leadflow.settings import Settings
@@ -225,7 +225,10 @@ def test_what_can_no_longer_be_done_at_all_leads_back_to_the_forms(hill: App, an
     assert "Change the plan" in text_of(again)
 
 
-def test_while_a_pass_is_under_way_it_waits(hill: App, ana: TestClient) -> None:
+def test_while_a_pass_is_under_way_it_waits(
+    hill: App, ana: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replan, "BUSY_SECONDS", 0.0)
     page = ana.post(f"{HERE}/replan/days", data=SNOW)
     with hill.world.leases.hold(f"advance:{KEY}"):
         busy = ana.post(f"{HERE}/replan/apply", data={**hidden(page), "why": "x"})
