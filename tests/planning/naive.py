@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from leadflow.planning.calendar import SchoolCalendar
-from leadflow.planning.plan import Dependency, Goal, LagUnit, Relation, Step
+from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Relation, Step
 from leadflow.planning.schedule import StepMarks
 
 
@@ -53,12 +53,30 @@ def add(calendar: SchoolCalendar, day: date, number: float) -> date:
     return day
 
 
+def overnight(plan: Plan, dependency: Dependency) -> bool:
+    """True when the end of a step may lie before the night that a dependency's mark ends."""
+    steps = plan.by_key[dependency.before], plan.by_key[dependency.after]
+    return (
+        dependency.relation in (Relation.FINISH_FINISH, Relation.START_FINISH)
+        and dependency.lag == 0
+        and dependency.unit is not LagUnit.CALENDAR_DAYS
+        and (dependency.relation is Relation.START_FINISH or not steps[0].duration)
+        and all(step.calendar == "school" for step in steps)
+    )
+
+
 def kept(
-    dependency: Dependency, before: tuple[int, int], after: tuple[int, int], school: SchoolCalendar
+    plan: Plan,
+    dependency: Dependency,
+    before: tuple[int, int],
+    after: tuple[int, int],
+    school: SchoolCalendar,
 ) -> bool:
-    """True when two places keep a dependency."""
+    """True when two places keep a dependency of a plan."""
     left = before[1] if dependency.relation in (Relation.FINISH_START, Relation.FINISH_FINISH) else before[0]
     reached = after[0] if dependency.relation in (Relation.FINISH_START, Relation.START_START) else after[1]
+    if overnight(plan, dependency) and reached < left:
+        return halves(school, reached, left) == 0
     if dependency.lag == 0:
         return left <= reached
     if dependency.unit is LagUnit.CALENDAR_DAYS:

@@ -142,7 +142,8 @@ def test_a_fixed_day_that_the_end_cannot_keep() -> None:
     two = (step("a", 6), step("b", 2, finish_on=day("10-09")))
     assert conflict(*two, link("a FF b")) == (
         "'B' is to end on Fri 9 Oct 2026 and so to start by Thu 8 Oct 2026, but it cannot end before 'A' is "
-        "done, which leaves room for it only from Fri 9 Oct 2026; move the date, or shorten what comes before."
+        "done, which leaves room for it only from Fri 9 Oct 2026; move the date, or shorten what comes "
+        "before."
     )
     late = (step("a", 1, not_before=day("10-16")), milestone("b", on=day("10-09")))
     assert "but it cannot end before 'A' has started, which leaves room" in conflict(*late, link("a SF b"))

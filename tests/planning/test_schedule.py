@@ -502,3 +502,16 @@ def test_the_chain_to_a_late_goal_begins_where_people_set_the_date() -> None:
     assert late.chain[0] == "b"
     assert made.steps["b"].critical
     assert not made.steps["a"].critical
+
+
+def test_an_end_lies_before_the_night_that_a_start_ends() -> None:
+    """'A' starts on Monday morning: 'B' may end on Friday, and 'A' may start when 'B' is over."""
+    made = plan(step("a", 5, not_before=day("10-19")), step("b", 2), link("a SF b"), goal("g", "11-30", "a"))
+    found = schedule(made, CALENDARS, day("10-05")).steps["b"]
+    assert (found.earliest_start, found.earliest_finish) == (day("10-15"), day("10-16"))
+    last = plan(step("a", 1), step("b", 2, not_after=day("10-16")), link("a SF b"), goal("g", "11-30", "a"))
+    assert schedule(last, CALENDARS, day("10-05")).steps["a"].latest_start == day("10-19")
+    opens = plan(milestone("m", not_before=day("10-19")), step("b", 2), link("m FF b"))
+    assert schedule(opens, CALENDARS, day("10-05")).steps["b"].earliest_finish == day("10-16")
+    dates = plan(milestone("m", not_before=day("10-19")), step("b"), link("m FF b", 0, LagUnit.CALENDAR_DAYS))
+    assert schedule(dates, CALENDARS, day("10-05")).steps["b"].earliest_finish == day("10-19")

@@ -172,7 +172,8 @@ class _Teller:
         if link.lag < 0:
             return f"no later than {_amount(link)} after {where}"
         if not link.lag:
-            return f"{'before' if link.from_finish and link.to_start else 'no later than'} {where}"
+            side = "before" if link.from_finish and link.to_start else "no later than"
+            return f"{'when school goes on after' if link.overnight else side} {where}"
         if link.unit != LagUnit.SCHOOL_DAYS:
             return f"{_amount(link)} before {where}"
         return f"{_amount(link)} before {where}: {self.stretch(self.school, limit, target)}"
@@ -331,13 +332,11 @@ class _Teller:
         """What lies between the earliest and the latest date."""
         dates = self.dates(key)
         if dates.slack < 0:
-            late = f"{school_days(-dates.slack)}{_on_paper(-dates.slack_calendar)}"
-            return f"That is {late} later than it must be."
+            late = _on_paper(-dates.slack_calendar)
+            return f"That is {school_days(-dates.slack)}{late} later than it must be."
         if dates.slack == 0:
             return "That leaves no school day to spare."
         return f"That leaves {school_days(dates.slack)}{_on_paper(dates.slack_calendar)} to spare."
-
-    # Which dependency it is that ties two steps.
 
     def links(self, before: str, after: str, started: str) -> list[Link]:
         """The dependencies between two steps; one to the start of a started step binds its finish."""

@@ -35,6 +35,14 @@ class Link:
     to_start: bool
     lag: float
     unit: str
+    overnight: bool = False
+    """Leads from a start or a milestone to a finish, without a lag, and both steps go by the school's
+    calendar: what starts on Monday morning lets another end on Friday."""
+
+    @property
+    def counts(self) -> bool:
+        """True where the mark that it leads to is not simply the one that it leaves from."""
+        return self.overnight or self.lag != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def network_of(plan: Plan) -> Network:
     before: list[list[Link]] = [[] for _ in keys]
     after: list[list[Link]] = [[] for _ in keys]
     for dependency in plan.dependencies:
-        link = _link(dependency, position)
+        link = _link(plan, dependency, position)
         before[link.after].append(link)
         after[link.before].append(link)
     places = {key: at for at, key in enumerate(sorted(keys))}
@@ -79,14 +87,19 @@ def _sorted(links: list[Link], key: Callable[[Link], int]) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _link(dependency: Dependency, position: dict[str, int]) -> Link:
+def _link(plan: Plan, dependency: Dependency, position: dict[str, int]) -> Link:
+    ends = plan.by_key[dependency.before], plan.by_key[dependency.after]
+    to_start = dependency.relation[1] == "S"
+    at_once = dependency.relation[0] == "S" or ends[0].duration == 0
+    plain = at_once and dependency.lag == 0 and dependency.unit != "calendar_days"
     return Link(
         position[dependency.before],
         position[dependency.after],
         dependency.relation[0] == "F",
-        dependency.relation[1] == "S",
+        to_start,
         dependency.lag,
         dependency.unit,
+        plain and not to_start and all(each.calendar == "school" for each in ends),
     )
 
 
@@ -94,11 +107,12 @@ def ahead(link: Link, mark: int, school: SlotTable) -> int:
     """The earliest mark for the end that `link` leads to, when it leaves from `mark`.
 
     A lag in school days is that many slots of the school's calendar between the two; one in calendar
-    days is a difference of dates; one in elapsed days goes on through nights and weekends.
+    days is a difference of dates; one in elapsed days goes on through nights and weekends. Without a lag, a
+    finish may lie before the night that a mark ends.
     """
-    if not link.lag:
+    if not link.counts:
         return mark
-    if link.unit == "school_days":
+    if link.unit == "school_days" or link.overnight:
         return school.close_of(school.first_from(mark) + _slots(link, school) - 1)
     if link.unit == "calendar_days":
         return (mark // MARKS + ceil(link.lag)) * MARKS
@@ -107,9 +121,9 @@ def ahead(link: Link, mark: int, school: SlotTable) -> int:
 
 def behind(link: Link, mark: int, school: SlotTable) -> int:
     """The latest mark for the end that `link` leaves from, when it leads to `mark`."""
-    if not link.lag:
+    if not link.counts:
         return mark
-    if link.unit == "school_days":
+    if link.unit == "school_days" or link.overnight:
         return school.opening_of(school.first_from(mark) - _slots(link, school))
     if link.unit == "calendar_days":
         return (mark // MARKS - ceil(link.lag)) * MARKS + 2

@@ -119,7 +119,7 @@ def _required(situation: Situation, early: Early, at: int) -> tuple[_Limit, _Lim
             if link.from_finish and modes[source] != Mode.DONE:
                 finish.at_least(mark, source)
             continue
-        if link.lag:
+        if link.counts:
             mark = ahead(link, mark, situation.school)
         (start if link.to_start else finish).at_least(mark, source)
     return start, finish
@@ -276,7 +276,7 @@ def _allowed(situation: Situation, late: Late, at: int, end: int) -> tuple[_Limi
                 finish.at_most(late.finishes[follower], follower)
             continue
         mark = late.starts[follower] if link.to_start else late.finishes[follower]
-        if link.lag:
+        if link.counts:
             mark = behind(link, mark, situation.school)
         (finish if link.from_finish else start).at_most(mark, follower)
     return start, finish, bound

@@ -125,7 +125,7 @@ class _Places:
 
     def _ahead(self, link: Link, mark: Marks) -> Marks:
         # The pass's own function: what it asks of marks and tables, arrays and wide tables can do too.
-        return ahead(link, cast("int", mark), cast("SlotTable", self.school)) if link.lag else mark
+        return ahead(link, cast("int", mark), cast("SlotTable", self.school)) if link.counts else mark
 
     def _go_on(self, at: int, finish: _Limit) -> None:
         situation = self.situation

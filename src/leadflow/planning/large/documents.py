@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadflow.planning.large.arrays import NO_LAG, UNITS, NetworkArrays, lag_amount
+from leadflow.planning.large.arrays import NO_LAG, SLOTS, UNITS, NetworkArrays, lag_amount
 from leadflow.planning.large.terms import NO_END, Spans, Terms
 from leadflow.planning.plan import PlanError
 from leadflow.planning.situation import SCHOOL, pinned, pinned_end
@@ -117,17 +117,32 @@ class _Reading:
         lag[lagged] = [lag_amount(amounts[at], units[at], tables[0]) for at in lagged]
         unit[lagged] = [UNITS[units[at]] for at in lagged]
         plain = relations.count("FS") == len(relations)
+        held, holder = self._numbers(before, after), self._numbers(after, before)
+        if not plain:
+            unit[self._overnight(held, holder, table)] = SLOTS
+            lagged = lagged or np.flatnonzero(unit).tolist()
         return NetworkArrays(
             tables=tuple(tables),
             slots=np.array(slots, np.intp),
-            before=self._numbers(before, after),
-            after=self._numbers(after, before),
+            before=held,
+            after=holder,
             table=np.array(table, np.intp) if len(tables) > 1 else None,
             from_start=None if plain else np.array([relation[0] == "S" for relation in relations], bool),
             to_finish=None if plain else np.array([relation[1] == "F" for relation in relations], bool),
             lag=lag if lagged else None,
             unit=unit if lagged else None,
         )
+
+    def _overnight(self, before: Ints, after: Ints, table: list[int]) -> list[int]:
+        """The links that let a finish lie before a night; see `network.Link`."""
+        _, _, relations, amounts, units = self._links()
+        return [
+            at
+            for at, (relation, one, other) in enumerate(zip(relations, before, after, strict=True))
+            if relation[1] == "F" and not amounts[at] and units[at] != "calendar_days"
+            if relation[0] == "S" or not self.steps[one]["duration"]
+            if table[one] == table[other] == 0
+        ]
 
     def _links(self) -> list[tuple[Any, ...]]:
         """The columns of the dependencies: from, to, relation, lag and its unit."""

@@ -63,7 +63,8 @@ def network_arrays(network: Network, tables: Sequence[SlotTable], slots: Sequenc
     kinds = list({id(table): table for table in tables}.values())
     index = {id(table): at for at, table in enumerate(kinds)}
     school = kinds[0]
-    lags = [lag_amount(link.lag, link.unit, school) for link in links]
+    units = ["school_days" if link.overnight else link.unit for link in links]
+    lags = [lag_amount(link.lag, unit, school) for link, unit in zip(links, units, strict=True)]
     return NetworkArrays(
         tables=tuple(kinds),
         slots=np.array(slots, np.intp),
@@ -73,7 +74,9 @@ def network_arrays(network: Network, tables: Sequence[SlotTable], slots: Sequenc
         from_start=np.fromiter((not link.from_finish for link in links), bool, number),
         to_finish=np.fromiter((not link.to_start for link in links), bool, number),
         lag=np.array(lags, np.intp),
-        unit=np.array([UNITS[link.unit] if link.lag else NO_LAG for link in links], np.int8),
+        unit=np.array(
+            [UNITS[unit] if link.counts else NO_LAG for link, unit in zip(links, units, strict=True)], np.int8
+        ),
     )
 
 
