@@ -6,6 +6,7 @@ that is under way the start is the real one; what is done or skipped never moves
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +18,7 @@ from leadflow.rollout.alterations import Alteration, alterations
 from leadflow.rollout.calls import Call, calls_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from leadflow.planning.findings import Finding
@@ -108,8 +109,7 @@ def difference(before: Rollout, after: Rollout, today: date) -> Difference:
     )
     altered = alterations(before, after)
     dated = [each.step for each in moves if each.on_card]
-    known = {_identity(each): each for each in old.findings}
-    present = {_identity(each): each for each in new.findings}
+    appeared, gone, worded = compared(old.findings, new.findings)
     return Difference(
         alterations=altered,
         moves=moves,
@@ -117,22 +117,57 @@ def difference(before: Rollout, after: Rollout, today: date) -> Difference:
         joined=joined,
         left=left,
         skipped=skipped,
-        appeared=tuple(each for key, each in present.items() if key not in known),
-        gone=tuple(each for key, each in known.items() if key not in present),
-        worded=tuple(
-            each for key, each in present.items() if key in known and known[key].sentence != each.sentence
-        ),
+        appeared=appeared,
+        gone=gone,
+        worded=worded,
         calls=calls_of(before, after, dated, altered, joined, (*left, *skipped)),
     )
 
 
 def _planned(rollout: Rollout, today: date) -> Schedule:
     definition = rollout.definition
-    return schedule(definition.plan, definition.calendar, max(today, definition.start), rollout.progress)
+    start, names = max(today, definition.start), definition.roster.names
+    return schedule(definition.plan, definition.calendar, start, rollout.progress, names)
 
 
-def _identity(finding: Finding) -> tuple[str, str | None, str | None]:
+def _identity(finding: Finding) -> tuple[str | None, ...]:
     return finding.id, finding.step, finding.goal
+
+
+def _whole(finding: Finding) -> tuple[str | None, ...]:
+    return *_identity(finding), finding.sentence
+
+
+def compared(
+    before: Iterable[Finding], after: Iterable[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that appeared, that are gone, and that say something else about the same thing.
+
+    One thing may have several findings of a kind, told apart by their sentences alone.
+    """
+    old, new = list(before), list(after)
+    lost = Counter(map(_whole, old)) - Counter(map(_whole, new))
+    found = Counter(map(_whole, new)) - Counter(map(_whole, old))
+    gone, fresh = _counted(old, lost), _counted(new, found)
+    worded = _counted(fresh, Counter(map(_identity, gone)), _identity)
+    appeared = _counted(fresh, Counter(map(_whole, fresh)) - Counter(map(_whole, worded)))
+    over = _counted(gone, Counter(map(_identity, gone)) - Counter(map(_identity, worded)), _identity)
+    return tuple(appeared), tuple(over), tuple(worded)
+
+
+def _counted(
+    findings: Iterable[Finding],
+    wanted: Counter[tuple[str | None, ...]],
+    mark: Callable[[Finding], tuple[str | None, ...]] = _whole,
+) -> list[Finding]:
+    """As many findings of each mark as are wanted."""
+    rest, found = Counter(wanted), []
+    for each in findings:
+        key = mark(each)
+        if rest[key] > 0:
+            rest[key] -= 1
+            found.append(each)
+    return found
 
 
 def _open(rollout: Rollout, key: str) -> bool:
