@@ -6,7 +6,7 @@ one was taken. NumPy, the extra `fast`, is imported only for a large plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,9 @@ from leadflow.planning.slots import CalendarError, SlotTable, close, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from leadflow.planning.plan import Goal
 
 LARGE = 2_000
 """Steps from which arrays are worth it. They need fewer than 400, but then the import of NumPy costs more."""
@@ -67,3 +70,36 @@ def school_slack(school: SlotTable, finish: int, limit: int) -> float:
     if slack == 0 and day_of(limit) < day_of(finish):
         return -0.5
     return slack
+
+
+def shown(table: SlotTable, finish: int, limit: int) -> date:
+    """The day on which a milestone's latest mark is shown.
+
+    A milestone that must be true when Monday opens is due on Friday: the day on which it can still be made
+    true (the scheduling tools differ here; see FACTS.md, section 4). Not so when Monday's opening is the
+    earliest it can be reached.
+    """
+    before = table.close_of(table.done_by(limit) - 1)
+    return day_of(limit if before < finish <= limit else min(before, limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """When one goal alone needs a step: its last days, and its slack in school days and calendar days."""
+
+    start: date
+    finish: date
+    slack: float
+    slack_calendar: int
+
+
+def need_of(situation: Situation, early: Early, goal: Goal, at: int) -> Need:
+    """What `goal` alone asks of the open step at a position: a backward pass without the other goals."""
+    only = replace(situation, goals={situation.network.position[goal.step]: goal})
+    late = backward(only, max([*early.finishes, close(goal.target)]))
+    finish, limit = early.finishes[at], late.finishes[at]
+    first, last = day_of(late.starts[at]), day_of(limit)
+    if situation.slots[at] == 0:
+        first = last = shown(situation.tables[at], finish, limit)
+    slack = school_slack(situation.school, finish, limit)
+    return Need(first, last, slack, (last - day_of(finish)).days)

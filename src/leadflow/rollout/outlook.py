@@ -25,8 +25,9 @@ class Outlook:
 def outlook(rollout: Rollout, today: date) -> Outlook:
     """Re-plan from what was done, and say how every step stands."""
     definition = rollout.definition
-    planned = schedule(definition.plan, definition.calendar, max(today, definition.start), rollout.progress)
     roster = definition.roster
+    start = max(today, definition.start)
+    planned = schedule(definition.plan, definition.calendar, start, rollout.progress, roster.names)
     known: dict[CauseId, date] = {(each.step, each.kind, each.source): each.since for each in rollout.causes}
     return Outlook(
         planned,

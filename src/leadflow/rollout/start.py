@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def plan_on(definition: Definition, today: date) -> Schedule:
     """The schedule of a definition as it would be launched on `today` (never before its start)."""
-    return schedule(definition.plan, definition.calendar, max(today, definition.start))
+    start = max(today, definition.start)
+    return schedule(definition.plan, definition.calendar, start, names=definition.roster.names)
 
 
 def late_goals(definition: Definition, planned: Schedule) -> tuple[LateGoal, ...]:

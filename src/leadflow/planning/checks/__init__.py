@@ -51,7 +51,8 @@ def findings_of(
     steps: Mapping[str, StepDates],
     goals: Mapping[str, GoalForecast],
     progress: Mapping[str, Progress],
+    names: Mapping[str, str],
 ) -> tuple[Finding, ...]:
     """All findings of a schedule, errors first."""
-    planned = Planned(situation, calendars, early, steps, goals, progress)
+    planned = Planned(situation, calendars, early, steps, goals, progress, names)
     return tuple(sorted((each for check in CHECKS for each in check(planned)), key=lambda each: each.place))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
+from leadflow.planning.passed import need_of
 from leadflow.planning.situation import SCHOOL, Bound, Mode
 from leadflow.planning.slots import close, day_of, opening
 from leadflow.planning.words import calendar_days, long, school_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from leadflow.planning.checks.planned import Planned
     from leadflow.planning.plan import Goal
@@ -48,22 +50,24 @@ def _slack(slack: float) -> str:
 
 def _late(planned: Planned, goal: Goal, forecast: GoalForecast) -> Finding:
     first = forecast.chain[0]
-    dates = planned.steps[first]
+    dates, situation = planned.steps[first], planned.situation
+    need = need_of(situation, planned.early, goal, situation.network.position[first])
+    sooner = school_days(-need.slack)
     driver = f"{planned.title(first)} is the first open step on the way"
     if dates.promised:
         driver = (
             f"{planned.title(first)} was given until {long(dates.earliest_finish)} on its card and is needed "
-            f"by {long(dates.latest_finish)}"
+            f"by {long(need.finish)}"
         )
-    elif dates.slack < 0 and dates.earliest_by is Bound.ACTUAL:
+    elif need.slack < 0 and dates.earliest_by is Bound.ACTUAL:
         driver += (
-            f" and would have to be done by {long(dates.latest_finish)}, {school_days(-dates.slack)} "
-            f"({calendar_days(-dates.slack_calendar)}) earlier than it can"
+            f" and would have to be done by {long(need.finish)}, {sooner} "
+            f"({calendar_days(-need.slack_calendar)}) earlier than it can"
         )
-    elif dates.slack < 0:
+    elif need.slack < 0:
         driver += (
-            f" and would have to start by {long(dates.latest_start)}, {school_days(-dates.slack)} "
-            f"({calendar_days((dates.earliest_start - dates.latest_start).days)}) earlier than it can"
+            f" and would have to start by {long(need.start)}, {sooner} "
+            f"({calendar_days((dates.earliest_start - need.start).days)}) earlier than it can"
         )
     return found(
         "goal-late",
@@ -135,6 +139,9 @@ def horizon(planned: Planned) -> Iterator[Finding]:
     weeks = school.days(school.first_from(close(last.target)) - first) / SCHOOL_WEEK
     if SHORTEST <= weeks <= LONGEST:
         return
+    if last.target < start:
+        yield _over(last, start, day_of(school.close_of(first + school.slots(SHORTEST * SCHOOL_WEEK) - 1)))
+        return
     limit, id_ = (SHORTEST, "horizon-short") if weeks < SHORTEST else (LONGEST, "horizon-long")
     feasible = day_of(school.close_of(first + school.slots(limit * SCHOOL_WEEK) - 1))
     advice = (
@@ -147,6 +154,18 @@ def horizon(planned: Planned) -> Iterator[Finding]:
         id_,
         f"From {long(start)} to the last goal '{last.title}' on {long(last.target)} there are "
         f"{weeks:.1f} school weeks; {advice}.",
+        goal=last.key,
+        dates=(start, last.target, feasible),
+    )
+
+
+def _over(last: Goal, start: date, feasible: date) -> Finding:
+    """Nothing of the time is left: the last goal lies in the past."""
+    return found(
+        "horizon-short",
+        f"The last goal '{last.title}' was due on {long(last.target)}, before {long(start)}, from which "
+        f"this plan counts; a move that people can follow takes {SHORTEST} school weeks at least, so plan it "
+        f"for {long(feasible)} or later.",
         goal=last.key,
         dates=(start, last.target, feasible),
     )

@@ -76,8 +76,8 @@ def ownership(planned: Planned) -> Iterator[Finding]:
     if len(owned) > 1 and len(different) == 1 and len(owners := next(iter(different))) == 1:
         yield found(
             "owner-only",
-            f"All {len(owned)} steps are owned by the same one person, {owners[0]}; a move to shared "
-            "leadership needs more than one, so give some away.",
+            f"All {len(owned)} steps are owned by the same one person, {planned.name(owners[0])}; a move "
+            "to shared leadership needs more than one, so give some away.",
         )
 
 
@@ -99,8 +99,9 @@ def load(planned: Planned) -> Iterator[Finding]:
         three = sum(each for _, each in ranked[:3]) / total
         yield found(
             "owner-overloaded",
-            f"{person} carries {most / total:.0%} of the work that is open ({of}), and the three with most "
-            f"of it {three:.0%}; shared leadership needs more shoulders than that, so give some of it away.",
+            f"{planned.name(person)} carries {most / total:.0%} of the work that is open ({of}), and the "
+            f"three with most of it {three:.0%}; shared leadership needs more shoulders than that, so give "
+            "some of it away.",
         )
 
 
@@ -118,9 +119,10 @@ def crowded_months(planned: Planned) -> Iterator[Finding]:
                 months[person, day.year, day.month].append(step.key)
     for (person, year, month), keys in sorted(months.items()):
         if len(keys) > STEPS_A_MONTH:
+            when = f"{MONTHS[month - 1]} {year}"
             yield found(
                 "month-crowded",
-                f"{person} has {len(keys)} steps to see through in {MONTHS[month - 1]} {year}; more than "
+                f"{planned.name(person)} has {len(keys)} steps to see through in {when}; more than "
                 f"{STEPS_A_MONTH} in a month is hard to do well, so move a goal or give some away.",
                 steps=tuple(keys),
             )

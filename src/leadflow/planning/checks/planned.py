@@ -32,6 +32,8 @@ class Planned:
     steps: Mapping[str, StepDates]
     goals: Mapping[str, GoalForecast]
     progress: Mapping[str, Progress]
+    names: Mapping[str, str]
+    """What people are called, by key."""
 
     @cached_property
     def open(self) -> Sequence[Step]:
@@ -44,6 +46,9 @@ class Planned:
 
     def title(self, key: str) -> str:
         return f"'{self.situation.plan.by_key[key].title}'"
+
+    def name(self, person: str) -> str:
+        return self.names.get(person, person)
 
     def owners(self, step: Step) -> tuple[str, ...]:
         return self.progress.get(step.key, UNTOUCHED).owners or step.owners
