@@ -118,7 +118,7 @@ def _last(raw: dict[str, Any]) -> date:
         *(each["date"] for each in map(_constraint, raw["tasks"]) if "date" in each),
     ]
     texts += [each[name] for each in raw["tasks"] for name in INSTANTS if name in each]
-    texts += [each["to"] for calendar in raw["calendars"].values() for each in calendar["exceptions"]]
+    texts += [each["to"] for calendar in raw["calendars"].values() for each in calendar.get("exceptions", [])]
     texts += [
         text for each in raw.get("expected", {}).values() for text in each.values() if isinstance(text, str)
     ]
@@ -179,7 +179,7 @@ class _Reader:
                 key: {
                     side: datetime.fromisoformat(each[side])
                     for side in ("es", "ef", "ls", "lf")
-                    if side in each
+                    if each.get(side)
                 }
                 for key, each in expected.items()
             },
@@ -190,7 +190,7 @@ class _Reader:
             slack={
                 key: each["total_slack_min"] / self.day
                 for key, each in expected.items()
-                if "total_slack_min" in each
+                if each.get("total_slack_min") is not None
             },
             error=raw.get("expected_error", {}),
             work=self.work,
@@ -281,7 +281,7 @@ class _Reader:
         what anybody plans with, so that is how they are told apart.
         """
         minutes = int(link["lag_min"])
-        if link["lag_kind"] == "elapsed" or abs(minutes) > PERCENT or minutes % 30 == 0:
+        if link.get("lag_kind", "working") == "elapsed" or abs(minutes) > PERCENT or minutes % 30 == 0:
             return minutes
         before: dict[str, Any] = next(each for each in self.raw["tasks"] if each["id"] == link["from"])
         return int(before["duration_min"]) * minutes // 100
@@ -337,7 +337,7 @@ class _Days(_Reader):
         return self._halves(task["duration_min"], task.get("duration_kind", "working"))
 
     def dependency(self, link: dict[str, Any]) -> Dependency:
-        kind = link["lag_kind"]
+        kind = link.get("lag_kind", "working")
         after = self.work[link["to"]]
         if link["lag_min"] and kind == "working" and after not in (self.usual, self.clock):
             raise RefusedCaseError("a lag is counted in the calendar of a step, not in the project's")
@@ -363,7 +363,9 @@ class _Grains(_Reader):
 
     def __init__(self, raw: dict[str, Any]) -> None:
         super().__init__(raw)
-        if self.elapsed or any(each["lag_kind"] == "elapsed" and each["lag_min"] for each in raw["links"]):
+        if self.elapsed or any(
+            each.get("lag_kind", "working") == "elapsed" and each["lag_min"] for each in raw["links"]
+        ):
             raise RefusedCaseError("elapsed time has no place in a plan of nothing but working time")
         if any(work != self.usual for work in self.work.values()):
             raise RefusedCaseError("steps have calendars of their own")

@@ -18,6 +18,8 @@ KNOWN = {
     "expected": "es ef ls lf start finish total_slack_min critical",
 }
 """The words of the format, by where they stand."""
+INERT = {"wbs", "notes", "priority", "outline_level", "milestone"}
+"""Words of a task that move nothing."""
 INSTANTS = ("deadline", "actual_start", "actual_finish")
 CONSTRAINTS = {"ASAP", "ALAP", "SNET", "SNLT", "FNET", "FNLT", "MSO", "MFO"}
 
@@ -32,13 +34,13 @@ def check_words(raw: dict[str, Any]) -> None:
         raise RefusedCaseError(f"the schema {raw.get('schema')} is not known")
     places = [("case", raw), ("project", raw["project"])]
     for calendar in raw["calendars"].values():
-        places += [("calendar", calendar), *(("exception", each) for each in calendar["exceptions"])]
+        places += [("calendar", calendar), *(("exception", each) for each in calendar.get("exceptions", []))]
     for task in raw["tasks"]:
         places += [("task", task), ("constraint", task.get("constraint", {}))]
     places += [("link", each) for each in raw["links"]]
     places += [("expected", each) for each in raw.get("expected", {}).values()]
     for where, found in places:
-        unknown = sorted(set(found) - set(KNOWN[where].split()))
+        unknown = sorted(set(found) - set(KNOWN[where].split()) - (INERT if where == "task" else set()))
         if unknown:
             raise RefusedCaseError(f"a {where} says {', '.join(unknown)}, which is not known")
     _check_values(raw)
@@ -46,7 +48,7 @@ def check_words(raw: dict[str, Any]) -> None:
 
 def _check_values(raw: dict[str, Any]) -> None:
     kinds = [("duration_kind", each.get("duration_kind", "working")) for each in raw["tasks"]]
-    kinds += [("lag_kind", each["lag_kind"]) for each in raw["links"]]
+    kinds += [("lag_kind", each.get("lag_kind", "working")) for each in raw["links"]]
     for what, kind in kinds:
         if kind not in ("working", "elapsed"):
             raise RefusedCaseError(f"the {what} {kind} is not known")

@@ -67,11 +67,11 @@ def worktime(raw: dict[str, Any], first: date, last: date) -> WorkTime:
     days = []
     exceptions = [
         (date.fromisoformat(each["from"]), date.fromisoformat(each["to"]), each["work"])
-        for each in raw["exceptions"]
+        for each in raw.get("exceptions", [])
     ]
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        work = raw["week"].get(WEEKDAYS[day.weekday()], [])
+        work = raw["week"].get(WEEKDAYS[day.weekday()]) or []
         for begin, end, instead in exceptions:
             if begin <= day <= end:
                 work = instead
