@@ -25,7 +25,7 @@ from leadflow.planning.plan import PlanError
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.slots import CalendarError
-from leadflow.planning.steps import Progress, Status, skipped
+from leadflow.planning.steps import Progress, Status, skipped, with_left
 from leadflow.planning.targets import wrong_target
 from leadflow.planning.words import listed, long
 from leadflow.rollout.rollout import Baseline, Definition, Rollout
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from leadflow.rollout.revision import Revision, RevisionChange
 
 CALENDAR_CHANGES = CloseDays | HalveDay | OpenDays
+MOST_YEARS = 5
+"""How far outside the school calendar a date may lie."""
 _STATES = {
     Status.IN_PROGRESS: "under way",
     Status.IN_APPROVAL: "waiting for approval",
@@ -97,9 +99,11 @@ def _carried_out(rollout: Rollout, wanted: Definition, revision: Revision) -> De
             calendars = changed_calendars(calendars, change)
         elif not isinstance(change, DropStep):
             _check_movable(rollout, change)
+            _check_dates(wanted, change)
             plan = changed_plan(plan, [change])
         elif _status(rollout, change.step) in _STATES:
             _check_movable(rollout, change)
+            _check_reaches_no_goal(plan, change.step)
             plan = _with_step(plan, rollout.plan, change.step)
         elif change.step in plan.by_key or change.step not in rollout.plan.by_key:
             plan = changed_plan(plan, [change])
@@ -137,6 +141,24 @@ def _check_movable(rollout: Rollout, change: RevisionChange) -> None:
             f"'{title}' is {_STATES[status]} and keeps its start. "
             "Change how long it takes, or the date on its card."
         )
+
+
+def _check_dates(wanted: Definition, change: RevisionChange) -> None:
+    """Refuse a date that is far outside the calendar: it is a slip of the hand, and nothing can draw it."""
+    to = getattr(change, "to", None)
+    calendar = wanted.calendar.get(SCHOOL)
+    if to is None or calendar is None or isinstance(change, MoveGoal):  # targets: see `_check_targets`
+        return
+    if not calendar.first.year - MOST_YEARS <= to.year <= calendar.last.year + MOST_YEARS:
+        raise RefusedError(
+            f"{to.isoformat()} is more than {MOST_YEARS} years outside the school calendar "
+            f"({long(calendar.first)} to {long(calendar.last)}). Look at the year again."
+        )
+
+
+def _check_reaches_no_goal(plan: Plan, key: str) -> None:
+    if any(goal.step == key for goal in plan.goals):
+        raise PlanError(f"step '{key}' cannot be left out, because a goal is reached by it", (key,))
 
 
 def _with_step(plan: Plan, old: Plan, key: str) -> Plan:
@@ -219,6 +241,9 @@ def _taken_over(
     there = changed.roster.person
     carried = {step.key: _carried(rollout, step, there.keys()) for step in changed.plan.steps}
     card_dates = [each for each in revision.changes if isinstance(each, MoveCardDate | SetRemaining)]
+    for each in card_dates:
+        if isinstance(each, SetRemaining):
+            _check_left(carried[each.step], each, changed.plan.by_key[each.step].title, today)
     progress = changed_progress(carried, card_dates)
     for key in revision.dropped:
         if key in progress and progress[key].status in _STATES:
@@ -242,6 +267,19 @@ def _taken_over(
             if key not in changed.plan.by_key
         },
     )
+
+
+def _check_left(progress: Progress, change: SetRemaining, title: str, today: date) -> None:
+    """Refuse what nobody may say of a step in any other way either, and another day than one it went on."""
+    try:
+        with_left(progress, change.days, change.on)
+    except RefusedError as error:
+        raise RefusedError(f"'{title}': {error}.") from None
+    if not (progress.started or today) <= change.on <= today:
+        raise RefusedError(
+            f"'{title}': what is left is said on a day between its start and today, "
+            f"not on {change.on.isoformat()}."
+        )
 
 
 def _carried(rollout: Rollout, step: Step, people: Iterable[str]) -> Progress:
