@@ -57,6 +57,7 @@ class Case:
     hard: frozenset[str]
     late_by: float | None
     """By how many school days the case is infeasible."""
+    half: int  # working minutes of half a day: on a half day, noon is the end of its work
     grain: int = 0
     """Minutes that a day of the plan stands for; 0 for a plan over the case's own calendar."""
     a_day: float = 1
@@ -71,7 +72,9 @@ class Case:
         day, share = date.fromordinal(mark // MARKS), mark % MARKS / 2
         if self.grain:
             return round((day.toordinal() - GRAINS.toordinal() + share) * self.grain)
-        return self.work[key].by(self.work[key].instant(day, share))
+        work, half = self.work[key], DAY // 2 if key in self.elapsed else self.half
+        at = (day - work.first).days
+        return work.passed[at] + min(work.minutes(at), mark % MARKS * half)
 
     def expects(self, key: str, side: str) -> int:
         """Working minutes that have passed by an instant that the case expects."""
@@ -83,8 +86,7 @@ class Case:
         return first.passed[BEFORE]
 
 
-PERCENT = 100
-"""Up to which a lag may be one in percent."""
+PERCENT = 100  # up to which a lag may be one in percent
 GRAINS = date(4000, 1, 1)
 """The day of a plan in grains that stands for the start of the case's first day."""
 
@@ -201,6 +203,7 @@ class _Reader:
                 if each.get("constraint", {}).get("type") in ("SNLT", "FNLT")
             ),
             late_by=late_by / self.day if late_by is not None else None,
+            half=self.day // 2,
             grain=self.grain,
             a_day=self.grain / self.day if self.grain else 1,
         )

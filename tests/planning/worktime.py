@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -48,18 +48,6 @@ class WorkTime:
         """The day with whose last minute so much has passed; None within a day."""
         at = bisect_left(self.passed, passed)
         return self.day(at - 1) if self.passed[at] == passed else None
-
-    def instant(self, day: date, share: float) -> datetime:
-        """When a share (0, 0.5, 1) of a day's work is done; noon of a day without work."""
-        at = (day - self.first).days
-        rest = round(self.minutes(at) * share)
-        minute = 12 * 60
-        for begin, end in self.days[at]:
-            minute = min(end, begin + rest)
-            rest -= minute - begin
-            if not rest:
-                break
-        return datetime.combine(day, time()) + timedelta(minutes=minute)
 
 
 def worktime(raw: dict[str, Any], first: date, last: date) -> WorkTime:
