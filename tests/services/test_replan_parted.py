@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leadflow.planning.changes import DropStep
+from leadflow.planning.changes import DropStep, MoveCardDate, SetDuration
 from leadflow.planning.steps import CauseKind
 from leadflow.rollout.revision import Revision
 from leadflow.services import act
@@ -53,3 +53,18 @@ def test_what_is_done_on_a_step_that_goes_makes_a_preview_stale(school: SmallSch
         apply(school.world, KEY, DROPPED, mark=mark, who="ana", because=WHY)
     mark = preview(school.world, KEY, DROPPED).mark
     assert apply(school.world, KEY, DROPPED, mark=mark, who="ana", because=WHY).changed
+
+
+def test_a_date_on_a_card_makes_no_version_and_stands_in_the_history(school: SmallSchool) -> None:
+    school.launch()
+    moved = Revision((MoveCardDate("draft", date(2026, 11, 3)),))
+    assert apply(school.world, KEY, moved, who="ana", because=WHY).version == 1
+    entries = [
+        (each.what, each.step, each.before, each.after) for each in school.history() if each.why == WHY
+    ]
+    assert ("re-planned", None, "version 1", "version 1") in entries
+    assert ("due", "draft", "", "2026-11-03") in entries
+    longer = Revision((SetDuration("draft", 4.0),))
+    assert apply(school.world, KEY, longer, who="ana", because="More work.").version == 2
+    said = [each for each in school.history() if each.why == "More work." and each.what == "duration"]
+    assert [(each.who, each.step, each.after) for each in said] == [("ana", "draft", "4 school days")]

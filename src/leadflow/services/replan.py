@@ -13,12 +13,14 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from leadflow.errors import BusyError, LeadflowError, RefusedError
 from leadflow.planning.words import long
 from leadflow.rollout.boards import board_facts, board_specs
+from leadflow.rollout.changes import in_words
 from leadflow.rollout.difference import Difference, difference
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.replanning import replanned
@@ -29,7 +31,7 @@ from leadflow.services.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from leadflow.ports import Lease
     from leadflow.rollout.revision import Revision
@@ -174,7 +176,12 @@ def _apply_once(
         uow.rollouts.touch(key)
         uow.history.append(key, _entries(found, version, world.clock.now(), who, because))
         uow.commit()
-    return Replanned(found, version + 1, True)
+    return Replanned(found, _version_after(found, version), True)
+
+
+def _version_after(found: Preview, version: int) -> int:
+    """The version in force afterwards: dates on cards and what is left make no new one."""
+    return version + (found.before.definition != found.after.definition)
 
 
 def _check_seen(found: Preview, away: Mapping[str, str]) -> None:
@@ -225,8 +232,9 @@ def _entries(found: Preview, version: int, now: datetime, who: str, because: str
     """The re-plan as a whole, then every goal and every step with its dates before and after."""
     changes = found.difference
     told = " ".join(each.sentence for each in changes.alterations)
-    versions = f"version {version}", f"version {version + 1}"
+    versions = f"version {version}", f"version {_version_after(found, version)}"
     yield HistoryEntry(now, who, "re-planned", None, *versions, because or told)
+    yield from _own(found, now, who, because)
     for goal in changes.goals:
         if goal.before and goal.after and goal.before.target != goal.after.target:
             step = next(each.step for each in found.after.plan.goals if each.key == goal.goal)
@@ -251,6 +259,25 @@ def _entries(found: Preview, version: int, now: datetime, who: str, because: str
     for key in changes.skipped:
         status = found.before.progress[key].status.value.replace("_", " ")
         yield HistoryEntry(now, who, "status", key, status, "skipped", because)
+
+
+def _own(found: Preview, now: datetime, who: str, because: str) -> Iterator[HistoryEntry]:
+    """What was changed on each step itself: the date on its card, what is left of it, its own fields."""
+    before, after = found.before, found.after
+    for each in found.difference.alterations:
+        if each.about != "step" or each.key not in before.plan.by_key or each.key not in after.plan.by_key:
+            continue
+        old: object = before.progress[each.key]
+        new: object = after.progress[each.key]
+        if each.field not in ("due", "remaining"):
+            old, new = before.plan.by_key[each.key], after.plan.by_key[each.key]
+        sides = (_short(getattr(side, each.field, None)) for side in (old, new))
+        yield HistoryEntry(now, who, each.field or "plan", each.key, *sides, because or each.sentence)
+
+
+def _short(value: object) -> str:
+    """A value as the history shows it; what is not written in a word or two stays empty."""
+    return in_words(value) if isinstance(value, date | float | int | str) else ""
 
 
 def _span(first: date, last: date) -> str:
