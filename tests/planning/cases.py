@@ -54,7 +54,7 @@ class Case:
     """The working time that each step is counted in."""
     elapsed: frozenset[str]
     """Steps that run round the clock."""
-    hard: frozenset[str]
+    hard: dict[str, tuple[str, date]]
     late_by: float | None
     """By how many school days the case is infeasible."""
     half: int  # working minutes of half a day: on a half day, noon is the end of its work
@@ -132,6 +132,10 @@ def _constraint(task: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _type(task: dict[str, Any]) -> str:
+    return str(_constraint(task)["type"])
+
+
 class _Reader:
     """What both ways of reading have in common. Instants become working minutes that have passed."""
 
@@ -197,11 +201,7 @@ class _Reader:
             error=raw.get("expected_error", {}),
             work=self.work,
             elapsed=self.elapsed,
-            hard=frozenset(
-                each["id"]
-                for each in raw["tasks"]
-                if each.get("constraint", {}).get("type") in ("SNLT", "FNLT")
-            ),
+            hard={each["id"]: self._own(each) for each in raw["tasks"] if _type(each) in ("SNLT", "FNLT")},
             late_by=late_by / self.day if late_by is not None else None,
             half=self.day // 2,
             grain=self.grain,
@@ -212,10 +212,8 @@ class _Reader:
         work = self.work[task["id"]]
         days = self.duration(task)
         dates: dict[str, Any] = {}
-        constraint = task.get("constraint", {"type": "ASAP"})
-        kind = constraint["type"]
-        if kind not in ("ASAP", "ALAP"):
-            name, value = self._dated(kind, work, datetime.fromisoformat(constraint["date"]), task)
+        if _type(task) not in ("ASAP", "ALAP"):
+            name, value = self._own(task)
             dates[name] = value
         elif self.today < self.start:
             dates["not_before"] = self.opening(work, self.start)
@@ -231,6 +229,10 @@ class _Reader:
             calendar="clock" if task["id"] in self.elapsed else task.get("calendar", "school"),
             **dates,
         )
+
+    def _own(self, task: dict[str, Any]) -> tuple[str, date]:
+        day = datetime.fromisoformat(task["constraint"]["date"])
+        return self._dated(_type(task), self.work[task["id"]], day, task)
 
     def _dated(self, kind: str, work: WorkTime, instant: datetime, task: dict[str, Any]) -> tuple[str, date]:
         """A constraint as a date of this planner's, by its name. A milestone is true when its day closes."""

@@ -42,10 +42,11 @@ def planned(case: Case) -> Schedule:
         step, dates = case.plan().by_key[key], found.steps[key]
         if key not in case.hard:
             continue
-        if step.not_after and dates.earliest_finish > step.not_after:
-            fixed = replace(step, not_after=None, finish_on=step.not_after)
-        elif step.start_by and dates.earliest_start > step.start_by:
-            fixed = replace(step, start_by=None, on=step.start_by)
+        name, last = case.hard[key]
+        if name == "not_after" and step.finish_on is None and dates.earliest_finish > last:
+            fixed = replace(step, not_after=None, finish_on=last)
+        elif step.start_by and dates.earliest_start > last:
+            fixed = replace(step, start_by=None, on=last)
         else:
             continue
         steps = tuple(fixed if each.key == key else each for each in case.steps)
