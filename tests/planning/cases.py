@@ -87,8 +87,7 @@ class Case:
 
 
 PERCENT = 100  # up to which a lag may be one in percent
-GRAINS = date(4000, 1, 1)
-"""The day of a plan in grains that stands for the start of the case's first day."""
+GRAINS = date(4000, 1, 1)  # the day of a plan in grains that stands for the start of the case's first day
 
 
 def case_names() -> list[str]:
@@ -231,8 +230,8 @@ class _Reader:
         )
 
     def _own(self, task: dict[str, Any]) -> tuple[str, date]:
-        day = datetime.fromisoformat(task["constraint"]["date"])
-        return self._dated(_type(task), self.work[task["id"]], day, task)
+        day, work = datetime.fromisoformat(task["constraint"]["date"]), self.work[task["id"]]
+        return self._dated(_type(task), work, day, task)
 
     def _dated(self, kind: str, work: WorkTime, instant: datetime, task: dict[str, Any]) -> tuple[str, date]:
         """A constraint as a date of this planner's, by its name. A milestone is true when its day closes."""
