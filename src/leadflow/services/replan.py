@@ -271,8 +271,8 @@ def _own(found: Preview, now: datetime, who: str, because: str) -> Iterator[Hist
         new: object = after.progress[each.key]
         if each.field not in ("due", "remaining"):
             old, new = before.plan.by_key[each.key], after.plan.by_key[each.key]
-        sides = (_short(getattr(side, each.field, None)) for side in (old, new))
-        yield HistoryEntry(now, who, each.field or "plan", each.key, *sides, because or each.sentence)
+        was, became = (_short(getattr(side, each.field, None)) for side in (old, new))
+        yield HistoryEntry(now, who, each.field, each.key, was, became, because or each.sentence)
 
 
 def _short(value: object) -> str:
