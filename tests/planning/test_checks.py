@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -317,3 +318,34 @@ def test_a_step_under_way_was_started_whenever_it_was() -> None:
     made = plan(step("a", 2, start_by=day("10-02")))
     assert only(made, "own-date-late").dates == (day("10-02"), TODAY)
     assert not found(made, "own-date-late", a=Progress(Status.IN_PROGRESS, started=TODAY))
+
+
+def test_a_late_goal_tells_what_it_alone_asks_of_the_first_step() -> None:
+    made = plan(
+        *(step("a", 5), step("b", 5), step("c", 5), link("a -> b"), link("a -> c")),
+        *(goal("near", "10-09", "b"), goal("far", "10-14", "c")),
+    )
+    late = [each for each in schedule(made, CALENDARS, day("10-05")).findings if each.id == "goal-late"]
+    told = {each.goal: each.sentence for each in late}
+    for key, finding in told.items():
+        alone = replace(made, goals=tuple(each for each in made.goals if each.key == key))
+        (same,) = [
+            each for each in schedule(alone, CALENDARS, day("10-05")).findings if each.id == "goal-late"
+        ]
+        assert finding == same.sentence
+    assert len(told) == 2
+
+
+def test_a_last_goal_in_the_past_has_no_weeks_below_none() -> None:
+    made = plan(step("a"), goal("g", "10-02", "a"))
+    (short,) = [
+        each for each in schedule(made, CALENDARS, day("10-05")).findings if each.id == "horizon-short"
+    ]
+    assert short.sentence.startswith("The last goal 'G' was due on Fri 2 Oct 2026, before Mon 5 Oct 2026")
+
+
+def test_findings_call_people_by_their_names() -> None:
+    made = plan(step("a"), step("b"), goal("g", "12-11", "b"))
+    for names, called in (({"ann": "Ann Lee"}, "Ann Lee"), ({}, "ann")):
+        found = schedule(made, CALENDARS, day("10-05"), names=names).findings
+        assert any(f"one person, {called};" in each.sentence for each in found)

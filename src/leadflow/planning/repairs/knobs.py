@@ -106,13 +106,14 @@ def _of_step(course: Course, step: Step) -> Iterator[Knob]:
 
 
 def _shorter(course: Course, step: Step) -> Iterator[Turn]:
-    """Less work, down to half a day: of a step that is under way only of what is left of it."""
+    """Less work, down to half of it: of a step that is under way only of what is left of it."""
     if step.kind is not StepKind.STEP:
         return
     at = course.at(step.key)
     started = course.mode(step.key) is Mode.STARTED
     days = course.table(step.key).days(course.situation.left[at]) if started else step.duration
-    while (days := days - HALF) >= HALF:
+    least = max(HALF, days / 2)
+    while (days := days - HALF) >= least:
         yield SetRemaining(step.key, days, course.today) if started else SetDuration(step.key, days)
 
 
@@ -156,10 +157,18 @@ def _may_drop(course: Course, dependency: Dependency) -> bool:
     that was to lead to it, unless that is the one step before it alone.
     """
     before, after = dependency.before, dependency.after
+    if _of_one_part(before, after):
+        return False
     others = {each.before for each in course.plan.predecessors[after]} - {before}
     return course.plan.by_key[after].kind is not StepKind.MILESTONE and (
         bool(others) or not course.plan.predecessors[before]
     )
+
+
+def _of_one_part(before: str, after: str) -> bool:
+    """True for two steps of one sub-plan, such as a meeting and its agenda."""
+    one, other = (each.rpartition(".")[0] for each in (before, after))
+    return bool(one) and one == other
 
 
 def _lags(course: Course, dependency: Dependency) -> Iterator[float]:

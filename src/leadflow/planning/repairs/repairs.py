@@ -4,7 +4,8 @@ The goal's own date comes first: it costs nobody anything, and moving too slowly
 come the single changes along the driving chain, each as gentle as it can be, and where none of them suffices
 the smallest sets of changes that were found: pairs by trying, larger ones by taking what gains most until the
 goal is met, and giving back what was not needed. Every repair was planned anew as a whole: the goal is met,
-no other goal comes later than before, and there is no error that was not there.
+no other goal comes later than before, and nothing is wrong that was not: no error, no warning, no step that
+leads to no goal.
 
 Pairs and larger sets are searched within a number of what-ifs, not of seconds, so that the answer is the same
 everywhere; `Repairs.complete` says whether all there is was tried.
@@ -13,13 +14,14 @@ everywhere; `Repairs.complete` says whether all there is was tried.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.planning.changes import DropDependency, DropStep, MoveGoal, SetDuration, SetLag, SetRemaining
 from leadflow.planning.checks import SHORTEST
-from leadflow.planning.findings import Severity
+from leadflow.planning.findings import SEVERITIES, Severity
+from leadflow.planning.passed import need_of
 from leadflow.planning.plan import PlanError
 from leadflow.planning.repairs.course import Course
 from leadflow.planning.repairs.knobs import before_fixed, knobs_of
@@ -121,7 +123,7 @@ class _Search:
         self.planned = planned
         self.goal = goal
         self.wording = Wording(course.plan, course.calendars, course.progress)
-        self.errors = _errors(planned)
+        self.wrongs = _wrongs(planned)
         self.tried = 0
 
     def run(self) -> Repairs:
@@ -129,20 +131,19 @@ class _Search:
         feasible = self._feasible()
         moved = self._verified((MoveGoal(self.goal.key, feasible),))
         knobs = knobs_of(self.course, self.goal)
-        singles: list[tuple[Offer, ...]] = [(change,) for knob in knobs if (change := self._gentlest(knob))]
-        sets = sorted(singles or self._pairs(knobs) + self._more(), key=self._size)
-        repairs = (moved, *(self._verified(changes) for changes in sets))
+        singles = self._all_verified([(change,) for knob in knobs if (change := self._gentlest(knob))])
+        repairs = (moved, *(singles or self._all_verified(self._pairs(knobs) + self._more())))
         offered = tuple(repair for repair in repairs if repair)
         return self._told(feasible, offered, complete=bool(singles))
 
     def _told(self, feasible: date, offered: tuple[Repair, ...], *, complete: bool) -> Repairs:
         course, goal, found = self.course, self.goal, self.planned.goals[self.goal.key]
-        only = replace(course.plan, goals=(goal,))
-        first = schedule(only, course.calendars, course.today, course.progress).steps[found.chain[0]]
-        begun = course.mode(found.chain[0]) is Mode.STARTED
-        can, must = (first.earliest_start, first.latest_start)
+        first = found.chain[0]
+        need = need_of(course.situation, course.early, goal, course.at(first))
+        begun = course.mode(first) is Mode.STARTED
+        can, must = course.start(first), need.start
         if begun:
-            can, must = (first.earliest_finish, first.latest_finish)
+            can, must = day_of(course.finish(first)), need.finish
         return Repairs(
             goal=goal.key,
             target=goal.target,
@@ -153,7 +154,7 @@ class _Search:
             begun=begun,
             can=can,
             must=must,
-            school_days=max(0.0, -first.slack),
+            school_days=max(0.0, -need.slack),
             calendar_days=max(0, (can - must).days),
             offered=offered,
             complete=complete,
@@ -186,6 +187,11 @@ class _Search:
             return False  # a change of what only another change would make
         return course.forecast(self.goal) <= self.goal.target and course.unkept <= self.course.unkept
 
+    def _all_verified(self, sets: Iterable[tuple[Offer, ...]]) -> list[Repair]:
+        """The repairs among sets of changes, best first."""
+        found = (self._verified(changes) for changes in sorted(sets, key=self._size))
+        return [repair for repair in found if repair]
+
     def _verified(self, changes: tuple[Offer, ...]) -> Repair | None:
         """The repair, when the whole plan bears it out."""
         course = self.course.after(changes)
@@ -194,7 +200,7 @@ class _Search:
         if (
             not after.goals[self.goal.key].met
             or any(each.forecast > before[key].forecast for key, each in after.goals.items())
-            or _errors(after) - self.errors
+            or self._wrong(after, changes)
         ):
             return None
         return Repair(
@@ -208,6 +214,13 @@ class _Search:
                 if key != self.goal.key and each.met and not before[key].met
             ),
         )
+
+    def _wrong(self, after: Schedule, changes: tuple[Offer, ...]) -> bool:
+        """True when something is wrong that was not. Another date for the goal may bring cautions along."""
+        new = _wrongs(after) - self.wrongs
+        if all(isinstance(each, MoveGoal) for each in changes):
+            return any(SEVERITIES[id_] is Severity.ERROR for id_, _, _ in new)
+        return bool(new)
 
     def _price(self, change: Offer) -> str:
         if isinstance(change, MoveGoal) and change.to > self._school_day(self.course.forecast(self.goal)):
@@ -330,10 +343,10 @@ _OF_THE_WHOLE = ("horizon-short", "calendar-ends")
 """Errors of the plan as a whole: which goal or step they name depends on which is the last."""
 
 
-def _errors(planned: Schedule) -> set[tuple[str, str | None, str | None]]:
-    """The errors of a plan, by what they are about."""
+def _wrongs(planned: Schedule) -> set[tuple[str, str | None, str | None]]:
+    """What is wrong with a plan, by what it is about: not that a goal is met without much to spare."""
     return {
         (each.id, None, None) if each.id in _OF_THE_WHOLE else (each.id, each.step, each.goal)
         for each in planned.findings
-        if each.severity is Severity.ERROR
+        if each.id == "no-goal" or (each.severity is not Severity.HINT and each.id != "goal-tight")
     }
