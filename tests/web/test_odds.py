@@ -120,3 +120,15 @@ def test_days_on_which_nothing_ends_have_no_column() -> None:
     assert picture.summary == (
         "Reached between Mon 1 Mar 2027 and Fri 5 Mar 2027; 50 % of the runs by the target, Mon 1 Mar 2027."
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "legend"),
+    [
+        (-20, "the target, Tue 9 Feb 2027, lies before all of it, so all is too late and hatched."),
+        (2, "the target is the dashed line, hatched is too late."),
+        (30, "the target, Wed 31 Mar 2027, lies after Fri 5 Mar 2027, so nothing is too late."),
+    ],
+)
+def test_the_legend_says_where_the_target_is(days: int, legend: str) -> None:
+    assert histogram(chance(5, FIRST + timedelta(days=days))).legend == legend

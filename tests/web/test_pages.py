@@ -370,3 +370,25 @@ def test_static_files_are_kept_for_a_year_under_their_hash(reader: TestClient) -
 def test_a_static_file_that_is_not_there_is_a_mistake_in_a_template() -> None:
     with pytest.raises(KeyError):
         statics.address("nothing.css")
+
+
+def test_all_steps_lead_at_once_to_what_comes_after_them(reader: TestClient) -> None:
+    text = page(reader, f"{HERE}/plan")
+    jumps = text[text.index('class="jumps"') : text.index("<table")]
+    named = re.findall(r'href="#([\w-]+)"', jumps)
+    assert {"phases", "findings", "files"} <= set(named)
+    assert all(f'id="{each}"' in text for each in named)
+
+
+def test_a_step_that_is_done_has_no_slack(reader: TestClient) -> None:
+    for path in ("plan?state=Done", "timeline"):
+        text = page(reader, f"{HERE}/{path}")
+        rows = [each for each in re.findall("<tr>.*?</tr>", text, re.DOTALL) if "#s-done" in each]
+        done = [each for each in rows if 'data-label="Slack"' in each]
+        assert done
+        assert not [each for each in done if 'class="slack' in each]
+
+
+def test_an_empty_before_is_marked_so_that_a_phone_leaves_it_out(reader: TestClient) -> None:
+    text = page(reader, f"{HERE}/changes")
+    assert '<td data-label="Before" class="nothing">–</td>' in text

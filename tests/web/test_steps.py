@@ -213,3 +213,20 @@ def test_what_is_left_is_said_on_the_page_and_shown(app: App) -> None:
     assert "no number of school days" in refused(client, "reading-pilot", "left", left="soon")
     assert "as people said" not in post(client, "reading-pilot", "left", left="")
     assert "only of one in progress" in refused(client, "norms", "left", left="2")
+
+
+def test_who_moves_a_step_without_a_name_can_choose_it_beside_the_button(app: App) -> None:
+    text = refused(client_of(app), "reading-pilot", "move", to="done")
+    assert text.count('id="f-move-who"') == 1
+    assert "Moved." in post(client_of(app), "reading-pilot", "move", to="done", who="femi")
+
+
+def test_approve_is_not_offered_before_it_can_work(app: App) -> None:
+    client = client_of(app)
+    assert ">Approve</button>" in client.get(f"{HERE}/steps/purpose").text
+    assert ">Approve</button>" not in client.get(f"{HERE}/steps/draft-plan").text
+
+
+def test_what_has_come_away_from_launch_has_a_line_of_its_own_after_the_short_facts(app: App) -> None:
+    text = client_of(app).get(f"{HERE}/steps/meeting-2").text
+    assert text.index("<dt>Slack</dt>") < text.index("<dt>Against the plan at launch</dt>")
