@@ -226,6 +226,14 @@ def test_the_people_on_the_card_count_and_share_the_work() -> None:
     assert levelled(made, hours={"ann": 4}).needed
 
 
+def test_what_something_under_way_should_have_waited_for_goes_on_beside_it() -> None:
+    """`b` was begun before `a`, and cannot end before it: two changes at once, and nobody can help it."""
+    begun = {"b": Progress(Status.IN_PROGRESS, started=TODAY)}
+    found = levelled(plan(change("a", 0.5), change("b", 0.5), link("a -> b")), progress=begun)
+    assert found.dates["b"] == (TODAY, found.dates["a"][1])
+    assert "it waits for 'B', a change that is under way." in told(found)["a"]
+
+
 # ---- holds, and what is stored
 
 
@@ -388,8 +396,10 @@ def test_a_levelled_plan(
         if position[key] in room.settled:
             assert again.marks[key].earliest[0] == free.marks[key].earliest[0]
     spans = {position[key]: marks.earliest for key, marks in again.marks.items()}
-    _check_limits(room, spans, limits)
-    crowded_ = {position[each.step] for each in found.findings if each.step}
+    # What was begun cannot end before all it waits for: where that is later, the others may go on beside it.
+    longer = {at for at in room.settled if spans[at][1] > room.early.finishes[at]}
+    _check_limits(room, spans, limits, longer)
+    crowded_ = {position[each.step] for each in found.findings if each.step} | longer
     _check_hours(room, spans, hours, crowded_)
     # Without too much nothing moves.
     alone = {position[key]: marks.earliest for key, marks in free.marks.items()}
@@ -432,14 +442,17 @@ def _over(room: Room, spans: Mapping[int, tuple[int, int]], limits: Limits) -> l
     return found
 
 
-def _check_limits(room: Room, spans: Mapping[int, tuple[int, int]], limits: Limits) -> None:
-    """Where there are too many at once, all of them are under way or fixed: nobody may move those."""
-    steps = room.situation.steps
-    for at in _changes(room):
+def _check_limits(room: Room, spans: Mapping[int, tuple[int, int]], limits: Limits, longer: set[int]) -> None:
+    """Where there are too many at once, all of them are under way or fixed: nobody may move those.
+
+    `longer` are those under way whose end waits for others: they do not count.
+    """
+    steps, changes = room.situation.steps, [each for each in _changes(room) if each not in longer]
+    for at in changes:
         if at in room.settled:
             continue
-        own = [each for each in _changes(room) if steps[each].group == steps[at].group]
-        for rivals, limit in ((own, limits.per_group), (_changes(room), limits.school_wide)):
+        own = [each for each in changes if steps[each].group == steps[at].group]
+        for rivals, limit in ((own, limits.per_group), (changes, limits.school_wide)):
             assert not limit or _most(room, spans, at, rivals) <= limit, steps[at].key
 
 
