@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from leadflow.errors import InputError
 from leadflow.exchange.cells import MARK, harmless, plain
-from leadflow.exchange.notation import DateStyle
+from leadflow.exchange.notation import DateStyle, read_link, written
 from leadflow.exchange.table import COLUMNS, COMPUTED, table_text
 from leadflow.exchange.table_in import import_table
+from leadflow.planning.plan import Dependency, LagUnit, Relation
 from tests.exchange.worlds import (
     SAMPLE_DAY,
     planned,
@@ -106,6 +107,13 @@ def test_a_table_alone_is_planned_from_monday_to_friday() -> None:
     assert [step.key for step in plan.steps] == ["draft", "vote"]
     assert plan.goals[0].target == date(2026, 11, 13)
     assert any("--school" in each for each in found.remarks)
+
+
+@pytest.mark.parametrize("unit", LagUnit)
+def test_a_lag_of_nothing_keeps_its_unit(unit: LagUnit) -> None:
+    # A start on Monday lets another step end on Friday, but no difference of dates does not.
+    tie = Dependency("a", "b", Relation.START_FINISH, 0, unit)
+    assert read_link(written(tie), "b") == tie
 
 
 def problems(text: str, *, base: bool = False) -> list[str]:

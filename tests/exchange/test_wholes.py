@@ -19,7 +19,7 @@ from leadflow.exchange.table import table_remarks, table_text
 from leadflow.exchange.table_in import import_table
 from leadflow.intake.school import load_definition
 from leadflow.planning.owndates import WORDS, contradiction
-from leadflow.planning.plan import Dependency, Goal, LagUnit, Plan, Step
+from leadflow.planning.plan import Goal, Plan, Step
 from leadflow.planning.steps import Progress
 from leadflow.rollout.rollout import Definition, Rollout
 from tests.exchange.wholes import DRAWN, FATES, Fate, whole_rollouts
@@ -61,11 +61,6 @@ def plain(value: object) -> object:
     return value
 
 
-def links(plan: Plan) -> set[Dependency]:
-    """The dependencies; how a lag of nothing is counted is nothing."""
-    return {each if each.lag else replace(each, unit=LagUnit.SCHOOL_DAYS) for each in plan.dependencies}
-
-
 def held(form: int, there: Definition, here: Definition) -> None:
     """Hold a definition that came back to the one that went out."""
     same(Definition, form, there, here)
@@ -73,7 +68,7 @@ def held(form: int, there: Definition, here: Definition) -> None:
     assert there.plan.by_key.keys() == here.plan.by_key.keys()
     for key, step in here.plan.by_key.items():
         same(Step, form, there.plan.by_key[key], step)
-    assert links(there.plan) == links(here.plan)
+    assert set(there.plan.dependencies) == set(here.plan.dependencies)
 
 
 def done(form: int, found: Imported, rollout: Rollout) -> None:
@@ -145,7 +140,7 @@ def test_the_folder_of_an_import(rollout: Rollout) -> None:
     assert all(key in remarks for key, step in definition.plan.by_key.items() if step.hold)
     assert ("Cautions" in remarks) == bool(definition.plan.cautions)
     same(Plan, FOLDER, found.plan, definition.plan)
-    assert links(found.plan) == links(definition.plan)
+    assert set(found.plan.dependencies) == set(definition.plan.dependencies)
     for key, step in definition.plan.by_key.items():
         same(Step, FOLDER, found.plan.by_key[key], owned(step, definition))
         assert step.hold or found.plan.by_key[key].not_before == step.not_before

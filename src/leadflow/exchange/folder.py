@@ -177,8 +177,8 @@ def _after(dependency: Dependency) -> str | dict[str, Any]:
     found: dict[str, Any] = {"step": dependency.before}
     if dependency.lag:
         found["lag"] = _number(dependency.lag)
-        if dependency.unit is not LagUnit.SCHOOL_DAYS:
-            found["unit"] = dependency.unit.value
+    if dependency.unit is not LagUnit.SCHOOL_DAYS:
+        found["unit"] = dependency.unit.value
     if dependency.relation is not Relation.FINISH_START:
         found["relation"] = dependency.relation.value
     return found if len(found) > 1 else dependency.before

@@ -30,9 +30,12 @@ _SLASHES = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 
 
 def written(dependency: Dependency) -> str:
-    """A dependency as its step's cell has it: ``m1.draft FS+2 school days``, or the key alone."""
+    """A dependency as its step's cell has it: ``m1.draft FS+2 school days``, or the key alone.
+
+    No difference of dates is not the same as no school days between: the unit stands there, too.
+    """
     relation, lag = dependency.relation.value, dependency.lag
-    if lag:
+    if lag or dependency.unit is not LagUnit.SCHOOL_DAYS:
         return f"{dependency.before} {relation}{lag:+g} {_UNITS[dependency.unit]}"
     return (
         dependency.before

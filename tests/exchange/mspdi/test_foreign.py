@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +16,10 @@ from leadflow.exchange.imported import Imported
 from leadflow.exchange.mspdi.incoming import import_project
 from leadflow.exchange.mspdi.outgoing import project_of
 from leadflow.exchange.mspdi.writing import project_text
+from leadflow.planning.limits import Hold
 from leadflow.planning.plan import Dependency, LagUnit, Relation, StepKind
-from leadflow.planning.steps import Status
+from leadflow.planning.steps import Progress, Status
+from leadflow.rollout.rollout import Rollout
 from tests.exchange.mspdi.foreign import DAYS, HALF, HOLIDAY, SHORT, SPANS, after, project, row
 from tests.exchange.worlds import planned, sample, unlaunched
 from tests.small import small_definition
@@ -279,6 +283,35 @@ class TestAnExportOfOursThatSomebodyChanged:
         ).definition.plan
         assert Dependency("norms", "draft", lag=2) in plan.dependencies
         assert plan.by_key["norms"].not_before == date(2026, 9, 14)
+
+    def changed_rollout(self, step: dict[str, Any], *pairs: tuple[str, str]) -> Imported:
+        """A step `norms` that says more, given to Ana by its card, and what somebody changed in its row."""
+        definition = small_definition()
+        plan = definition.plan
+        steps = tuple(replace(each, **step) if each.key == "norms" else each for each in plan.steps)
+        definition = replace(definition, plan=replace(plan, steps=steps))
+        rollout = Rollout(definition, {"norms": Progress(owners=("ana",))}, {})
+        text = project_text(project_of(rollout, planned(rollout)))
+        for old, new in pairs:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        return import_project(text.encode(), "plan.xml")
+
+    def test_another_constraint_ends_what_levelling_held_back(self) -> None:
+        hold = {"hold": Hold(date(2026, 9, 14), "no room")}
+        day = "<ConstraintDate>2026-09-14T08:00:00</ConstraintDate>"
+        assert self.changed_rollout(hold).definition.plan.by_key["norms"].hold == hold["hold"]
+        found = self.changed_rollout(hold, (day, day.replace("14", "16", 1)))
+        norms = found.definition.plan.by_key["norms"]
+        assert (norms.hold, norms.not_before) == (None, date(2026, 9, 16))
+        assert told(found, "levelling held back")
+
+    def test_a_step_that_is_given_to_others_is_not_on_the_old_card(self) -> None:
+        assert self.changed_rollout({}).progress["norms"].owners == ("ana",)
+        row = "<TaskUID>1</TaskUID><ResourceUID>{}</ResourceUID>"
+        found = self.changed_rollout({}, (row.format(1), row.format(3)))
+        assert found.definition.plan.by_key["norms"].owners == ("cem",)
+        assert "norms" not in found.progress
 
     def test_another_calendar_of_a_row(self) -> None:
         rollout = unlaunched(sample())
