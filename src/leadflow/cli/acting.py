@@ -8,13 +8,12 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import reading, require_person, require_step, which
-from leadflow.intake.characters import cleaned
+from leadflow.cli.opening import reading, reason, require_person, require_step, which
 from leadflow.planning.steps import Status
 from leadflow.planning.words import listed
 from leadflow.services import act
 from leadflow.services.view import view
-from leadflow.web.forms import LONGEST, number_of_days
+from leadflow.web.forms import number_of_days
 
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
@@ -26,7 +25,7 @@ def mark(rollout: str | None, step: str, to: str, who: str, because: str) -> Non
     with reading() as app:
         key = _known(app, rollout, step, who)
         before = _open_before(app, key, step) if status is Status.DONE else ""
-        act.set_status(app.world, key, step, status, who=who, why=_reason(because))
+        act.set_status(app.world, key, step, status, who=who, why=reason(because))
         if before:
             say(
                 f"Note: before it come {before}, still open. If that was a slip: "
@@ -72,15 +71,6 @@ def _open_before(app: App, key: str, step: str) -> str:
     waits = [each.before for each in rollout.plan.predecessors[step]]
     titles = [rollout.plan.by_key[each].title for each in waits if not rollout.progress[each].status.closed]
     return listed([f"'{each}'" for each in dict.fromkeys(titles)])
-
-
-def _reason(because: str) -> str:
-    """What ``--because`` says, by the same rules as on the pages."""
-    found = cleaned(because).strip()
-    if len(found) > LONGEST["because"]:
-        message = f"this has {len(found)} characters; {LONGEST['because']} is the most. Shorten it, please."
-        raise typer.BadParameter(message, param_hint="--because")
-    return found
 
 
 def _known(app: App, rollout: str | None, step: str, who: str) -> str:

@@ -36,21 +36,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print data as JSON (keys: docs/guides/cli.md).")]
 RolloutKey = Annotated[
     str | None,
     typer.Argument(metavar="[ROLLOUT]", help="Key of the rollout; not needed when there is only one."),
 ]
 SchoolFile = Annotated[Path, typer.Argument(metavar="SCHOOL.yaml", help="The school file.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")]
 Fail = Annotated[
     FailOn | None,
     typer.Option("--fail-on", metavar="blocked|conflicts", help="Exit with 3 (or 4) when there are any."),
-]
-Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="Start on this day instead.")]
-Goals = Annotated[
-    list[str] | None,
-    typer.Option("--goal", metavar="KEY=DATE", help="Another target date for a goal; may be given often."),
 ]
 Who = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this (a key of people.csv).")]
 
@@ -92,7 +85,7 @@ def check(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="School, overlay or playbook files.")
     ],
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Check files, with line and key of every problem."""
     from leadflow.cli.prepare import check as run
@@ -102,19 +95,14 @@ def check(
 
 @app.command()
 def plan(
-    school: Annotated[
-        Path | None,
-        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
-    ] = None,
-    rollout: Annotated[
-        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout, re-planned for today.")
-    ] = None,
+    school: asking.Source = None,
+    rollout: asking.Replanned = None,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="STEP", help="Say why this step has its dates.")
     ] = None,
-    start: Start = None,
-    goal: Goals = None,
-    as_json: Json = False,
+    start: asking.Start = None,
+    goal: asking.Goals = None,
+    as_json: asking.Json = False,
 ) -> None:
     """Show the plan, counted back from the goals."""
     from leadflow.cli.planning import plan as run
@@ -124,22 +112,12 @@ def plan(
 
 @app.command()
 def ways(
-    school: Annotated[
-        Path | None,
-        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
-    ] = None,
-    rollout: Annotated[
-        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout.")
-    ] = None,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--goal", metavar="KEY[=DATE]", help="This goal only, on this date; may be given often."
-        ),
-    ] = None,
-    start: Start = None,
+    school: asking.Source = None,
+    rollout: asking.Launched = None,
+    goal: asking.TheseGoals = None,
+    start: asking.Start = None,
     everything: Annotated[bool, typer.Option("--all", help="Print every way, not the first ten.")] = False,
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Show why a goal is late, and what would keep it."""
     from leadflow.cli.ways import ways as run
@@ -149,25 +127,15 @@ def ways(
 
 @app.command()
 def chances(
-    school: Annotated[
-        Path | None,
-        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
-    ] = None,
-    rollout: Annotated[
-        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout.")
-    ] = None,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--goal", metavar="KEY[=DATE]", help="This goal only, on this date; may be given often."
-        ),
-    ] = None,
-    start: Start = None,
+    school: asking.Source = None,
+    rollout: asking.Launched = None,
+    goal: asking.TheseGoals = None,
+    start: asking.Start = None,
     runs: Annotated[
         int, typer.Option("--runs", min=100, max=100_000, help="How often to plan with drawn durations.")
     ] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Where the draws begin; another one, other draws.")] = 1,
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Show how likely each goal is kept."""
     from leadflow.cli.chances import show_chances as run
@@ -178,7 +146,7 @@ def chances(
 @app.command()
 def launch(
     school: SchoolFile,
-    dry_run: DryRun = False,
+    dry_run: asking.DryRun = False,
     accept_late: Annotated[
         bool, typer.Option("--accept-late", help="Go on although a goal cannot be met in time.")
     ] = False,
@@ -186,9 +154,9 @@ def launch(
         Board | None,
         typer.Option("--board", metavar="builtin|trello", help="Kind of boards, over the school file."),
     ] = None,
-    start: Start = None,
-    goal: Goals = None,
-    as_json: Json = False,
+    start: asking.Start = None,
+    goal: asking.Goals = None,
+    as_json: asking.Json = False,
 ) -> None:
     """Launch a rollout and make its boards. Twice changes nothing."""
     from leadflow.cli.running import launch as run
@@ -197,7 +165,7 @@ def launch(
 
 
 @app.command()
-def advance(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = False) -> None:
+def advance(rollout: RolloutKey = None, dry_run: asking.DryRun = False, as_json: asking.Json = False) -> None:
     """Do one pass by hand: boards, plan, boards, Prefect."""
     from leadflow.cli.running import advance as run
 
@@ -205,7 +173,7 @@ def advance(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json =
 
 
 @app.command()
-def sync(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = False) -> None:
+def sync(rollout: RolloutKey = None, dry_run: asking.DryRun = False, as_json: asking.Json = False) -> None:
     """Bring boards and plan together; show how.
 
     Exits with 4 when conflicts are open."""
@@ -216,13 +184,8 @@ def sync(rollout: RolloutKey = None, dry_run: DryRun = False, as_json: Json = Fa
 
 @app.command()
 def level(
-    school: Annotated[
-        Path | None,
-        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
-    ] = None,
-    rollout: Annotated[
-        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout, re-planned for today.")
-    ] = None,
+    school: asking.Source = None,
+    rollout: asking.Replanned = None,
     improve: Annotated[
         float | None,
         typer.Option("--improve", metavar="SECONDS", min=0.1, help="Look on with OR-Tools for so long."),
@@ -233,9 +196,9 @@ def level(
     because: asking.Because = "",
     who: asking.By = None,
     people: asking.People = False,
-    dry_run: DryRun = False,
+    dry_run: asking.DryRun = False,
     yes: asking.Yes = False,
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """One change at a time: say which steps wait, and why."""
     from leadflow.cli.levelling import level as run
@@ -263,9 +226,9 @@ def replan(
     because: asking.Because = "",
     who: asking.By = None,
     people: asking.People = False,
-    dry_run: DryRun = False,
+    dry_run: asking.DryRun = False,
     yes: asking.Yes = False,
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Change a launched plan: see what moves, then do it."""
     from leadflow.cli.replanning import Manner
@@ -280,7 +243,7 @@ def replan(
 
 
 @app.command()
-def status(rollout: RolloutKey = None, fail_on: Fail = None, as_json: Json = False) -> None:
+def status(rollout: RolloutKey = None, fail_on: Fail = None, as_json: asking.Json = False) -> None:
     """Show a rollout in one look."""
     from leadflow.cli.reading import status as run
 
@@ -288,7 +251,7 @@ def status(rollout: RolloutKey = None, fail_on: Fail = None, as_json: Json = Fal
 
 
 @app.command()
-def blocked(rollout: RolloutKey = None, fail_on: Fail = None, as_json: Json = False) -> None:
+def blocked(rollout: RolloutKey = None, fail_on: Fail = None, as_json: asking.Json = False) -> None:
     """Show the blocked steps, and why they are."""
     from leadflow.cli.reading import blocked as run
 
@@ -351,7 +314,7 @@ def demo(
     trello: Annotated[
         bool, typer.Option("--trello", help="Use Trello boards (needs LEADFLOW_TRELLO_KEY and …_TOKEN).")
     ] = False,
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Play half a year at the sample school, then serve its pages."""
     from leadflow.cli.demo import demo as run
@@ -376,7 +339,7 @@ def up() -> None:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
+def doctor(as_json: asking.Json = False) -> None:
     """Name what is wrong here. Changes nothing."""
     from leadflow.cli.doctor import doctor as run
 

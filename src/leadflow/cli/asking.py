@@ -1,4 +1,4 @@
-"""The options of ``replan``. They stand apart from the commands, for there are many."""
+"""Options that several commands have, and those of ``replan``, for there are many."""
 
 from __future__ import annotations
 
@@ -12,6 +12,26 @@ def _many(name: str, form: str, text: str) -> typer.models.OptionInfo:
     found: typer.models.OptionInfo = typer.Option(name, metavar=form, help=f"{text} May be given often.")
     return found
 
+
+Json = Annotated[bool, typer.Option("--json", help="Print data as JSON (keys: docs/guides/cli.md).")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")]
+Source = Annotated[
+    Path | None,
+    typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
+]
+Launched = Annotated[str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout.")]
+Replanned = Annotated[
+    str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout, re-planned for today.")
+]
+Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="Start on this day instead.")]
+Goals = Annotated[
+    list[str] | None,
+    typer.Option("--goal", metavar="KEY=DATE", help="Another target date for a goal; may be given often."),
+]
+TheseGoals = Annotated[
+    list[str] | None,
+    typer.Option("--goal", metavar="KEY[=DATE]", help="This goal only, on this date; may be given often."),
+]
 
 Edited = Annotated[
     Path | None,

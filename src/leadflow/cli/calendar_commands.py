@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-calendar = typer.Typer(help="Show or import the school calendar.", no_args_is_help=True)
+from leadflow.cli import asking
 
-Json = Annotated[bool, typer.Option("--json", help="Print data as JSON (keys: docs/guides/cli.md).")]
+calendar = typer.Typer(help="Show or import the school calendar.", no_args_is_help=True)
 
 
 class Order(StrEnum):
@@ -54,14 +54,13 @@ Fresh = Annotated[
     bool,
     typer.Option("--fresh", help="Make the file anew from the source; nothing of it stays (a copy is kept)."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Write it without asking.")]
 
 
 @calendar.command()
 def show(
     file: Annotated[Path, typer.Argument(metavar="CALENDAR.yaml", help="A calendar file.")],
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Show closures, half days, school days a month, and what is odd."""
     from leadflow.cli.calendars import show as run
@@ -84,9 +83,9 @@ def import_(
     timezone: Zone = None,
     replace: Replace = None,
     fresh: Fresh = False,
-    dry_run: DryRun = False,
+    dry_run: asking.DryRun = False,
     yes: Yes = False,
-    as_json: Json = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Make or renew a calendar file from published dates."""
     from leadflow.cli.calendars import Asked

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import typer
-
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import asked_goals, chosen_goals, definition, reading, settings, which
-from leadflow.integrations.clock import SystemClock
+from leadflow.cli.opening import (
+    asked_goals,
+    chosen_goals,
+    definition,
+    reading,
+    require_one_source,
+    today_at,
+    which,
+)
 from leadflow.planning.chances.chances import chances, kick_off
 from leadflow.planning.chances.words import NO_ESTIMATES, begin_by, percent, told
 from leadflow.services.records import plain
@@ -91,14 +96,11 @@ def _asked(
     seed: int,
 ) -> _Asked:
     wanted, moved = asked_goals(goals or ())
-    if school is not None and rollout is not None:
-        raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
+    require_one_source(school, rollout, start, moved, "--goal KEY=DATE")
     progress: Mapping[str, Progress] = {}
     if school is not None:
         defined = definition(school, start, moved)
-        today = settings().today or SystemClock().today(defined.timezone)
-    elif start is not None or moved:
-        raise typer.BadParameter("--start and --goal KEY=DATE need a school file.", param_hint="SCHOOL.yaml")
+        today = today_at(defined)
     else:
         with reading() as app:
             seen = view(app.world, which(app, rollout))

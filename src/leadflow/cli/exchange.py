@@ -14,7 +14,7 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import definition, reading, settings, which
+from leadflow.cli.opening import definition, reading, require_one_source, today_at, which
 from leadflow.errors import InputError, Problem, RefusedError
 from leadflow.exchange.cells import LARGEST as LARGEST_TABLE
 from leadflow.exchange.folder import SCHOOL_FILE, folder_files
@@ -54,10 +54,7 @@ def export(
     force: bool,
 ) -> None:
     """Write a plan to a file, or to standard output."""
-    if school is not None and rollout is not None:
-        raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
-    if school is None and (start is not None or goals):
-        raise typer.BadParameter("--start and --goal need a school file.", param_hint="SCHOOL.yaml")
+    require_one_source(school, rollout, start, goals)
     wanted = form or _form_of(file)
     _refuse(file, force=force)
     found, planned = _planned(school, rollout, start, goals)
@@ -93,8 +90,7 @@ def _planned(
     """The rollout and its dates today; of a school file, as a launch today would make it."""
     if school is not None:
         defined = definition(school, start, goals)
-        today = settings().today or SystemClock().today(defined.timezone)
-        return Rollout(defined, {}, {}), plan_on(defined, today)
+        return Rollout(defined, {}, {}), plan_on(defined, today_at(defined))
     with reading() as app:
         found = view(app.world, which(app, rollout))
     return found.rollout, found.schedule

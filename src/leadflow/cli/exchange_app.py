@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from leadflow.cli import asking
+
 
 class As(StrEnum):
     """Forms, as `leadflow.exchange.forms.Form` has them (not imported here: help has to be quick)."""
@@ -35,22 +37,10 @@ def export(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The new file: .csv, .xml, .svg or .ics; - for the screen.")
     ],
-    school: Annotated[
-        Path | None,
-        typer.Argument(metavar="[SCHOOL.yaml]", help="A school file; without it, a launched rollout."),
-    ] = None,
-    rollout: Annotated[
-        str | None, typer.Option("--rollout", metavar="KEY", help="A launched rollout.")
-    ] = None,
-    start: Annotated[
-        str | None, typer.Option("--start", metavar="DATE", help="Start on this day instead.")
-    ] = None,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--goal", metavar="KEY=DATE", help="Another target date for a goal; may be given often."
-        ),
-    ] = None,
+    school: asking.Source = None,
+    rollout: asking.Launched = None,
+    start: asking.Start = None,
+    goal: asking.Goals = None,
     form: Annotated[
         As | None, typer.Option("--as", metavar="csv|xml|svg|ics", help="The form, when FILE does not say.")
     ] = None,
@@ -80,9 +70,7 @@ def import_(
             "--school", metavar="SCHOOL.yaml", help="Take calendar, people and texts of this school's files."
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print data as JSON (keys: docs/guides/cli.md).")
-    ] = False,
+    as_json: asking.Json = False,
 ) -> None:
     """Make a school's files of a plan from another program."""
     from leadflow.cli.exchange import import_ as run

@@ -8,9 +8,8 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import definition, reading, require_person, settings, which
+from leadflow.cli.opening import definition, reading, require_person, today_at, which
 from leadflow.cli.replanning import Manner, offer
-from leadflow.integrations.clock import SystemClock
 from leadflow.planning.levelling.levelling import sentence_of
 from leadflow.services.level import BECAUSE, levelled, revision
 from leadflow.services.records import finding_record, plain
@@ -37,7 +36,7 @@ def level(
     improver = _solver(improve)
     if school is not None:
         defined = definition(school, None, None)
-        today = settings().today or SystemClock().today(defined.timezone)
+        today = today_at(defined)
         _show(defined, levelled(defined, today, {}, improver), as_json=manner.as_json)
         return
     with reading() as app:

@@ -147,6 +147,42 @@ def definition(
         raise blamed(error, school, dates, start=start is not None) from None
 
 
+def require_one_source(
+    school: Path | None,
+    rollout: str | None,
+    start: str | None,
+    goals: Sequence[str] | None,
+    goal: str = "--goal",
+) -> None:
+    """Raise `typer.BadParameter` for a file and a rollout at once, or dates (`start`, `goals`) over none.
+
+    `goal` is what the option is called that gives a goal another date.
+    """
+    if school is not None and rollout is not None:
+        raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
+    if school is None and (start is not None or goals):
+        raise typer.BadParameter(f"--start and {goal} need a school file.", param_hint="SCHOOL.yaml")
+
+
+def today_at(defined: Definition) -> date:
+    """Today at the school, before it is launched."""
+    from leadflow.integrations.clock import SystemClock
+
+    return settings().today or SystemClock().today(defined.timezone)
+
+
+def reason(because: str) -> str:
+    """What ``--because`` says, by the same rules as on the pages. Raises `typer.BadParameter`."""
+    from leadflow.intake.characters import cleaned
+    from leadflow.web.forms import LONGEST
+
+    found = cleaned(because).strip()
+    if len(found) > LONGEST["because"]:
+        message = f"this has {len(found)} characters; {LONGEST['because']} is the most. Shorten it, please."
+        raise typer.BadParameter(message, param_hint="--because")
+    return found
+
+
 def asked_goals(goals: Sequence[str]) -> tuple[list[str], list[str]]:
     """Of what was said as KEY or KEY=DATE: the keys, and those of them that come with a date."""
     return [each.partition("=")[0].strip() for each in goals], [each for each in goals if "=" in each]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import definition, reading, require_step, settings, which
-from leadflow.integrations.clock import SystemClock
+from leadflow.cli.opening import definition, reading, require_one_source, require_step, today_at, which
 from leadflow.planning.explain import explain as explained
 from leadflow.planning.findings import Severity
 from leadflow.planning.phases import depth, groups_of, outline
@@ -42,14 +39,11 @@ def plan(
     as_json: bool,
 ) -> None:
     """Show the plan, or explain one step of it."""
-    if school is not None and rollout is not None:
-        raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
+    require_one_source(school, rollout, start, goals)
     if school is not None:
         launched = None
         defined, planned = _from_file(definition(school, start, goals))
         _say_today(defined, planned)
-    elif start is not None or goals:
-        raise typer.BadParameter("--start and --goal need a school file.", param_hint="SCHOOL.yaml")
     else:
         with reading() as app:
             found = view(app.world, which(app, rollout))
@@ -184,7 +178,7 @@ def print_findings(planned: Schedule) -> None:
 
 def _from_file(defined: Definition) -> tuple[Definition, Schedule]:
     """The plan as a launch on this very day would make it."""
-    today = settings().today or SystemClock().today(defined.timezone)
+    today = today_at(defined)
     return defined, plan_on(defined, today)
 
 

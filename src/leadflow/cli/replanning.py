@@ -10,17 +10,15 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.failures import Exit, say
-from leadflow.cli.opening import definition, reading, require_person, which
+from leadflow.cli.opening import definition, reading, reason, require_person, which
 from leadflow.cli.progress import progress
 from leadflow.cli.revising import Asked, changes_of
 from leadflow.cli.running import advance_record, say_all
-from leadflow.intake.characters import cleaned
 from leadflow.rollout.replanning import TargetError
 from leadflow.rollout.revision import Revision
 from leadflow.rollout.telling import told
 from leadflow.services.replan import BY_LEADFLOW, apply, preview
 from leadflow.services.replan_records import preview_record
-from leadflow.web.forms import LONGEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +45,7 @@ class Manner:
 
 def replan(school: Path | None, rollout: str | None, asked: Asked, manner: Manner) -> None:
     """Show what a re-plan changes, ask, and carry it out."""
-    because = _reason(manner.because)
+    because = reason(manner.because)
     wanted = definition(school, None, None) if school is not None else None
     with reading() as app:
         key = which(app, rollout or (wanted.key if wanted else None))
@@ -122,14 +120,6 @@ def _shown(app: App, key: str) -> ShownInPrefect:
     from leadflow.engine.launching import show_in_prefect
 
     return show_in_prefect(app, key)
-
-
-def _reason(because: str) -> str:
-    found = cleaned(because).strip()
-    if len(found) > LONGEST["because"]:
-        message = f"this has {len(found)} characters; {LONGEST['because']} is the most. Shorten it, please."
-        raise typer.BadParameter(message, param_hint="--because")
-    return found
 
 
 # ---- what is printed

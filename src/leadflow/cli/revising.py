@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from leadflow.cli.opening import near
+from leadflow.cli.opening import dated, near
 from leadflow.planning.changes import (
     DropDependency,
     DropStep,
@@ -69,9 +69,9 @@ def changes_of(
         *(OpenDays(*_days("--open", each)) for each in asked.open),
         *(_goal(each, wanted) for each in asked.goal),
         *(_duration(each, wanted) for each in asked.duration),
-        *(_dated("--on", each, wanted, MoveFixedDate) for each in asked.on),
-        *(_dated("--not-before", each, wanted, MoveNotBefore) for each in asked.not_before),
-        *(_dated("--card-date", each, wanted, MoveCardDate) for each in asked.card_date),
+        *(_on_day("--on", each, wanted, MoveFixedDate) for each in asked.on),
+        *(_on_day("--not-before", each, wanted, MoveNotBefore) for each in asked.not_before),
+        *(_on_day("--card-date", each, wanted, MoveCardDate) for each in asked.card_date),
         *(_left(each, wanted, today) for each in asked.left),
         *(_lagged(each, wanted) for each in asked.lag),
         *(_unlinked(each, wanted) for each in asked.unlink),
@@ -86,13 +86,13 @@ def _closed(text: str) -> CloseDays:
 
 def _half(text: str) -> HalveDay:
     day, _, name = text.partition("=")
-    return HalveDay(_date("--half", day), name.strip() or HALF)
+    return HalveDay(dated("--half", day.strip()), name.strip() or HALF)
 
 
 def _days(option: str, text: str) -> tuple[date, date]:
     first, dots, last = text.partition("..")
-    begin = _date(option, first)
-    return begin, _date(option, last) if dots else begin
+    begin = dated(option, first.strip())
+    return begin, dated(option, last.strip()) if dots else begin
 
 
 def _goal(text: str, wanted: Definition) -> MoveGoal:
@@ -100,7 +100,7 @@ def _goal(text: str, wanted: Definition) -> MoveGoal:
     known = [each.key for each in wanted.plan.goals]
     if key not in known:
         raise _bad("--goal", f"there is no goal '{key}'. {near(key, known, _there_are(known))}")
-    return MoveGoal(key, _date("--goal", value))
+    return MoveGoal(key, dated("--goal", value))
 
 
 def _duration(text: str, wanted: Definition) -> SetDuration:
@@ -124,12 +124,12 @@ def _school_days(option: str, text: str, wanted: Definition) -> tuple[str, float
     return key, days
 
 
-def _dated(
+def _on_day(
     option: str, text: str, wanted: Definition, make: Callable[[str, date | None], RevisionChange]
 ) -> RevisionChange:
     key, value = _pair(option, text, f"STEP=DATE, for example norms=2026-11-18, or STEP={NONE}")
     _require_step(option, key, wanted)
-    return make(key, None if value == NONE else _date(option, value))
+    return make(key, None if value == NONE else dated(option, value))
 
 
 def _lagged(text: str, wanted: Definition) -> SetLag:
@@ -187,13 +187,6 @@ def _pair(option: str, text: str, form: str) -> tuple[str, str]:
     if not equals or not key.strip() or not value.strip():
         raise _bad(option, f"'{text}' is not {form}.")
     return key.strip(), value.strip()
-
-
-def _date(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise _bad(option, f"'{text.strip()}' is not a date like 2026-11-18.") from None
 
 
 def _bad(option: str, message: str) -> typer.BadParameter:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from leadflow.cli import show
 from leadflow.cli.failures import say
-from leadflow.cli.opening import asked_goals, chosen_goals, definition, reading, settings, which
-from leadflow.integrations.clock import SystemClock
+from leadflow.cli.opening import (
+    asked_goals,
+    chosen_goals,
+    definition,
+    reading,
+    require_one_source,
+    today_at,
+    which,
+)
 from leadflow.planning.words import long, school_days, short
 from leadflow.rollout.ways import ways_before_launch, ways_for
 from leadflow.services.records import plain
@@ -39,14 +44,11 @@ def ways(
 ) -> None:
     """Show why goals are late and what would let them be met."""
     wanted, moved = asked_goals(goals or ())
-    if school is not None and rollout is not None:
-        raise typer.BadParameter("say SCHOOL.yaml or --rollout KEY, not both.", param_hint="--rollout")
+    require_one_source(school, rollout, start, moved, "--goal KEY=DATE")
     if school is not None:
         defined = definition(school, start, moved)
-        today = settings().today or SystemClock().today(defined.timezone)
+        today = today_at(defined)
         found = ways_before_launch(defined, today, chosen_goals(defined, wanted))
-    elif start is not None or moved:
-        raise typer.BadParameter("--start and --goal KEY=DATE need a school file.", param_hint="SCHOOL.yaml")
     else:
         with reading() as app:
             seen = view(app.world, which(app, rollout))
