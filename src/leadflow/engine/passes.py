@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from leadflow.engine.prefect_api import Prefect, Run
 from leadflow.engine.states import CANCELLED, DROPPED, Shown
 from leadflow.errors import BusyError
 from leadflow.rollout.history import HistoryEntry
+from leadflow.services.patience import in_turn
 from leadflow.services.view import view
 
 if TYPE_CHECKING:
@@ -90,20 +91,8 @@ def show(
 @contextmanager
 def hold_patiently(world: World, name: str) -> Iterator[Lease]:
     """Hold a lease, waiting up to `BUSY_SECONDS` for whoever has it. Raises `BusyError` after that."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        held = world.leases.hold(name)
-        try:
-            lease = held.__enter__()
-            break
-        except BusyError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(0.25)
-    try:
-        yield lease
-    finally:
-        held.__exit__(None, None, None)
+    with ExitStack() as held:
+        yield in_turn(lambda: held.enter_context(world.leases.hold(name)), BUSY_SECONDS)
 
 
 def flow_run_of(world: World, key: str) -> uuid.UUID | None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 from leadflow.errors import RefusedError
 from leadflow.planning.calendar import Closure, HalfDay
 from leadflow.planning.situation import SCHOOL
-from leadflow.planning.words import long
+from leadflow.planning.words import days_between, long, long_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from leadflow.planning.calendar import SchoolCalendar
 
@@ -91,10 +91,9 @@ def _check_range(school: SchoolCalendar, first: date, last: date) -> None:
 def _closed(
     calendars: Sequence[SchoolCalendar], school: SchoolCalendar, change: CloseDays
 ) -> tuple[SchoolCalendar, ...]:
-    if not any(school.is_school_day(day) for day in _days(change.first, change.last)):
-        raise RefusedError(
-            f"{_span(change.first, change.last)}: no school day anyway ({why_closed(school, change.first)})."
-        )
+    if not any(school.is_school_day(day) for day in days_between(change.first, change.last)):
+        when, why = long_span(change.first, change.last), why_closed(school, change.first)
+        raise RefusedError(f"{when}: no school day anyway ({why}).")
     closure = Closure(change.first, change.last, change.name)
     return tuple(replace(each, closures=(*each.closures, closure)) for each in calendars)
 
@@ -106,7 +105,7 @@ def _halved(
     if share == 0:
         raise RefusedError(f"{long(change.day)} is no school day ({why_closed(school, change.day)}).")
     if share < 1:
-        raise RefusedError(f"{long(change.day)} is a half day already ({_half(school, change.day)}).")
+        raise RefusedError(f"{long(change.day)} is a half day already ({school.reason(change.day)}).")
     half = HalfDay(change.day, change.name)
     return tuple(replace(each, half_days=(*each.half_days, half)) for each in calendars)
 
@@ -115,14 +114,14 @@ def _opened(
     calendars: Sequence[SchoolCalendar], school: SchoolCalendar, change: OpenDays
 ) -> tuple[SchoolCalendar, ...]:
     """Only what the school closed is opened: a closure that a group's own calendar has is the group's."""
-    days = [day for day in _days(change.first, change.last) if day.weekday() in school.weekdays]
+    days = [day for day in days_between(change.first, change.last) if day.weekday() in school.weekdays]
     if not days:
         raise RefusedError(
-            f"{_span(change.first, change.last)}: on no working weekday of the school's calendar. "
+            f"{long_span(change.first, change.last)}: on no working weekday of the school's calendar. "
             "Add the weekday to the calendar file, or choose another day."
         )
     if all(school.share(day) == 1 for day in days):
-        raise RefusedError(f"{_span(change.first, change.last)}: open already.")
+        raise RefusedError(f"{long_span(change.first, change.last)}: open already.")
     theirs = frozenset(school.closures)
     return tuple(
         replace(
@@ -158,15 +157,3 @@ def why_closed(calendar: SchoolCalendar, day: date) -> str:
     """Why a day is no school day, in a few words."""
     names = [each.name for each in calendar.closures if each.first <= day <= each.last]
     return names[-1] if names else "no working weekday"
-
-
-def _half(calendar: SchoolCalendar, day: date) -> str:
-    return next(each.name for each in calendar.half_days if each.day == day)
-
-
-def _days(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=count) for count in range((last - first).days + 1))
-
-
-def _span(first: date, last: date) -> str:
-    return long(first) if first == last else f"{long(first)} to {long(last)}"

@@ -59,6 +59,11 @@ def days_between(first: date, last: date) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
+def long_span(first: date, last: date) -> str:
+    """A stretch of days with their years: ``Mon 3 May 2027``, ``Mon 3 May 2027 to Fri 7 May 2027``."""
+    return long(first) if first == last else f"{long(first)} to {long(last)}"
+
+
 def span(first: date, last: date) -> str:
     """A stretch of days: ``Mon 3 May``, ``Mon 3 to Fri 7 May``, ``Thu 24 Dec to Fri 1 Jan``."""
     if first == last:

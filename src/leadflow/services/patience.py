@@ -1,7 +1,8 @@
-"""Patience: try again when somebody else wrote the same rollout in between."""
+"""Patience: try again when somebody else wrote the same rollout in between, or is at it just now."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 from leadflow.errors import BusyError
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 TRIES = 5
 """How often a short transaction is tried."""
+PAUSE_SECONDS = 0.25
+"""Between two looks at whether somebody is still at a rollout."""
 
 T = TypeVar("T")
 
@@ -23,3 +26,18 @@ def patiently(act: Callable[[], T]) -> T:
         except BusyError:
             continue
     return act()
+
+
+def in_turn(act: Callable[[], T], seconds: float) -> T:
+    """What `act` returns, tried for `seconds` while somebody else has what it needs.
+
+    Raises the last `BusyError`.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return act()
+        except BusyError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(PAUSE_SECONDS)

@@ -10,7 +10,6 @@ would now do something else (somebody has finished a step, or re-planned meanwhi
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from leadflow.errors import BusyError, LeadflowError, RefusedError
-from leadflow.planning.words import long
+from leadflow.planning.words import long, long_span
 from leadflow.rollout.boards import board_facts, board_specs
 from leadflow.rollout.changes import in_words
 from leadflow.rollout.difference import Difference, difference
@@ -26,7 +25,7 @@ from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.replanning import replanned
 from leadflow.services.act import check_person
 from leadflow.services.advance import advance, gateway_of
-from leadflow.services.patience import patiently
+from leadflow.services.patience import in_turn, patiently
 from leadflow.services.records import plain
 
 if TYPE_CHECKING:
@@ -133,17 +132,13 @@ def apply(
 
 
 def _in_turn(key: str, act: Callable[[], T]) -> T:
-    """What `act` returns, tried again while somebody else is at the rollout, up to `BUSY_SECONDS`."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            return act()
-        except BusyError:
-            if time.monotonic() >= until:
-                raise BusyError(
-                    f"Somebody else is at '{key}' just now. Your change was not made; run it again."
-                ) from None
-            time.sleep(0.25)
+    """What `act` returns, once nobody else is at the rollout."""
+    try:
+        return in_turn(act, BUSY_SECONDS)
+    except BusyError:
+        raise BusyError(
+            f"Somebody else is at '{key}' just now. Your change was not made; run it again."
+        ) from None
 
 
 def _apply_once(
@@ -249,8 +244,8 @@ def _entries(found: Preview, version: int, now: datetime, who: str, because: str
             )
     for move in changes.moves:
         if move.on_card:
-            before = _span(move.latest_start[0], move.latest_finish[0])
-            after = _span(move.latest_start[1], move.latest_finish[1])
+            before = long_span(move.latest_start[0], move.latest_finish[0])
+            after = long_span(move.latest_start[1], move.latest_finish[1])
             yield HistoryEntry(now, who, "dates", move.step, before, after, because or told)
     for key in changes.joined:
         yield HistoryEntry(now, who, "joined the plan", key, why=because or told)
@@ -278,7 +273,3 @@ def _own(found: Preview, now: datetime, who: str, because: str) -> Iterator[Hist
 def _short(value: object) -> str:
     """A value as the history shows it; what is not written in a word or two stays empty."""
     return in_words(value) if isinstance(value, date | float | int | str) else ""
-
-
-def _span(first: date, last: date) -> str:
-    return long(first) if first == last else f"{long(first)} to {long(last)}"
