@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
-from leadflow.planning.calendar_diff import beyond, difference, reason, total
+from leadflow.planning.calendar_diff import beyond, difference, total
 from leadflow.planning.calendar_oddities import oddities
 from leadflow.planning.words import span
 
@@ -79,9 +79,9 @@ def test_other_weekdays_and_the_29th_of_february() -> None:
     closed = replace(leap, closures=(Closure(date(2028, 2, 29), date(2028, 2, 29), ""),))
     assert difference(leap, closed).sentences[0] == "Tue 29 Feb 2028: closed now."
     saturdays = replace(PLAIN, weekdays=(0, 1, 2, 3, 4, 5))
-    assert reason(PLAIN, day(1, 3)) == "a Sat"
+    assert PLAIN.reason(day(1, 3)) == "a Sat"
     assert difference(PLAIN, saturdays).changes[0].name == "a Sat"
-    assert reason(PLAIN, day(1, 5)) == ""
+    assert PLAIN.reason(day(1, 5)) == ""
 
 
 def test_a_closure_over_the_whole_term_is_odd() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.slots import CalendarError as CalendarError
 from leadflow.planning.slots import SlotTable, close, day_of, opening, table_of
-from leadflow.planning.words import long
+from leadflow.planning.words import WEEKDAYS, long
 
 if TYPE_CHECKING:
     from leadflow.planning.absence import Away
@@ -74,6 +74,19 @@ class SchoolCalendar:
     def share(self, day: date) -> float:
         """How much of `day` counts as a school day: 0, 0.5 or 1."""
         return self.table.share(self._known(day))
+
+    def reason(self, day: date) -> str:
+        """Why `day` does not count as a whole one: its closure, its half day, else its weekday.
+
+        Empty for a whole school day.
+        """
+        share = self.share(day)
+        if share == 1:
+            return ""
+        if share:
+            return next(each.name for each in self.half_days if each.day == day)
+        closed = (each.name for each in self.closures if each.first <= day <= each.last)
+        return next(closed, f"a {WEEKDAYS[day.weekday()]}")
 
     def is_school_day(self, day: date) -> bool:
         """True when any part of `day` counts."""

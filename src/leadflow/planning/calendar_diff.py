@@ -7,12 +7,11 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from leadflow.planning.words import WEEKDAYS, days_between, long, school_days, span
+from leadflow.planning.calendar import SchoolCalendar
+from leadflow.planning.words import days_between, long, school_days, span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from leadflow.planning.calendar import SchoolCalendar
+    from collections.abc import Callable, Collection, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class CalendarDiff:
 def difference(was: SchoolCalendar, now: SchoolCalendar) -> CalendarDiff:
     """What changes from `was` to `now`. Days that only one of them knows are told by its ends alone."""
     return CalendarDiff(
-        tuple(_changes(was, now)),
+        tuple(day_changes(was, now)),
         (was.first, now.first) if was.first != now.first else None,
         (was.last, now.last) if was.last != now.last else None,
         total(was),
@@ -100,7 +99,7 @@ def beyond(
     source: SchoolCalendar, file: SchoolCalendar, told: Collection[date] = ()
 ) -> tuple[DayChange, ...]:
     """The days that count less in a file than in its source, without those that are `told` already."""
-    return tuple(each for each in _changes(source, file, told) if each.after < each.before)
+    return tuple(each for each in day_changes(source, file, told) if each.after < each.before)
 
 
 def total(calendar: SchoolCalendar) -> float:
@@ -108,27 +107,23 @@ def total(calendar: SchoolCalendar) -> float:
     return calendar.table.days(len(calendar.table.openings))
 
 
-def _changes(was: SchoolCalendar, now: SchoolCalendar, known: Collection[date] = ()) -> Iterator[DayChange]:
+def day_changes(
+    was: SchoolCalendar,
+    now: SchoolCalendar,
+    told: Collection[date] = (),
+    name: Callable[[SchoolCalendar, date], str] = SchoolCalendar.reason,
+) -> Iterator[DayChange]:
+    """The working weekdays that both know and that count differently, without those that are `told` already.
+
+    `name` is what a day is called, given the calendar in which it counts less.
+    """
     days = (
-        (day, was.share(day), was.share(day) if day in known else now.share(day))
+        (day, was.share(day), was.share(day) if day in told else now.share(day))
         for day in days_between(max(was.first, now.first), min(was.last, now.last))
         if day.weekday() in was.weekdays or day.weekday() in now.weekdays
     )
-    told = (
-        (day, (before, after, reason(now if after < before else was, day))) for day, before, after in days
-    )
-    for (before, after, name), run in groupby(told, key=lambda each: each[1]):
+    named = ((day, (before, after, name(now if after < before else was, day))) for day, before, after in days)
+    for (before, after, called), run in groupby(named, key=lambda each: each[1]):
         if before != after:
             stretch = [day for day, _ in run]
-            yield DayChange(stretch[0], stretch[-1], before, after, name, (after - before) * len(stretch))
-
-
-def reason(calendar: SchoolCalendar, day: date) -> str:
-    """Why a day does not count as a whole one: the name of its closure or half day; empty when it does."""
-    share = calendar.share(day)
-    if share == 1:
-        return ""
-    if share:
-        return next(each.name for each in calendar.half_days if each.day == day)
-    closed = (each.name for each in calendar.closures if each.first <= day <= each.last)
-    return next(closed, f"a {WEEKDAYS[day.weekday()]}")
+            yield DayChange(stretch[0], stretch[-1], before, after, called, (after - before) * len(stretch))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from leadflow.planning.calendar import HalfDay
+from leadflow.planning.calendar_diff import day_changes
 from leadflow.planning.closing import why_closed
 from leadflow.planning.plan import LagUnit, Relation
 from leadflow.planning.situation import SCHOOL
-from leadflow.planning.words import calendar_days, listed, long, school_days, span
+from leadflow.planning.words import calendar_days, listed, long, long_span, school_days, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from leadflow.planning.calendar import SchoolCalendar
+    from leadflow.planning.calendar_diff import DayChange
     from leadflow.planning.plan import Dependency, Plan, Step
     from leadflow.rollout.rollout import Definition, Rollout
 
@@ -97,37 +97,28 @@ def _calendar_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
 
 def _days(was: SchoolCalendar, now: SchoolCalendar) -> Iterator[Alteration]:
     """Stretches of days that count differently, then the ends of the calendar."""
-    first, last = max(was.first, now.first), min(was.last, now.last)
-    days = [date.fromordinal(each) for each in range(first.toordinal(), last.toordinal() + 1)]
-    weekdays = [day for day in days if day.weekday() in was.weekdays or day.weekday() in now.weekdays]
-    shares = [(day, was.table.share(day), now.table.share(day), _name(was, now, day)) for day in weekdays]
-    for (before, after, name), stretch in groupby(shares, key=lambda each: each[1:]):
-        if before != after:
-            each = [day for day, *_ in stretch]
-            yield Alteration("calendar", SCHOOL, each[0].isoformat(), _day_words(each, before, after, name))
+    for change in day_changes(was, now, name=_name):
+        yield Alteration("calendar", SCHOOL, change.first.isoformat(), _day_words(change))
     for what, one, other in (("first", was.first, now.first), ("last", was.last, now.last)):
         if one != other:
             sentence = f"The {what} day of the calendar is {long(other)} now, not {long(one)}."
             yield Alteration("calendar", SCHOOL, what, sentence)
 
 
-def _name(was: SchoolCalendar, now: SchoolCalendar, day: date) -> str:
-    """What the day is called, on the side where it counts less."""
-    where = now if now.table.share(day) < was.table.share(day) else was
-    halves: tuple[HalfDay, ...] = where.half_days
-    half = next((each.name for each in halves if each.day == day), "")
-    return why_closed(where, day) if where.table.share(day) == 0 else half
+def _name(where: SchoolCalendar, day: date) -> str:
+    """What a day is called that counts less."""
+    return where.reason(day) if where.share(day) else why_closed(where, day)
 
 
-def _day_words(days: list[date], before: float, after: float, name: str) -> str:
-    when = long(days[0]) if len(days) == 1 else f"{long(days[0])} to {long(days[-1])}"
-    is_, day = ("is", "school day") if len(days) == 1 else ("are", "school days")
-    if after == 0:
+def _day_words(change: DayChange) -> str:
+    when, name = long_span(change.first, change.last), change.name
+    is_, day = ("is", "school day") if change.first == change.last else ("are", "school days")
+    if change.after == 0:
         return f"{when} {is_} no {day} any more ({name})."
-    if before == 0:
-        how = "school again" if after == 1 else "half a school day again"
+    if change.before == 0:
+        how = "school again" if change.after == 1 else "half a school day again"
         return f"{when}: {how} ({name} is off)."
-    if after < before:
+    if change.after < change.before:
         return f"{when}: half a school day only ({name})."
     return f"{when}: a whole school day again ({name} is off)."
 
