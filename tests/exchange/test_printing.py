@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import pytest
 from leadflow.exchange.drawing import gantt_svg
 from leadflow.exchange.gantt import SIZES, Paper, gantt_of
 from tests.exchange.worlds import SAMPLE_DAY, planned, sample_under_way
-from tests.web.browsing import browser, chromium
+from tests.web.browsing import browser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +29,6 @@ NAMES_IN_THE_CHART = """left => [...document.querySelectorAll('text')].filter(ea
 
 @pytest.mark.parametrize("paper", Paper)
 def test_the_sample_shows_and_prints_on_its_paper(paper: Paper, tmp_path: Path) -> None:
-    if chromium() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("No Chromium: in CI the browser tests must run (apt-get install chromium).")
-        pytest.skip("No Chromium: apt-get install chromium, or name the program in CHROMIUM.")
     rollout = sample_under_way()
     gantt = gantt_of(rollout, planned(rollout, SAMPLE_DAY), paper)
     file = tmp_path / "plan.svg"

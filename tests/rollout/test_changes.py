@@ -43,3 +43,9 @@ def test_only_what_people_would_ask_about_differs() -> None:
         ("due", "", "2026-09-07"),
     ]
     assert list(differences(after, after)) == []
+
+
+def test_the_same_said_again_on_another_day_is_a_change() -> None:
+    before = Progress(Status.IN_PROGRESS, remaining=2, remaining_on=date(2026, 9, 7))
+    after = replace(before, remaining_on=date(2026, 9, 9))
+    assert [field for field, *_ in differences(before, after)] == ["remaining"]
