@@ -19,6 +19,7 @@ from tests.databases import KINDS, Databases, PostgresServer, opened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
     from sqlalchemy import Engine
 
 
@@ -44,6 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "slow" in item.keywords:
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """Chromium for a module of browser tests. Two at once cannot be driven in one process."""
+    from tests.web.browsing import browser
+
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,11 @@ def start_a_run(settings: Settings) -> None:
     """Have Prefect start `advance`."""
     api = settings.prefect_api
     deployment = requests.get(f"{api}/deployments/name/advance/advance", timeout=30).json()["id"]
-    answer = requests.post(f"{api}/deployments/{deployment}/create_flow_run", json={}, timeout=30)
+    for _ in range(20):
+        answer = requests.post(f"{api}/deployments/{deployment}/create_flow_run", json={}, timeout=30)
+        if answer.status_code != 503:  # its database is busy, with what the pass left to be recorded
+            break
+        time.sleep(0.5)
     answer.raise_for_status()
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from leadflow.engine import passes
 from tests.engine.worlds import DONE, WORKING, diamond
-from tests.web.browsing import browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.prefect]
 
 ELSEWHERE = "https://sr-client-cfg.amplitude.com/config"
 """What Prefect's second pages ask for in every visitor's browser."""
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 class Visit:

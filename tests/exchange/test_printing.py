@@ -10,10 +10,11 @@ import pytest
 from leadflow.exchange.drawing import gantt_svg
 from leadflow.exchange.gantt import SIZES, Paper, gantt_of
 from tests.exchange.worlds import SAMPLE_DAY, planned, sample_under_way
-from tests.web.browsing import browser
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -28,13 +29,12 @@ NAMES_IN_THE_CHART = """left => [...document.querySelectorAll('text')].filter(ea
 
 
 @pytest.mark.parametrize("paper", Paper)
-def test_the_sample_shows_and_prints_on_its_paper(paper: Paper, tmp_path: Path) -> None:
+def test_the_sample_shows_and_prints_on_its_paper(chrome: Browser, paper: Paper, tmp_path: Path) -> None:
     rollout = sample_under_way()
     gantt = gantt_of(rollout, planned(rollout, SAMPLE_DAY), paper)
     file = tmp_path / "plan.svg"
     file.write_text(gantt_svg(gantt), encoding="utf-8")
-    with browser() as chrome:
-        page = chrome.new_page()
+    with chrome.new_page() as page:
         page.goto(file.as_uri())
         assert page.evaluate("document.title") or page.locator("title").first.text_content()
         assert page.evaluate(WIDER_THAN_DRAWN) == []

@@ -366,7 +366,6 @@ def crowded(
     return replace(made, steps=steps, obstacles=obstacles), calendars, progress, limits, hours
 
 
-@pytest.mark.slow  # still finds a counterexample now and then: see the note on issue 3
 @settings(max_examples=60, deadline=None)
 @given(crowded(), st.randoms(use_true_random=False))
 def test_a_levelled_plan(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ from leadflow.planning.schedule import Schedule, schedule
 from tests.planning.strategies import TODAY, worlds
 
 Calendars = Mapping[str, SchoolCalendar]
+OF_THE_WHOLE = ("horizon-short", "calendar-ends")
 
 
 def later(made: Schedule, before: Schedule) -> bool:
@@ -34,9 +34,12 @@ def later(made: Schedule, before: Schedule) -> bool:
 
 
 def wrongs(made: Schedule) -> set[tuple[str, str | None, str | None]]:
-    """Errors, warnings and steps that lead to no goal; that a goal is only just met is no wrong."""
+    """Errors, warnings and steps that lead to no goal; that a goal is only just met is no wrong.
+
+    That the whole plan or its calendar is too short is one wrong, whichever goal or step is the last.
+    """
     return {
-        (each.id, each.step, each.goal)
+        (each.id, None, None) if each.id in OF_THE_WHOLE else (each.id, each.step, each.goal)
         for each in made.findings
         if each.id == "no-goal" or (each.severity is not Severity.HINT and each.id != "goal-tight")
     }
@@ -112,7 +115,6 @@ def thing(change: Change) -> object:
     return type(change), where
 
 
-@pytest.mark.slow  # still finds a counterexample now and then: see the note on issue 3
 @given(worlds(bounds=True), st.data())
 def test_every_repair_was_planned_anew_and_is_the_gentlest(
     world: tuple[Plan, dict[str, SchoolCalendar]], data: st.DataObject
@@ -137,7 +139,6 @@ def test_every_repair_was_planned_anew_and_is_the_gentlest(
                 )
 
 
-@pytest.mark.slow  # as above
 @given(worlds(bounds=True), st.data())
 def test_trying_everything_finds_no_gentler_single_change(
     world: tuple[Plan, dict[str, SchoolCalendar]], data: st.DataObject

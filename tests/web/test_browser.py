@@ -16,7 +16,7 @@ from leadflow.services.launch import launch
 from leadflow.settings import Settings
 from tests.intake.cases import small_school
 from tests.web import samples
-from tests.web.browsing import browser, served
+from tests.web.browsing import served
 from tests.web.conftest import HERE
 
 if TYPE_CHECKING:
@@ -47,13 +47,6 @@ PAGES = {
     "card": "card",
     "not here": "/r/nobody",
 }
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

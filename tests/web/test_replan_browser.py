@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.browsing import served
-from tests.web.test_browser import chrome as chrome
 from tests.web.test_browser import violations, visit
 from tests.web.test_replan import HERE, open_hill
 
