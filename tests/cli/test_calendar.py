@@ -46,8 +46,9 @@ def test_nobody_is_asked_and_nothing_written_where_nobody_can_answer(
     leadflow: Leadflow, district: Path, tmp_path: Path
 ) -> None:
     into = tmp_path / "calendar.yaml"
-    for more, end in (((), "and --yes.\n"), (("--yes", "--dry-run"), "without --dry-run.\n")):
-        assert leadflow("calendar", "import", district, "--into", into, *more).err.endswith(end)
+    for more, end, code in (((), "and --yes.\n", 2), (("--yes", "--dry-run"), "without --dry-run.\n", 0)):
+        said = leadflow("calendar", "import", district, "--into", into, *more)
+        assert (said.code, said.err.endswith(end)) == (code, True)
         assert not into.exists()
 
 

@@ -79,8 +79,8 @@ def test_other_weekdays_and_the_29th_of_february() -> None:
     closed = replace(leap, closures=(Closure(date(2028, 2, 29), date(2028, 2, 29), ""),))
     assert difference(leap, closed).sentences[0] == "Tue 29 Feb 2028: closed now."
     saturdays = replace(PLAIN, weekdays=(0, 1, 2, 3, 4, 5))
-    assert PLAIN.reason(day(1, 3)) == "a Sat"
-    assert difference(PLAIN, saturdays).changes[0].name == "a Sat"
+    assert PLAIN.reason(day(1, 3)) == "a Saturday"
+    assert difference(PLAIN, saturdays).changes[0].name == "a Saturday"
     assert PLAIN.reason(day(1, 5)) == ""
 
 

@@ -70,7 +70,7 @@ def test_what_a_group_closed_for_itself_stays_closed() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (CloseDays(date(2026, 11, 28), date(2026, 11, 29), "x"), "no school day anyway (no working weekday)"),
+        (CloseDays(date(2026, 11, 28), date(2026, 11, 29), "x"), "no school day anyway (a Saturday)"),
         (CloseDays(BREAK.first, BREAK.first, "x"), "no school day anyway (Thanksgiving)"),
         (CloseDays(SNOW, date(2026, 11, 10), "x"), "give the first day first"),
         (CloseDays(date(2026, 9, 2), date(2028, 9, 2), "x"), "longer than a year"),

@@ -70,7 +70,7 @@ def test_days() -> None:
     ]
     assert says(with_calendar(source="elsewhere")) == []
     saturday = with_calendar(weekdays=(0, 1, 2, 3, 4, 5), last=date(2026, 9, 6))
-    assert "Sat 5 Sep 2026: school again (no working weekday is off)." in says(saturday)
+    assert "Sat 5 Sep 2026: school again (a Saturday is off)." in says(saturday)
 
 
 def test_other_calendars() -> None:

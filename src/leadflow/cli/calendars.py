@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from leadflow.cli import show as shown
-from leadflow.cli.failures import say
+from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import dated
 from leadflow.errors import InputError, Problem
 from leadflow.intake.calendar import days_in
@@ -191,10 +191,10 @@ def _agreed(into: Path, found: Proposal, *, dry_run: bool, yes: bool) -> bool:
         return True
     if found.doubts:
         say("Nothing was written: this is hardly a whole school year (see above). If it is right, say --yes.")
-        return False
+        raise typer.Exit(Exit.USAGE)
     if not sys.stdin.isatty():
         say("Nothing was written. Write it with the same command and --yes.")
-        return False
+        raise typer.Exit(Exit.USAGE)
     if not typer.confirm(f"Write this to {into}?", default=False, err=True):
         say("Nothing was written.")
         return False

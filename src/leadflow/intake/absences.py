@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.absence import Absence
-from leadflow.planning.targets import why_closed
 from leadflow.planning.words import days_between, long
 from leadflow.playbooks.playbook import LEADERSHIP
 from leadflow.playbooks.spelling import advice
@@ -48,7 +47,7 @@ def _days_off(key: str, own: SchoolCalendar, school: SchoolCalendar) -> Iterable
         share = own.share(day)
         if share < school.share(day):
             half = next((each.name for each in own.half_days if each.day == day), "")
-            yield Absence(key, day, day, half if share else why_closed(own, day), True, bool(share))
+            yield Absence(key, day, day, half if share else own.reason(day), True, bool(share))
 
 
 def absence_problems(

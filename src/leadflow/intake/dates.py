@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from leadflow.planning.calendar import SchoolCalendar
-from leadflow.planning.targets import why_closed, wrong_target
+from leadflow.planning.targets import wrong_target
 from leadflow.planning.words import long
 from leadflow.playbooks.fields import Weekday
 
@@ -109,7 +109,7 @@ def _meeting_problems(
             )
         elif not school.is_school_day(day):
             yield document.problem(
-                where, f"{long(day)} is no school day ({why_closed(school, day)}).", "Choose another date."
+                where, f"{long(day)} is no school day ({school.reason(day)}).", "Choose another date."
             )
     if not any(school.is_school_day(day) for day in slot_dates(meeting, school)):
         yield document.problem(

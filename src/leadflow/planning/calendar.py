@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.slots import CalendarError as CalendarError
 from leadflow.planning.slots import SlotTable, close, day_of, opening, table_of
-from leadflow.planning.words import WEEKDAYS, long
+from leadflow.planning.words import WHOLE_WEEKDAYS, long
 
 if TYPE_CHECKING:
     from leadflow.planning.absence import Away
@@ -86,7 +86,7 @@ class SchoolCalendar:
         if share:
             return next(each.name for each in self.half_days if each.day == day)
         closed = (each.name for each in self.closures if each.first <= day <= each.last)
-        return next(closed, f"a {WEEKDAYS[day.weekday()]}")
+        return next(closed, f"a {WHOLE_WEEKDAYS[day.weekday()]}")
 
     def is_school_day(self, day: date) -> bool:
         """True when any part of `day` counts."""

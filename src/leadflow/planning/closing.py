@@ -92,7 +92,7 @@ def _closed(
     calendars: Sequence[SchoolCalendar], school: SchoolCalendar, change: CloseDays
 ) -> tuple[SchoolCalendar, ...]:
     if not any(school.is_school_day(day) for day in days_between(change.first, change.last)):
-        when, why = long_span(change.first, change.last), why_closed(school, change.first)
+        when, why = long_span(change.first, change.last), school.reason(change.first)
         raise RefusedError(f"{when}: no school day anyway ({why}).")
     closure = Closure(change.first, change.last, change.name)
     return tuple(replace(each, closures=(*each.closures, closure)) for each in calendars)
@@ -103,7 +103,7 @@ def _halved(
 ) -> tuple[SchoolCalendar, ...]:
     share = school.share(change.day)
     if share == 0:
-        raise RefusedError(f"{long(change.day)} is no school day ({why_closed(school, change.day)}).")
+        raise RefusedError(f"{long(change.day)} is no school day ({school.reason(change.day)}).")
     if share < 1:
         raise RefusedError(f"{long(change.day)} is a half day already ({school.reason(change.day)}).")
     half = HalfDay(change.day, change.name)
@@ -151,9 +151,3 @@ def _cut(closure: Closure, change: OpenDays) -> Iterator[Closure]:
         yield replace(closure, last=change.first - day)
     if change.last < closure.last:
         yield replace(closure, first=change.last + day)
-
-
-def why_closed(calendar: SchoolCalendar, day: date) -> str:
-    """Why a day is no school day, in a few words."""
-    names = [each.name for each in calendar.closures if each.first <= day <= each.last]
-    return names[-1] if names else "no working weekday"

@@ -10,8 +10,6 @@ from leadflow.planning.words import long
 if TYPE_CHECKING:
     from leadflow.planning.calendar import SchoolCalendar
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 def wrong_target(goal: str, target: date, start: date | None, school: SchoolCalendar) -> tuple[str, str]:
     """What is wrong with the target of the goal with the key `goal`, and what to do; two empty texts when
@@ -27,7 +25,7 @@ def wrong_target(goal: str, target: date, start: date | None, school: SchoolCale
             "Add the next school year to the calendar file, or choose an earlier target.",
         )
     if school.knows(target) and not school.is_school_day(target):
-        why = why_closed(school, target)
+        why = school.reason(target)
         return (
             f"Goal '{goal}' is to be reached on {long(target)}, which is no school day ({why}).",
             _day_before(school, target),
@@ -40,9 +38,3 @@ def _day_before(school: SchoolCalendar, day: date) -> str:
     earlier = (day - timedelta(days=back) for back in range(1, (day - school.first).days + 1))
     found = next((each for each in earlier if school.is_school_day(each)), None)
     return f"The school day before it is {long(found)}." if found else "Choose a school day."
-
-
-def why_closed(school: SchoolCalendar, day: date) -> str:
-    """Why a day is no school day, in a few words."""
-    names = [each.name for each in school.closures if each.first <= day <= each.last]
-    return names[0] if names else f"a {WEEKDAYS[day.weekday()]}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.calendar_diff import day_changes
-from leadflow.planning.closing import why_closed
 from leadflow.planning.plan import LagUnit, Relation
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import calendar_days, listed, long, long_span, school_days, span
@@ -15,7 +15,6 @@ from leadflow.planning.words import calendar_days, listed, long, long_span, scho
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from leadflow.planning.calendar import SchoolCalendar
     from leadflow.planning.calendar_diff import DayChange
     from leadflow.planning.plan import Dependency, Plan, Step
     from leadflow.rollout.rollout import Definition, Rollout
@@ -97,17 +96,12 @@ def _calendar_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
 
 def _days(was: SchoolCalendar, now: SchoolCalendar) -> Iterator[Alteration]:
     """Stretches of days that count differently, then the ends of the calendar."""
-    for change in day_changes(was, now, name=_name):
+    for change in day_changes(was, now, name=SchoolCalendar.reason):
         yield Alteration("calendar", SCHOOL, change.first.isoformat(), _day_words(change))
     for what, one, other in (("first", was.first, now.first), ("last", was.last, now.last)):
         if one != other:
             sentence = f"The {what} day of the calendar is {long(other)} now, not {long(one)}."
             yield Alteration("calendar", SCHOOL, what, sentence)
-
-
-def _name(where: SchoolCalendar, day: date) -> str:
-    """What a day is called that counts less."""
-    return where.reason(day) if where.share(day) else why_closed(where, day)
 
 
 def _day_words(change: DayChange) -> str:
