@@ -20,6 +20,8 @@ from leadflow.planning.steps import (
     may_move,
     missing_approvers,
     moved,
+    put_off,
+    sent_back,
     skipped,
     unflagged,
 )
@@ -163,3 +165,27 @@ def test_flag_is_refused() -> None:
         flagged(BEFORE[DONE], "late", WED)
     with pytest.raises(RefusedError, match="finds out by itself"):
         flagged(BEFORE[TODO], "late", WED, kind=CauseKind.CAPACITY)
+
+
+def test_put_off_moves_no_date_and_ends_with_the_step() -> None:
+    later = put_off(BEFORE[PROGRESS], WED, TUE)
+    assert later == replace(BEFORE[PROGRESS], follow_up=WED)
+    assert put_off(later, None, TUE) == BEFORE[PROGRESS]
+    assert moved(later, DONE, WED).follow_up is None
+    for gone_by in (MON, TUE):
+        with pytest.raises(RefusedError, match="still to come"):
+            put_off(BEFORE[PROGRESS], gone_by, TUE)
+    with pytest.raises(RefusedError, match="needs no looking after"):
+        put_off(BEFORE[DONE], WED, TUE)
+
+
+def test_what_is_sent_back_goes_on_without_its_approvals() -> None:
+    waits = replace(BEFORE[APPROVAL], approvals=("ann",))
+    for handed_in in (waits, BEFORE[DONE]):
+        back = sent_back(handed_in, "the table is missing", WED)
+        assert (back.status, back.approvals, back.finished) == (PROGRESS, (), None)
+    with pytest.raises(RefusedError, match="say what is still missing"):
+        sent_back(waits, " ", WED)
+    for status in (TODO, PROGRESS, SKIPPED):
+        with pytest.raises(RefusedError, match="cannot be sent back"):
+            sent_back(BEFORE[status], "why", WED)

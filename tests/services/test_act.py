@@ -160,3 +160,48 @@ def test_patience_ends() -> None:
     with pytest.raises(BusyError):
         patiently(always)
     assert len(tried) == 2 * TRIES
+
+
+def test_a_step_goes_from_hand_to_hand(school: SmallSchool) -> None:
+    school.launch()
+
+    def owners() -> tuple[str, ...]:
+        return school.view().rollout.progress["norms"].owners
+
+    first = owners()
+    act.take(school.world, "small", "norms", who="dee")
+    assert owners() == (*first, "dee")
+    act.hand_over(school.world, "small", "norms", "cem", who="dee", why="I am away in May")
+    assert owners() == (*first, "cem")
+    act.let_go(school.world, "small", "norms", who="cem")
+    assert owners() == first
+    entries = [(each.who, each.what, each.why) for each in school.history() if each.what == "owners"]
+    assert entries == [("dee", "owners", ""), ("dee", "owners", "I am away in May"), ("cem", "owners", "")]
+    with pytest.raises(NotFoundError):
+        act.hand_over(school.world, "small", "norms", "nobody", who="ana")
+    with pytest.raises(NotFoundError):
+        act.take(school.world, "small", "norms", who="nobody")
+    school.advance()
+    assert owners() == first
+
+
+def test_a_step_that_is_sent_back_blocks_its_followers_again(school: SmallSchool) -> None:
+    school.launch()
+    act.set_status(school.world, "small", "norms", Status.DONE, who="ana")
+    follower = school.view().rollout.plan.successors["norms"][0].after
+    free = school.view().standings[follower].state
+    act.send_back(school.world, "small", "norms", who="ben", why="two names are missing")
+    assert school.view().rollout.progress["norms"].status is Status.IN_PROGRESS
+    assert school.view().standings[follower].state is not free
+    (entry,) = [each for each in school.history() if each.why == "two names are missing"]
+    assert (entry.who, entry.before, entry.after) == ("ben", "done", "in progress")
+
+
+def test_a_step_is_put_off_and_comes_back(school: SmallSchool) -> None:
+    school.launch()
+    dates = school.view().schedule.steps
+    act.put_off(school.world, "small", "norms", MONDAY + timedelta(days=9), who="ana")
+    assert school.view().rollout.progress["norms"].follow_up == MONDAY + timedelta(days=9)
+    assert school.view().schedule.steps == dates
+    act.put_off(school.world, "small", "norms", None, who="ana")
+    assert school.view().rollout.progress["norms"].follow_up is None

@@ -39,6 +39,8 @@ PAGES = {
     "all dependencies": f"{HERE}/timeline?links=all",
     "groups": f"{HERE}/groups",
     "group": f"{HERE}/groups/belonging",
+    "people": f"{HERE}/people",
+    "inbox": f"{HERE}/people/dana",
     "changes": f"{HERE}/changes",
     "conflicts": f"{HERE}/conflicts",
     "step": f"{HERE}/steps/purpose",

@@ -41,8 +41,8 @@ def test_who_may_approve_sees_the_button(found: View) -> None:
     [
         ("belonging-club", ["in_progress", "done", "todo"]),
         ("draft-plan", ["in_progress", "in_approval"]),
-        ("purpose", ["in_progress", "todo"]),
-        ("norms", ["in_progress", "todo"]),
+        ("purpose", ["todo"]),
+        ("norms", ["todo"]),
         ("reading-pilot", ["done", "todo"]),
     ],
 )
@@ -53,7 +53,9 @@ def test_only_moves_that_are_allowed_are_offered(found: View, step: str, moves: 
 
 def test_a_closed_step_can_be_reopened_and_nothing_else(found: View) -> None:
     shown = of_step(found, "norms")
-    assert shown.moves[0].words == "Reopen"
+    assert [each.words for each in shown.moves] == ["Back to the start"]
+    assert shown.may_send_back
+    assert not shown.may_own
     assert not shown.may_skip
     assert not shown.may_flag
     assert [each.title for each in shown.dates] == ["Really", "Planned at launch"]

@@ -46,6 +46,7 @@ def used_names(template: str) -> set[str]:
     # Names that a template gives itself are not from its context, though jinja is not always sure.
     own = {each.target for each in tree.find_all(nodes.Import)}
     own |= {each.target.name for each in tree.find_all(nodes.Assign) if isinstance(each.target, nodes.Name)}
+    own |= {each.name for each in tree.find_all(nodes.Macro)}
     return names - own - set(env.globals)
 
 

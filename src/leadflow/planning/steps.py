@@ -94,6 +94,8 @@ class Progress:
     """School days of work left when the day `remaining_on` opened, as people said; None: nobody did."""
     remaining_on: date | None = None
     """The day on which `remaining` was said. Without it, what is left is counted from today."""
+    follow_up: date | None = None
+    """Until then nobody has to look at it: whoever does it has said when they will. Moves no date."""
 
 
 _TODO, _IN_PROGRESS, _IN_APPROVAL, _DONE, _SKIPPED = Status
@@ -212,6 +214,30 @@ def with_left(progress: Progress, days: float | None, today: date) -> Progress:
     return replace(progress, remaining=days, remaining_on=today)
 
 
+def put_off(progress: Progress, until: date | None, today: date) -> Progress:
+    """The step out of sight until a day, on which it is to be looked at again; None takes that back.
+
+    Raises `RefusedError` for a closed step and for a day that has come already.
+    """
+    if progress.status.closed:
+        raise RefusedError(f"a step that is {_WORDS[progress.status]} needs no looking after")
+    if until is not None and until <= today:
+        raise RefusedError("choose a day that is still to come")
+    return replace(progress, follow_up=until)
+
+
+def sent_back(progress: Progress, because: str, today: date) -> Progress:
+    """The step back in progress, from approval or from done: then its followers wait for it again.
+
+    `because` is for people. Raises `RefusedError` without it, and for a step that nobody handed in.
+    """
+    if progress.status not in (_IN_APPROVAL, _DONE):
+        raise RefusedError(f"a step that is {_WORDS[progress.status]} cannot be sent back")
+    if not because.strip():
+        raise RefusedError("say what is still missing; others will ask")
+    return _opened(progress, _IN_PROGRESS, today)
+
+
 def flagged(
     progress: Progress,
     reason: str,
@@ -263,6 +289,7 @@ def _closed(progress: Progress, status: Status, today: date) -> Progress:
         skipped_because="",
         remaining=None,
         remaining_on=None,
+        follow_up=None,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from leadflow.errors import NotFoundError, RefusedError
-from leadflow.planning import steps
+from leadflow.planning import owners, steps
 from leadflow.planning.plan import Step
 from leadflow.planning.steps import CauseKind, Progress, Status
 from leadflow.ports import UnitOfWork
@@ -44,6 +44,44 @@ def approve(world: World, key: str, step: str, *, who: str) -> None:
         lambda known, progress, today: steps.approved(progress, who, known.gate, today),
         who=who,
     )
+
+
+def take(world: World, key: str, step: str, *, who: str) -> None:
+    """Take a step, alone or beside those who have it. Raises `RefusedError` for a closed one."""
+    _change(world, key, step, lambda _, progress, __: owners.taken(progress, who), who=who)
+
+
+def let_go(world: World, key: str, step: str, *, who: str) -> None:
+    """Give up a step that one has. Raises `RefusedError` when one does not have it."""
+    _change(world, key, step, lambda _, progress, __: owners.let_go(progress, who), who=who)
+
+
+def hand_over(
+    world: World, key: str, step: str, to: str, *, who: str, staying: bool = False, why: str = ""
+) -> None:
+    """Give a step to somebody else (a person key); with `staying` one keeps it and they help.
+
+    Raises `NotFoundError` for a person whom the rollout does not know, `RefusedError` when nothing changes.
+    """
+
+    def change(_: Step, progress: Progress, __: date) -> Progress:
+        return owners.handed_over(progress, who, to, staying=staying)
+
+    with world.uow() as uow:
+        check_person(uow.rollouts.get(key), to)
+    _change(world, key, step, change, who=who, why=why)
+
+
+def send_back(world: World, key: str, step: str, *, who: str, why: str) -> None:
+    """Send a step back to work, from approval or from done. Raises `RefusedError` without `why`."""
+    _change(
+        world, key, step, lambda _, progress, today: steps.sent_back(progress, why, today), who=who, why=why
+    )
+
+
+def put_off(world: World, key: str, step: str, until: date | None, *, who: str) -> None:
+    """Put a step out of sight until a day; None brings it back. Raises `RefusedError` for a day gone by."""
+    _change(world, key, step, lambda _, progress, today: steps.put_off(progress, until, today), who=who)
 
 
 def say_left(world: World, key: str, step: str, days: float | None, *, who: str) -> None:

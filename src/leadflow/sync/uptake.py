@@ -28,7 +28,17 @@ MARKED = "Marked as blocked on the board; nobody has said why yet."
 PUT_AWAY = "Its card was archived on the board. Bring the card back, or skip the step here."
 """The trouble of an open step whose card lies in the archive."""
 
-SHOWN = ("status", "owners", "due", "ticked", "approvals", "flag", "skipped_because", "remaining")
+SHOWN = (
+    "status",
+    "owners",
+    "due",
+    "ticked",
+    "approvals",
+    "flag",
+    "skipped_because",
+    "remaining",
+    "follow_up",
+)
 """The fields of a progress that people would ask about; its dates follow from the status."""
 
 

@@ -32,6 +32,11 @@ class Addresses:
         return f"{self.base}/groups"
 
     @property
+    def people(self) -> str:
+        """All people."""
+        return f"{self.base}/people"
+
+    @property
     def conflicts(self) -> str:
         """All open conflicts."""
         return f"{self.base}/conflicts"
@@ -70,6 +75,10 @@ class Addresses:
     def group(self, group: str) -> str:
         """A task group."""
         return f"{self.groups}/{quote(group, safe='')}"
+
+    def person(self, person: str) -> str:
+        """What waits for a person."""
+        return f"{self.people}/{quote(person, safe='')}"
 
     def board(self, group: str, card: str = "") -> str:
         """A built-in board, or the place of a card on it."""

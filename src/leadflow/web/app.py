@@ -69,6 +69,8 @@ def _routes() -> list[Route]:
         Route(f"{here}/timeline", views.timeline),
         Route(f"{here}/groups", views.groups),
         Route(f"{here}/groups/{{group}}", views.group),
+        Route(f"{here}/people", views.people),
+        Route(f"{here}/people/{{person}}", views.inbox),
         Route(f"{here}/changes", views.changes),
         Route(f"{here}/conflicts", conflicts.conflicts),
         Route(f"{here}/conflicts/{{action}}", conflicts.settle, methods=["POST"]),

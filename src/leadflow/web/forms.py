@@ -43,6 +43,10 @@ NAMES: Mapping[str, str] = {
     "on": "Fixed date",
     "why": "Why",
     "left": "School days left",
+    "give": "To whom",
+    "note": "A word about it",
+    "missing": "What is missing",
+    "until": "Look at it again on",
 }
 """The fields of all forms, as a refusal names them."""
 LONGEST: Mapping[str, int] = {
@@ -52,6 +56,8 @@ LONGEST: Mapping[str, int] = {
     "title": 200,
     "name": 80,
     "why": 300,
+    "note": 300,
+    "missing": 300,
 }
 """Characters that a field may hold."""
 

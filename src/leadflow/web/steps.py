@@ -53,8 +53,9 @@ def _act(request: Request, form: Form) -> Response:
     except (RefusedError, BusyError) as error:
         return _page(request, form.refused(error, about), 422 if isinstance(error, RefusedError) else 409)
     site.advance_now(found.rollout.key)
+    inbox = form.values.get("back") == "inbox"
     response = RedirectResponse(
-        f"{frame.here.step(key)}?done={notice}",
+        f"{frame.here.person(who) if inbox else frame.here.step(key)}?done={notice}",
         303,
         background=BackgroundTask(site.wake_up, found.rollout.key),
     )
@@ -109,6 +110,31 @@ def _unflag(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.clear_flag(world, found.rollout.key, step, who=who)
 
 
+def _take(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
+    services.take(world, found.rollout.key, step, who=who)
+
+
+def _let_go(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
+    services.let_go(world, found.rollout.key, step, who=who)
+
+
+def _hand_over(world: World, found: View, step: str, form: Form, who: str) -> None:
+    to = form.values.get("give", "")
+    if to not in found.rollout.definition.roster.person:
+        raise FieldError("give", "Choose who is to have it.")
+    staying, why = form.values.get("stay") == "yes", form.any_text("note")
+    services.hand_over(world, found.rollout.key, step, to, who=who, staying=staying, why=why)
+
+
+def _send_back(world: World, found: View, step: str, form: Form, who: str) -> None:
+    why = form.text("missing", "Say in a few words what is still missing. Others will ask.")
+    services.send_back(world, found.rollout.key, step, who=who, why=why)
+
+
+def _put_off(world: World, found: View, step: str, form: Form, who: str) -> None:
+    services.put_off(world, found.rollout.key, step, form.day("until"), who=who)
+
+
 def _left(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.say_left(world, found.rollout.key, step, number_of_days(form.values.get("left", "")), who=who)
 
@@ -122,5 +148,10 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "flag": (_flag, "reason", "kept"),
     "unflag": (_unflag, "", "kept"),
     "left": (_left, "left", "kept"),
+    "take": (_take, "", "taken"),
+    "let-go": (_let_go, "", "kept"),
+    "hand-over": (_hand_over, "give", "given"),
+    "send-back": (_send_back, "missing", "sent"),
+    "put-off": (_put_off, "until", "put-off"),
 }
 """By the last part of the form's address: what is done, the field that a refusal is about, what is said."""

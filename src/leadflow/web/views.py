@@ -1,4 +1,4 @@
-"""Pages that only show: blocked, plan, ways, timeline, groups, changes."""
+"""Pages that only show: blocked, plan, ways, timeline, groups, people, changes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.changes import changes_page
 from leadflow.web.contexts.frame import frame_of
 from leadflow.web.contexts.groups import group_page, groups_page
+from leadflow.web.contexts.inbox import inbox_page, people_page
 from leadflow.web.contexts.plan import plan_page
 from leadflow.web.contexts.timeline import timeline_page
 from leadflow.web.contexts.ways import ways_page
@@ -75,6 +76,18 @@ def group(request: Request) -> Response:
     """One group: objective, people, its steps."""
     found, frame = opened(request, "groups")
     return site_of(request).pages.page(group_page(found, frame, request.path_params["group"]))
+
+
+def people(request: Request) -> Response:
+    """Everybody, and how the open steps are shared."""
+    found, frame = opened(request, "people")
+    return site_of(request).pages.page(people_page(found, frame))
+
+
+def inbox(request: Request) -> Response:
+    """What waits for one person."""
+    found, frame = opened(request, "people")
+    return site_of(request).pages.page(inbox_page(found, frame, request.path_params["person"]))
 
 
 def changes(request: Request) -> Response:

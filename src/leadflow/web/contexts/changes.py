@@ -25,6 +25,7 @@ WHAT = {
     "flag": "stuck",
     "skipped_because": "why it is skipped",
     "remaining": "what is left of it",
+    "follow_up": "to be looked at again",
     "status": "status",
     "members": "people",
     "owners": "people",

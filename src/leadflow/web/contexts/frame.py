@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadflow.web.addresses import Addresses
+from leadflow.web.contexts.inbox import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 NOTICES: Mapping[str, str] = {
     "moved": "Moved. Plan and boards follow in a moment.",
+    "taken": "It is yours now. The card follows in a moment.",
+    "given": "Handed over. The card follows in a moment.",
+    "sent": "Sent back. Plan and boards follow in a moment.",
+    "put-off": "Kept. It comes back to the list on that day.",
     "kept": "Kept. Plan and boards follow in a moment.",
     "approved": "Your approval is recorded.",
     "added": "The card is on the board. It belongs to the group; leadflow leaves it alone.",
@@ -40,6 +45,8 @@ class Frame:
     """Which of the tabs is the present one."""
     who: str
     """Person key of the visitor, empty while nobody has said."""
+    waiting: int
+    """How many things wait for the visitor."""
     people: tuple[Person, ...]
     blocked: int
     conflicts: int
@@ -59,6 +66,7 @@ def frame_of(found: View, visitor: Visitor, tab: str, back: str, notice: str = "
         here=Addresses(definition.key),
         tab=tab,
         who=visitor.key,
+        waiting=waiting(found, visitor.key) if visitor.key else 0,
         people=definition.roster.people,
         blocked=len(found.blocked),
         conflicts=len(found.conflicts),

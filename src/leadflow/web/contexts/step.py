@@ -17,7 +17,7 @@ from leadflow.web.contexts.changes import HistoryLine, history_line
 from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from leadflow.planning.plan import Dependency, Plan, Step
@@ -36,6 +36,8 @@ MOVES = (
     (Status.TODO, "Back to the start"),
 )
 REOPEN = "Reopen"
+HANDED_IN = (Status.IN_APPROVAL, Status.DONE)
+"""From here a step goes back to work by a form that asks what is missing."""
 
 WAITS_FOR = (
     ("external", "somebody outside the school"),
@@ -137,6 +139,15 @@ class StepPage:
     progress: str
     """How much of it is done and left, in a sentence; empty for a step that is not under way."""
     board: str
+    may_own: bool
+    """True while it can be taken, given away and put off: until it is closed."""
+    mine: bool
+    """True when the visitor has it."""
+    others: tuple[tuple[str, str], ...]
+    """Whom it can be given to: (person key, name), the step's group first."""
+    may_send_back: bool
+    until: str
+    """The day on which it is to be looked at again, as a form has it."""
     history: tuple[HistoryLine, ...]
 
 
@@ -144,8 +155,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
     """A step of the rollout; `history` newest first."""
     definition, standing = found.rollout.definition, found.standings[key]
     plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
-    step = plan.by_key[key]
-    approvers = step.gate.approvers if step.gate else ()
+    step, approvers = plan.by_key[key], approvers_of(plan, key)
     missing = missing_approvers(progress, step.gate)
     against = deviation(found.rollout, found.schedule, key)
     under_way = progress.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
@@ -184,8 +194,24 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         against=against.sentence if against else "",
         progress=_progress(found.schedule.steps[key]),
         board=to_board(found, step.group),
+        may_own=not progress.status.closed,
+        mine=frame.who in progress.owners,
+        others=tuple(_others(found, frame.who, step)),
+        may_send_back=progress.status in HANDED_IN,
+        until=progress.follow_up.isoformat() if progress.follow_up else "",
         history=tuple(history_line(found, each) for each in history),
     )
+
+
+def _others(found: View, who: str, step: Step) -> Iterator[tuple[str, str]]:
+    """Everybody who may get the step and has it not, the people of its group first."""
+    roster, has = found.rollout.definition.roster, found.rollout.progress[step.key].owners
+    group = roster.group.get(step.group)
+    near = {group.lead, *group.members} if group else set()
+    yield "", "choose …"
+    for person in sorted(roster.people, key=lambda each: each.key not in near):
+        if person.key not in (who, *has):
+            yield person.key, person.name
 
 
 def approvers_of(plan: Plan, key: str) -> tuple[str, ...]:
@@ -263,9 +289,9 @@ def _moves(progress: Progress, step: Step) -> list[Move]:
             continue
         if to is Status.DONE and missing_approvers(progress, step.gate):
             continue
-        if progress.status.closed and to is Status.IN_PROGRESS:
+        if to is Status.IN_PROGRESS and progress.status in HANDED_IN:
+            continue
+        if progress.status is Status.SKIPPED and to is Status.IN_PROGRESS:
             words = REOPEN
-        if progress.status is Status.IN_APPROVAL and to is Status.IN_PROGRESS:
-            words = "Back to work"
         moves.append(Move(to.value, words))
     return moves
