@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -230,3 +231,28 @@ def test_approve_is_not_offered_before_it_can_work(app: App) -> None:
 def test_what_has_come_away_from_launch_has_a_line_of_its_own_after_the_short_facts(app: App) -> None:
     text = client_of(app).get(f"{HERE}/steps/meeting-2").text
     assert text.index("<dt>Slack</dt>") < text.index("<dt>Against the plan at launch</dt>")
+
+
+def test_a_row_of_the_blocked_page_leads_to_the_form_it_names(app: App) -> None:
+    client = client_of(app, "dana")
+    row = client.get(HERE).text
+    for step, action, words in (
+        ("belonging-room", "decide", "Record a decision"),
+        ("belonging-calls", "flag", "Waits for others"),
+        ("belonging-calls", "hand-over", "Give it to somebody"),
+    ):
+        address = f"{HERE}/steps/{step}?do={action}"
+        assert f'href="{address}#do">{words}<' in row
+        form = client.get(address).text
+        opened = re.findall(r"<details( open)?><summary>[^<]*</summary>\s*<form[^>]*/([a-z-]+)\"", form)
+        assert [name for is_open, name in opened if is_open] == [action]
+    assert client.get(f"{HERE}/steps/belonging-calls?do=<b>").status_code == 200
+
+
+def test_a_decision_is_recorded_and_ends_the_wait(app: App) -> None:
+    stuck = next(key for key, each in view(app.world, samples.KEY).rollout.progress.items() if each.flag)
+    text = refused(client_of(app, "dana"), stuck, "decide", decision="")
+    assert "What was decided: Say what was decided" in text
+    text = post(client_of(app, "dana"), stuck, "decide", decision="the library, from December")
+    assert "the library, from December" in text[text.index('id="history-h"') :]
+    assert progress(app, stuck).flag is None

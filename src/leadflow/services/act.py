@@ -107,9 +107,9 @@ def flag(world: World, key: str, step: str, reason: str, *, kind: CauseKind, who
     _change(world, key, step, change, who=who, why=reason)
 
 
-def clear_flag(world: World, key: str, step: str, *, who: str) -> None:
-    """The step is no longer stuck."""
-    _change(world, key, step, lambda _, progress, __: steps.unflagged(progress), who=who)
+def clear_flag(world: World, key: str, step: str, *, who: str, why: str = "") -> None:
+    """The step is no longer stuck; `why` is what was decided, for people."""
+    _change(world, key, step, lambda _, progress, __: steps.unflagged(progress), who=who, why=why)
 
 
 def _change(world: World, key: str, step: str, change: Change, *, who: str, why: str = "") -> None:

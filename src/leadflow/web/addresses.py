@@ -68,6 +68,10 @@ class Addresses:
         """A step, or a part of its page."""
         return f"{self.base}/steps/{quote(step, safe='')}{'#' if fragment else ''}{fragment}"
 
+    def form(self, step: str, action: str) -> str:
+        """The page of a step with one of its forms open."""
+        return f"{self.step(step)}?do={action}#do"
+
     def ways(self, goal: str) -> str:
         """The ways to keep a goal."""
         return f"{self.base}/goals/{quote(goal, safe='')}/ways"

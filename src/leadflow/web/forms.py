@@ -47,6 +47,7 @@ NAMES: Mapping[str, str] = {
     "note": "A word about it",
     "missing": "What is missing",
     "until": "Look at it again on",
+    "decision": "What was decided",
 }
 """The fields of all forms, as a refusal names them."""
 LONGEST: Mapping[str, int] = {
@@ -58,6 +59,7 @@ LONGEST: Mapping[str, int] = {
     "why": 300,
     "note": 300,
     "missing": 300,
+    "decision": 300,
 }
 """Characters that a field may hold."""
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 def step(request: Request) -> Response:
-    """One step: state, dates explained, history, actions."""
-    return _page(request, Form())
+    """One step: state, dates explained, history, actions; the form that the address names is open."""
+    return _page(request, Form(request.query_params.get("do", "")))
 
 
 async def act(request: Request) -> Response:
@@ -135,6 +135,11 @@ def _put_off(world: World, found: View, step: str, form: Form, who: str) -> None
     services.put_off(world, found.rollout.key, step, form.day("until"), who=who)
 
 
+def _decide(world: World, found: View, step: str, form: Form, who: str) -> None:
+    decision = form.text("decision", "Say what was decided; it is kept in the history.")
+    services.clear_flag(world, found.rollout.key, step, who=who, why=decision)
+
+
 def _left(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.say_left(world, found.rollout.key, step, number_of_days(form.values.get("left", "")), who=who)
 
@@ -147,6 +152,7 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "approve": (_approve, "", "approved"),
     "flag": (_flag, "reason", "kept"),
     "unflag": (_unflag, "", "kept"),
+    "decide": (_decide, "decision", "kept"),
     "left": (_left, "left", "kept"),
     "take": (_take, "", "taken"),
     "let-go": (_let_go, "", "kept"),

@@ -109,6 +109,8 @@ class BlockedLine:
     milestone: MilestoneLine | None
     goals: tuple[str, ...]
     """Titles of the goals that are forecast to be missed."""
+    more: tuple[tuple[str, str], ...]
+    """What else can be done about it: (words, address)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,18 @@ def blocked_line(found: View, standing: Standing) -> BlockedLine:
         milestone=_milestone(found, standing),
         # With days to spare it is another step that makes them late.
         goals=tuple(goals[each] for each in dict.fromkeys(delay.goals)) if standing.slack < 0 else (),
+        more=tuple(_more(found, standing.key)),
     )
+
+
+def _more(found: View, key: str) -> Iterator[tuple[str, str]]:
+    """What can be done about a blocked step, whatever its causes are."""
+    here = Addresses(found.rollout.key)
+    if found.rollout.progress[key].flag:
+        yield "Record a decision", here.form(key, "decide")
+    else:
+        yield "Waits for others", here.form(key, "flag")
+    yield "Give it to somebody", here.form(key, "hand-over")
 
 
 def _on_all(found: View, standing: Standing) -> Iterator[str]:
