@@ -146,6 +146,11 @@ class Person:
         with self._world.lock:
             boards.update_list(self._world, self._actor, self._list(board, column), {"closed": True})
 
+    def add_label(self, board: str, name: str, colour: str | None = None) -> str:
+        """Make a label. Returns its id."""
+        with self._world.lock:
+            return boards.add_label(self._world, self._actor, self._world.board(board), name, colour).id
+
     def delete_label(self, board: str, name: str) -> None:
         """Delete a label from the board."""
         with self._world.lock:

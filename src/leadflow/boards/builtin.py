@@ -21,7 +21,7 @@ from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Flag, Status
 from leadflow.store.codec import dump, load
 from leadflow.store.database import reading, writing
-from leadflow.sync.cards import BLOCKED, FIELDS, BoardRef, BoardSnapshot, CardFields
+from leadflow.sync.cards import BLOCKED, FIELDS, OUR_STEP, BoardRef, BoardSnapshot, CardFields
 from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
 from leadflow.sync.projection import APPROVALS, approval_entry
 
@@ -223,6 +223,13 @@ class BuiltinBoards:
             rows.touch(board.key)
             return card
 
+    def ask_for_step(self, card_id: str, *, by: str) -> None:
+        """Ask that a card of people's own becomes a step of the plan: with the label for that."""
+        with self._changing(card_id, by) as change:
+            if change.card.key:
+                raise RefusedError("There is a step of the plan behind this card already.")
+            change.put(replace(change.card.fields, labels=change.card.fields.labels | {OUR_STEP}))
+
     def archive(self, card_id: str, *, by: str) -> None:
         """Put a card away."""
         with self._changing(card_id, by) as change:
@@ -295,8 +302,10 @@ def _write(rows: BuiltinRows, board: Row[Any], operation: UpdateCard | ArchiveCa
     else:
         fields, flag = _after(card, operation), _flag_after(card, operation)
         _check_members(board, fields.members - card.fields.members)
-    if fields != card.fields or flag != card.flag:
-        rows.put_card(card, fields, flag=dump(Flag, flag) if flag else None)
+    taken_in = isinstance(operation, UpdateCard) and "description" in operation.changed and not card.key
+    if fields != card.fields or flag != card.flag or taken_in:
+        more = {"key": operation.key} if taken_in else {}
+        rows.put_card(card, fields, flag=dump(Flag, flag) if flag else None, **more)
     return card.id
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leadflow.planning.limits import ONE_AT_A_TIME, Limits
-from leadflow.planning.plan import Dependency, Plan, Relation, Step, StepKind
+from leadflow.planning.plan import OWN, Dependency, Plan, Relation, Step, StepKind
 from leadflow.planning.steps import CauseKind, Progress, Status, missing_approvers
 from leadflow.planning.words import listed, long
 
@@ -212,7 +212,7 @@ def _person(scene: Scene, step: Step) -> Iterator[Cause]:
 
 
 def _unmeasured(scene: Scene, step: Step) -> Iterator[Cause]:
-    if step.measure is None and step.kind is StepKind.STEP:
+    if step.measure is None and step.kind is StepKind.STEP and step.origin != OWN:
         sentence = "It has no measure, so nobody could see that it is done."
         yield _cause(scene, step, CauseKind.UNMEASURED, sentence, (scene.lead(step),), step.group)
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from leadflow.planning.network import Network
 
 
+OWN = "a card of the group's own"
+"""The `Step.origin` of a step that a group brought in itself: no file of the school knows it."""
+
+
 class LagUnit(StrEnum):
     """How a lag is counted."""
 
@@ -114,7 +118,7 @@ class Step:
     not_after: date | None = None
     """It is finished when this day closes. Where that cannot be kept it is a finding, not a date."""
     origin: str = ""
-    """The requirement of the source this step comes from, for example ``R9``."""
+    """The requirement of the source this step comes from, for example ``R9``; `OWN` for a group's own."""
     effort: float | None = None
     """Hours of work in total, shared by its owners alike; None when nobody has said: it loads nobody."""
     hold: Hold | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leadflow.rollout.adoption import adopt
 from leadflow.rollout.outlook import finished_on, outlook, remember
 from leadflow.rollout.taking import FULL, blocked_changes, card_wishes, is_absence, merge, take_in
 from leadflow.sync.intents import intents
@@ -57,6 +58,10 @@ class Decision:
     """People whom the plan wants on cards and who are not on the board."""
     away: Mapping[str, str]
     """A sentence per group whose board was not read, or is not believed; none of its cards is touched."""
+    who: str = "leadflow"
+    """Who changed the plan: a person key, or ``board``."""
+    why: str = ""
+    """Why the plan changed: people's own cards that are steps now. Empty when it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,13 @@ def decide(
     now, today = moment.now, moment.today
     wishes = card_wishes(rollout, outlook(rollout, today), templates, base_url)
     first, away = merge(rollout, wishes, snapshots, links, away)
-    taken = take_in(rollout, wishes, first, snapshots, links, away, now, today)
+    own = adopt(rollout, links, snapshots, first, now, today)
+    known = {**links, **own.links}
+    if own.why:
+        rollout = own.rollout
+        wishes = card_wishes(rollout, outlook(rollout, today), templates, base_url)
+        first, away = merge(rollout, wishes, snapshots, known, away)
+    taken = take_in(rollout, wishes, first, snapshots, known, away, now, today)
     found = outlook(taken.rollout, today)
     wishes = card_wishes(taken.rollout, found, templates, base_url)
     second, _ = merge(taken.rollout, wishes, snapshots, taken.links, away)
@@ -98,12 +109,14 @@ def decide(
     return Decision(
         rollout=remember(finished_on(after, today), found.standings),
         outlook=found,
-        history=(*taken.history, *blocked_changes(rollout, found, now)),
+        history=(*own.history, *taken.history, *blocked_changes(rollout, found, now)),
         conflicts=taken.conflicts,
         links={key: link for key, link in {**standing, **begun}.items() if links.get(key) != link},
         operations=operations,
         unplaced=tuple(person for each in second.values() for person in each.unplaced),
         away=away,
+        who=own.who if own.why else "leadflow",
+        why=own.why,
     )
 
 

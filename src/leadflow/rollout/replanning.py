@@ -21,7 +21,7 @@ from leadflow.planning.changes import (
     changed_progress,
 )
 from leadflow.planning.closing import CloseDays, HalveDay, OpenDays, changed_calendars
-from leadflow.planning.plan import PlanError
+from leadflow.planning.plan import OWN, PlanError
 from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.slots import CalendarError
@@ -93,7 +93,7 @@ def _playbook(definition: Definition) -> str:
 
 def _carried_out(rollout: Rollout, wanted: Definition, revision: Revision) -> Definition:
     """`wanted` with the changes carried out, and with the steps that must not leave it."""
-    plan, calendars = _still_held(wanted.plan, rollout), wanted.calendars
+    plan, calendars = _with_own(_still_held(wanted.plan, rollout), wanted, rollout), wanted.calendars
     for change in revision.changes:
         if isinstance(change, CALENDAR_CHANGES):
             calendars = changed_calendars(calendars, change)
@@ -119,6 +119,20 @@ def _still_held(plan: Plan, rollout: Rollout) -> Plan:
     if not held or plan is rollout.plan:
         return plan
     return replace(plan, steps=tuple(replace(step, hold=held.get(step.key)) for step in plan.steps))
+
+
+def _with_own(plan: Plan, wanted: Definition, rollout: Rollout) -> Plan:
+    """The plan of edited files, which know nothing of steps that groups brought in themselves, with these.
+
+    They stay until they are dropped by name. Those of a group that left go with it, if they may.
+    """
+    there = wanted.roster.person
+    own = tuple(
+        replace(step, owners=tuple(each for each in step.owners if each in there))
+        for step in rollout.plan.steps
+        if step.origin == OWN and step.key not in plan.by_key and step.group in wanted.roster.group
+    )
+    return replace(plan, steps=(*plan.steps, *own)) if own else plan
 
 
 def _check_movable(rollout: Rollout, change: RevisionChange) -> None:

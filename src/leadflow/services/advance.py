@@ -177,7 +177,7 @@ class _Pass:
             decision = decide(rollout, links, snapshots, self._away, world.templates, world.base_url, moment)
             if self._lease is not None:
                 uow.fence(self._lease)
-                uow.rollouts.save(decision.rollout)
+                uow.rollouts.save(decision.rollout, who=decision.who, why=decision.why)
                 uow.history.append(self._key, decision.history)
                 uow.boards.record_conflicts(self._key, decision.conflicts, moment.now)
                 for link in decision.links.values():

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from leadflow.planning.plan import StepKind
+from leadflow.planning.plan import OWN, StepKind
 from leadflow.planning.steps import Progress, Status
 from leadflow.planning.words import long
 from leadflow.sync.block import shortened, tidy
-from leadflow.sync.cards import BLOCKED, CardFields, CheckEntry
+from leadflow.sync.cards import BLOCKED, OUR_STEP, CardFields, CheckEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from leadflow.planning.blocked import Standing
     from leadflow.planning.plan import Plan, Step
@@ -100,13 +101,13 @@ def _card(
     names: Mapping[str, str],
     base_url: str,
 ) -> CardFields:
-    due = done.due or dates.latest_finish
+    due, start = _dated(step, done, dates)
     return CardFields(
         title=shortened(one_line(step.title), LONGEST_TITLE),
         description=_block(rollout, step, done, dates, standing, template, base_url),
         status=_listed(done.status, template),
         due=due,
-        start=min(dates.latest_start, due),
+        start=start,
         complete=done.status is Status.DONE,
         members=frozenset(done.owners),
         labels=_labels(step, done, standing, template),
@@ -119,6 +120,14 @@ def _card(
         ),
         archived=done.status is Status.SKIPPED,
     )
+
+
+def _dated(step: Step, done: Progress, dates: StepDates) -> tuple[date | None, date | None]:
+    """Due and start of a card. A group's own step bears those that its people set, and no others."""
+    due = done.due or dates.latest_finish
+    if step.origin != OWN or step.on or step.finish_on or step.not_after:
+        return due, min(dates.latest_start, due)
+    return done.due, step.not_before
 
 
 def _listed(status: Status, template: BoardTemplate) -> Status:
@@ -138,7 +147,9 @@ def _labels(step: Step, done: Progress, standing: Standing, template: BoardTempl
         CHANGE: step.change,
         AT_RISK: standing.at_risk,
     }
-    return frozenset(name for name, _ in template.labels if wanted.get(name))
+    # By this label people asked for the step: it stays, whether or not the board's template has it.
+    own = {OUR_STEP} if step.origin == OWN else set()
+    return frozenset(name for name, _ in template.labels if wanted.get(name)) | own
 
 
 def _block(
@@ -154,7 +165,7 @@ def _block(
         "description": lambda: step.description,
         "measure": lambda: _measure(step),
         "artefacts": lambda: f"To hand in: {', '.join(step.artefacts)}." if step.artefacts else "",
-        "dates": lambda: _dates(step, dates, started=done.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)),
+        "dates": lambda: _dates(step, done, dates),
         "reason": lambda: _reason(done, standing),
         "link": lambda: _link(base_url, rollout, step),
     }
@@ -174,12 +185,14 @@ def _measure(step: Step) -> str:
     return f"Done when: {step.measure.what}: {step.measure.target}{seen}."
 
 
-def _dates(step: Step, dates: StepDates, *, started: bool) -> str:
+def _dates(step: Step, done: Progress, dates: StepDates) -> str:
+    if _dated(step, done, dates)[0] is None:
+        return f"No date is set. The plan gives it until {long(dates.latest_finish)}."
     if step.kind is StepKind.MILESTONE:
         return f"To be reached by {long(dates.latest_finish)}."
     if step.kind is StepKind.MEETING:
         return f"On {long(dates.latest_start)}."
-    if started:
+    if done.status in (Status.IN_PROGRESS, Status.IN_APPROVAL):
         return f"Finish by {long(dates.latest_finish)}."
     return f"Start by {long(dates.latest_start)}, finish by {long(dates.latest_finish)}."
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.boards.trello.people import People
 from leadflow.planning.steps import Status
+from leadflow.sync.cards import OUR_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,7 +99,7 @@ class BoardView:
     @cached_property
     def _managed(self) -> Mapping[str, str]:
         """Managed label names by id, those of the reference first."""
-        named = {name.casefold(): name for name, _ in self.ref.labels}
+        named = {name.casefold(): name for name in (OUR_STEP, *(name for name, _ in self.ref.labels))}
         bound = {remote: name for name, remote in self.ref.labels if remote in self.facts.labels}
         others = {
             each.id: named[each.name.strip().casefold()]

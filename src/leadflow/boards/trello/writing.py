@@ -10,7 +10,7 @@ from leadflow.boards.trello.checklists import AddChecklist, AddEntry, Tick, entr
 from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
 from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
 from leadflow.errors import BusyError
-from leadflow.sync.cards import BLOCKED, FIELDS
+from leadflow.sync.cards import BLOCKED, FIELDS, OUR_STEP
 from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from leadflow.sync.cards import Card, CheckEntry
     from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
 
+_COLOURS = {BLOCKED: "red", OUR_STEP: "green"}
+"""Colours of the labels that people look for, for when one is made anew."""
 _NOT_ON_CREATION = frozenset({"checklist", "archived"})
 _READ = {"fields": FIELDS_READ, "checklists": "all", "actions": COMMENTS, "actions_limit": "1000"}
 
@@ -88,7 +90,7 @@ class CardWriter:
         """The ids for the labels, made anew where people deleted a managed one from the board."""
         ids, missing = self.view.label_ids(wanted, present)
         for name in missing:
-            colour = "red" if name == BLOCKED else None
+            colour = _COLOURS.get(name)
             board = self.view.ref.remote_id
             made = self.trello.post(TrelloLabel, "/labels", name=name, color=colour, idBoard=board)
             self.view.facts.labels[made.id] = made

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
 from leadflow.planning.passed import need_of
+from leadflow.planning.plan import OWN
 from leadflow.planning.situation import SCHOOL, Bound, Mode
 from leadflow.planning.slots import close, day_of, opening
 from leadflow.planning.words import calendar_days, long, school_days
@@ -109,8 +110,8 @@ def leads_nowhere(planned: Planned) -> Iterator[Finding]:
             aimed.add(at)
     for at, key in enumerate(network.keys):
         step = situation.steps[at]
-        if step.on or step.finish_on or step.not_after or step.start_by:
-            continue  # its own date says when it is due
+        if step.on or step.finish_on or step.not_after or step.start_by or step.origin == OWN:
+            continue  # its own date says when it is due, or the group whose own it is
         if at not in aimed and not network.after[at] and situation.modes[at] < Mode.DONE:
             yield found(
                 "no-goal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
-from leadflow.planning.plan import StepKind
+from leadflow.planning.plan import OWN, StepKind
 from leadflow.planning.words import school_days
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ LARGE = 10
 
 def size_and_measure(planned: Planned) -> Iterator[Finding]:
     for step in planned.open:
-        if step.kind is StepKind.STEP and step.measure is None:
+        if step.kind is StepKind.STEP and step.measure is None and step.origin != OWN:
             yield found(
                 "unmeasured",
                 f"'{step.title}' has no measure, so nobody can see when it is done; say what is measured and "
