@@ -91,6 +91,10 @@ def take(
         for edit in found.values()
     ]
     after = taking.now
+    # A move that came back to where it began (to Done, without an approval) must not pass unheard.
+    taking.remarks += [
+        why for name, why in taking.why.items() if getattr(progress, name) == getattr(after, name)
+    ]
     changes = tuple(
         Change(
             step.key,
