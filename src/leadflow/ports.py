@@ -139,6 +139,14 @@ class BoardRepository(Protocol):
         """Remember one card's remote id and baseline."""
         ...
 
+    def forget_link(self, rollout: str, card: str) -> None:
+        """Forget a card by its key: the next pass looks for it, and makes it where it is not there."""
+        ...
+
+    def forget_board(self, rollout: str, group: str, cards: Iterable[str]) -> None:
+        """Forget a group's board and the cards with these keys: the next pass makes them again."""
+        ...
+
     def record_conflicts(self, rollout: str, conflicts: Iterable[Conflict], at: datetime) -> None:
         """Keep conflicts, one open for each field of a card.
 

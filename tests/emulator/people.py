@@ -156,6 +156,14 @@ class Person:
         with self._world.lock:
             boards.delete_label(self._world, self._label(board, name))
 
+    def add_board(self, name: str, *lists: str) -> str:
+        """Make a board of one's own with these lists. Returns its id."""
+        with self._world.lock:
+            made = boards.create(self._world, self._actor, {"name": name, "defaultLists": "false"})
+            for each in lists:
+                boards.add_list(self._world, self._actor, made, each, "bottom")
+            return made.id
+
     def close_board(self, board: str) -> None:
         """Close a board."""
         with self._world.lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import pytest
 from leadflow.boards.builtin import BuiltinCard
 from leadflow.bootstrap import App
 from leadflow.planning.steps import CauseKind, Status
+from leadflow.services.advance import advance
+from tests.templates import TEMPLATES
 from tests.web import samples
 from tests.web.conftest import HERE, client_of
 
@@ -255,3 +258,23 @@ def test_the_pass_is_told_of_a_move(app: App) -> None:
     client = client_of(app, "femi", wake=told.append)
     post(client, f"{address(app)}/move", to="done")
     assert told == [samples.KEY]
+
+
+def test_a_card_of_ones_own_is_made_a_step(app: App) -> None:
+    app = replace(app, world=replace(app.world, templates=TEMPLATES))
+    femi = client_of(app, "femi")
+    post(femi, f"{BOARD}/cards", title="Order the chairs")
+    board = femi.get(BOARD).text
+    found = re.search(r'id="card-(\w+)">\s*<h3><a href="[^"]+">Order the chairs', board)
+    assert found is not None
+    own = f"{BOARD}/cards/{found[1]}"
+    assert "Make it a step of ours" in femi.get(own).text
+    assert "becomes a step of the plan with the next pass" in post(femi, f"{own}/our-step")
+    assert "Make it a step of ours" not in femi.get(address(app)).text
+    advance(app.world, samples.KEY)
+    text = femi.get(own).text
+    assert "The step behind this card" in text
+    assert "Make it a step of ours" not in text
+    step = femi.get(f"{HERE}/steps/own-order-the-chairs").text
+    assert "A step of the group’s own" in step
+    assert "a step of the plan behind this card" in refused(femi, f"{own}/our-step")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 
 from leadflow.bootstrap import App
 from leadflow.errors import BusyError
 from leadflow.planning.steps import CauseKind, Progress, Status
 from leadflow.services import act as services
+from leadflow.services.advance import advance
 from leadflow.services.view import view
+from leadflow.store import tables
+from tests.templates import TEMPLATES
 from tests.web import samples
 from tests.web.conftest import HERE, client_of
 
@@ -256,3 +261,20 @@ def test_a_decision_is_recorded_and_ends_the_wait(app: App) -> None:
     text = post(client_of(app, "dana"), stuck, "decide", decision="the library, from December")
     assert "the library, from December" in text[text.index('id="history-h"') :]
     assert progress(app, stuck).flag is None
+
+
+def test_a_card_that_is_gone_is_made_again(app: App) -> None:
+    app = replace(app, world=replace(app.world, templates=TEMPLATES))
+    found, client = app.builtin.find_by_key(f"{samples.KEY}/reading-pilot"), client_of(app, "femi")
+    assert found is not None
+    assert "Make its card again" not in client.get(f"{HERE}/steps/reading-pilot").text
+    assert "is where it belongs" in refused(client, "reading-pilot", "recard")
+    with app.engine.begin() as connection:
+        connection.execute(delete(tables.builtin_card).where(tables.builtin_card.c.id == found.id))
+    advance(app.world, samples.KEY)
+    assert "Make its card again" in client.get(f"{HERE}/steps/reading-pilot").text
+    assert "Its card is made again." in post(client, "reading-pilot", "recard")
+    again = app.builtin.find_by_key(f"{samples.KEY}/reading-pilot")
+    assert again is not None
+    assert (again.id != found.id, again.status, again.members) == (True, found.status, found.members)
+    assert "Make its card again" not in client.get(f"{HERE}/steps/reading-pilot").text

@@ -1,4 +1,4 @@
-"""``mark`` and ``approve``: what people do to a step from the command line."""
+"""``mark``, ``left``, ``approve``, ``recard``: what people do to a step from the command line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from leadflow.cli.opening import reading, reason, require_person, require_step, 
 from leadflow.planning.steps import Status
 from leadflow.planning.words import listed
 from leadflow.services import act
+from leadflow.services.recard import reboard
+from leadflow.services.recard import recard as make_card_again
 from leadflow.services.view import view
 from leadflow.web.forms import number_of_days
 
@@ -50,6 +52,28 @@ def left(rollout: str | None, step: str, days: str, who: str) -> None:
         done = view(app.world, key).schedule.steps[step].earliest_finish
         say(f"As things stand it is done by {show.day(done)}.")
         _say_how_it_stands(app, key, step)
+
+
+def recard(rollout: str | None, step: str, board: str, who: str) -> None:
+    """Make the card of a step again, or the board of a group."""
+    if bool(step) == bool(board):
+        raise typer.BadParameter("say the key of a step, or --board and that of a group.", param_hint="STEP")
+    with reading() as app:
+        key = which(app, rollout)
+        with app.world.uow() as uow:
+            defined = uow.rollouts.get(key).definition
+        require_person(defined, who)
+        if board:
+            report = reboard(app.world, key, board, who=who)
+            about = f"The board of {defined.roster.names.get(board, board)}"
+        else:
+            require_step(defined, step)
+            report = make_card_again(app.world, key, step, who=who)
+            about = f"The card of '{defined.plan.by_key[step].title}'"
+    if report is None or report.away or step in report.refused:
+        say(f"{about} is made with the next pass: leadflow advance {key}")
+    else:
+        say(f"{about} is there again.")
 
 
 def _status(text: str) -> Status:

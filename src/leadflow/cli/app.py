@@ -301,6 +301,21 @@ def approve(
     run(rollout, step, who)
 
 
+@app.command()
+def recard(
+    who: Who,
+    step: Annotated[str, typer.Argument(metavar="[STEP]", help="Key of the step.")] = "",
+    board: Annotated[
+        str, typer.Option("--board", metavar="GROUP", help="A whole board instead, of this group.")
+    ] = "",
+    rollout: Annotated[str | None, typer.Option("--rollout", metavar="KEY")] = None,
+) -> None:
+    """Make a card again that was deleted, or a whole board."""
+    from leadflow.cli.acting import recard as run
+
+    run(rollout, step, board, who)
+
+
 add_exchange_to(app)
 
 

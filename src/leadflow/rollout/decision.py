@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 from leadflow.rollout.adoption import adopt
 from leadflow.rollout.outlook import finished_on, outlook, remember
-from leadflow.rollout.taking import FULL, blocked_changes, card_wishes, is_absence, merge, take_in
+from leadflow.rollout.taking import (
+    FULL,
+    blocked_changes,
+    card_wishes,
+    is_absence,
+    is_put_away,
+    merge,
+    take_in,
+)
 from leadflow.sync.intents import intents
-from leadflow.sync.uptake import PUT_AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -161,4 +168,4 @@ def _still_refused(after: Rollout, before: Rollout, operations: Collection[Plann
 
 def _found_reading(trouble: str) -> bool:
     """True for troubles that are seen on a board when it is read; all others come from writing."""
-    return trouble in (PUT_AWAY, FULL) or is_absence(trouble)
+    return trouble == FULL or is_put_away(trouble) or is_absence(trouble)

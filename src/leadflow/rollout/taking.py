@@ -11,31 +11,35 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError
+from leadflow.planning.words import long
 from leadflow.rollout.changes import in_words
 from leadflow.rollout.history import HistoryEntry
 from leadflow.sync.policy import DEFAULT_POLICY
 from leadflow.sync.projection import project
 from leadflow.sync.reconcile import Conflict, Link, Reconciliation, reconcile
-from leadflow.sync.uptake import Uptake, take
+from leadflow.sync.uptake import PUT_AWAY, Uptake, take
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from leadflow.rollout.outlook import Outlook
     from leadflow.rollout.rollout import Rollout
-    from leadflow.sync.cards import BoardSnapshot, Card, CardFields
-    from leadflow.sync.changes import Edit
+    from leadflow.sync.cards import BoardSnapshot, Card, CardFields, Departure
+    from leadflow.sync.changes import Edit, Vanished
     from leadflow.sync.template import BoardTemplate
 
 GONE = (
     "Its card is no longer on the board, and leadflow never makes a card again by itself. "
-    "Bring the card back, or close the step here."
+    "Bring the card back, make its card again, or close the step here."
 )
 
 FULL = (
     "What people wrote in its card's description leaves no room for leadflow's box. Shorten it on the board."
 )
 _ELSEWHERE = "Its card is on the board of "
+_DELETED = "Its card was deleted"
+_MOVED = "Its card was moved to "
+_LIST_AWAY = "Its list was archived on the board: "
 
 Wishes = Mapping[str, Mapping[str, "CardFields"]]
 """The plan side of every card: group key -> card key -> fields."""
@@ -110,7 +114,17 @@ def merge(
 
 def is_absence(sentence: str) -> bool:
     """True for the trouble of a card that is not on its board."""
-    return sentence == GONE or sentence.startswith(_ELSEWHERE)
+    return sentence == GONE or sentence.startswith((_ELSEWHERE, _DELETED, _MOVED))
+
+
+def is_on_another_board(sentence: str) -> bool:
+    """True for the trouble of a card that lies on the board of another group of the rollout."""
+    return sentence.startswith(_ELSEWHERE)
+
+
+def is_put_away(sentence: str) -> bool:
+    """True for the trouble of a card that lies in the archive."""
+    return sentence == PUT_AWAY or sentence.startswith(_LIST_AWAY)
 
 
 def take_in(
@@ -143,10 +157,12 @@ def take_in(
             )
             progress[step] = taken.progress
             if taken.trouble:
-                troubles[step] = taken.trouble
+                troubles[step] = _put_away(cards[f"{rollout.key}/{step}"], taken.trouble)
             history += _entries(taken, step, _authors(cards[f"{rollout.key}/{step}"], edits), at)
-        for key in (each.key for each in found.vanished):
-            troubles[key.partition("/")[2]] = _absence(rollout, key, group, elsewhere.get(key), away)
+        for each in found.vanished:
+            troubles[each.key.partition("/")[2]] = _absence(
+                rollout, each, group, elsewhere.get(each.key), away, snapshots[group]
+            )
     absorbed = {link.key: link for found in merged.values() for link in found.absorbed}
     return Taken(
         rollout=replace(rollout, progress=progress, troubles=troubles),
@@ -179,14 +195,47 @@ def _elsewhere(
     }
 
 
-def _absence(rollout: Rollout, key: str, group: str, place: str | None, away: Mapping[str, str]) -> str:
+def _put_away(card: Card, trouble: str) -> str:
+    """The trouble of a card in the archive; of one that went there with its whole list, which list."""
+    if trouble != PUT_AWAY or not card.away_with:
+        return trouble
+    return f"{_LIST_AWAY}'{card.away_with}'. Bring the list back, or skip the step here."
+
+
+def _absence(
+    rollout: Rollout,
+    gone: Vanished,
+    group: str,
+    place: str | None,
+    away: Mapping[str, str],
+    snapshot: BoardSnapshot,
+) -> str:
     """The trouble of a card that is not on the board of its `group`; `place` is the group that has it."""
-    if place is None:
-        before = rollout.troubles.get(key.partition("/")[2], GONE)
-        # It was seen on a board that could not be read this time: it may well be there still.
-        return before if away and is_absence(before) else GONE
     names = rollout.definition.roster.names
+    if place is None:
+        before = rollout.troubles.get(gone.key.partition("/")[2], GONE)
+        if away and before.startswith(_ELSEWHERE):
+            return before  # It was seen on a board that could not be read this time: it may well be there.
+        departure = snapshot.departures.get(gone.remote_id)
+        if departure is not None:
+            return _departed(departure, names)
+        return before if away and is_absence(before) else GONE
     return f"{_ELSEWHERE}{names.get(place, place)}; move it back to the board of {names.get(group, group)}."
+
+
+def _departed(departure: Departure, names: Mapping[str, str]) -> str:
+    """The trouble of a card of which the board's log proves how it went."""
+    by = f" by {names.get(departure.by, departure.by)}" if departure.by else ""
+    if departure.deleted:
+        return (
+            f"{_DELETED} on {long(departure.on)}{by}, and leadflow never makes a card again by itself. "
+            "Make its card again, or close the step here."
+        )
+    where = f"the board '{departure.to}'" if departure.to else "another board"
+    return (
+        f"{_MOVED}{where} on {long(departure.on)}{by}. "
+        "Move it back, make its card again, or close the step here."
+    )
 
 
 def _returned(link: Link, card: Card) -> Link:

@@ -75,6 +75,18 @@ class SqlBoards:
             {"remote_id": link.remote_id, "document": dump(Link, link)},
         )
 
+    def forget_link(self, rollout: str, card: str) -> None:
+        """Forget a card by its key."""
+        table = tables.card_link
+        self._connection.execute(delete(table).where(table.c.rollout == rollout, table.c.card == card))
+
+    def forget_board(self, rollout: str, group: str, cards: Iterable[str]) -> None:
+        """Forget a group's board and the cards with these keys."""
+        board = tables.board
+        self._connection.execute(delete(board).where(board.c.rollout == rollout, board.c.group == group))
+        for card in cards:
+            self.forget_link(rollout, card)
+
     def record_conflicts(self, rollout: str, conflicts: Iterable[Conflict], at: datetime) -> None:
         """Keep conflicts, one open for each field of a card: the newest."""
         table = tables.conflict

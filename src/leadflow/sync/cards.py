@@ -77,10 +77,25 @@ class Card:
     ours: bool | None = None
     """Who made it, where the board can tell: True for leadflow, False for a person. A card that a person
     made, by copying one of ours, is never written to."""
+    away_with: str = ""
+    """The name of the list that was archived and took the card with it; empty for any other card."""
     by: str = ""
     """Person key of whoever changed it last, where the board can tell."""
     authors: Mapping[str, str] = field(default_factory=dict)
     """Person key of whoever changed a field last, by its name (``flag`` too), where the board can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How a card left a board, where the board's own log proves it. `to` names the board it was moved to.
+
+    `by` is a person key, or a name of the board's, or empty; `deleted` is False for a card that was moved.
+    """
+
+    deleted: bool
+    on: date
+    by: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,8 @@ class BoardSnapshot:
     members: frozenset[str] = frozenset()
     """Person keys that are on the board and can be put on cards."""
     closed: bool = False
+    departures: Mapping[str, Departure] = field(default_factory=dict)
+    """By remote id, what the log says of cards that are no longer there. Without it, nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

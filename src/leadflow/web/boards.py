@@ -170,6 +170,10 @@ def _write(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
     boards.write(card, form.any_text("text"), by=who)
 
 
+def _ask_for_step(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001
+    boards.ask_for_step(card, by=who)
+
+
 def _archive(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001
     boards.archive(card, by=who)
 
@@ -190,6 +194,7 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "unflag": (_unflag, "", "kept"),
     "comment": (_comment, "text", "kept"),
     "write": (_write, "text", "kept"),
+    "our-step": (_ask_for_step, "", "asked"),
     "archive": (_archive, "", "archived"),
     "restore": (_restore, "", "kept"),
 }

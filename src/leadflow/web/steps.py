@@ -14,6 +14,7 @@ from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import Status
 from leadflow.planning.words import listed
 from leadflow.services import act as services
+from leadflow.services.recard import recard
 from leadflow.web.contexts.step import approvers_of, step_page
 from leadflow.web.forms import FieldError, Form, number_of_days, read_form
 from leadflow.web.site import site_of
@@ -144,6 +145,10 @@ def _left(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.say_left(world, found.rollout.key, step, number_of_days(form.values.get("left", "")), who=who)
 
 
+def _recard(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
+    recard(world, found.rollout.key, step, who=who)
+
+
 Action = Callable[["World", "View", str, Form, str], None]
 
 ACTIONS: Mapping[str, tuple[Action, str, str]] = {
@@ -159,5 +164,6 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "hand-over": (_hand_over, "give", "given"),
     "send-back": (_send_back, "missing", "sent"),
     "put-off": (_put_off, "until", "put-off"),
+    "recard": (_recard, "", "recarded"),
 }
 """By the last part of the form's address: what is done, the field that a refusal is about, what is said."""

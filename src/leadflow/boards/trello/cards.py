@@ -57,6 +57,7 @@ class CardFormat:
         """A card with the entries that are known to be on it."""
         parts = unwrap(card.desc)
         fields = self._fields(card, parts.text, checklist, talk)
+        held = self._view.facts.lists.get(card.id_list)
         return Card(
             remote_id=card.id,
             fields=fields,
@@ -68,6 +69,7 @@ class CardFormat:
             taken=len(parts.free),
             created=card.id,
             ours=False if talk.copied else None,
+            away_with=held.name if held is not None and held.closed else "",
             by=talk.by,
         )
 

@@ -8,9 +8,10 @@ from leadflow.boards.trello.boards import BoardMaker
 from leadflow.boards.trello.cards import CardFormat
 from leadflow.boards.trello.client import Trello
 from leadflow.boards.trello.dates import DUE_HOUR
+from leadflow.boards.trello.departures import departures_of
 from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
 from leadflow.boards.trello.facts import BoardFacts, BoardView, facts_of
-from leadflow.boards.trello.models import Anything, TrelloMember
+from leadflow.boards.trello.models import Anything, TrelloBoard, TrelloMember
 from leadflow.boards.trello.preflight import Preflight
 from leadflow.boards.trello.reading import read_light, read_whole
 from leadflow.boards.trello.talk import SILENCE, talk_of
@@ -55,6 +56,7 @@ class TrelloBoards:
         self._maker = BoardMaker(self._trello, workspace)
         self._due_hour = due_hour
         self._facts: dict[str, BoardFacts] = {}
+        self._names: dict[str, str] = {}
 
     def preflight(self, specs: Sequence[BoardSpec], roster: Roster) -> Sequence[str]:
         """What stands in the way of these boards; reads only. Raises `ServiceAwayError`."""
@@ -85,6 +87,9 @@ class TrelloBoards:
             ),
             members=view.people.on_board,
             closed=whole.board.closed,
+            departures=departures_of(
+                whole.actions, (card.id for card in whole.cards), view.people, form.zone, self._name_of
+            ),
         )
 
     def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:
@@ -124,6 +129,15 @@ class TrelloBoards:
             except TrelloRefusedError as error:
                 raise self._lost(board, error) from None
         return self._facts[board.remote_id]
+
+    def _name_of(self, board: str) -> str:
+        """The name of a board to which a card was moved, asked once; empty when it is not to be seen."""
+        if board not in self._names:
+            try:
+                self._names[board] = self._trello.get(TrelloBoard, f"/boards/{board}", fields="name").name
+            except TrelloRefusedError:
+                self._names[board] = ""
+        return self._names[board]
 
     @staticmethod
     def _lost(board: BoardRef, error: TrelloRefusedError) -> RefusedError:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 COMMENTS = "commentCard"
 COPIES = "copyCard"
-LASTING = f"{COMMENTS},{COPIES}"
+DELETED, LEFT = "deleteCard", "moveCardFromBoard"
+LASTING = f"{COMMENTS},{COPIES},{DELETED},{LEFT}"
 """The kinds of actions that count however old they are."""
-ACTIONS = f"{LASTING},updateCard:idList,updateCard:closed,addMemberToCard,removeMemberFromCard"
+ACTIONS = f"{LASTING},createCard,updateCard:idList,updateCard:closed,addMemberToCard,removeMemberFromCard"
 """The kinds of actions that are read with a board."""
 NO_REASON = "no reason given"
 SETTLED = "Unblocked: leadflow was told that this is settled."
@@ -92,10 +93,12 @@ def _flag(reason: str, action: TrelloAction, people: People, zone: ZoneInfo) -> 
     return Flag(
         reason=words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 1] + "…",
         since=day_of(action.date, zone),
-        by=people.key_of(action.id_member_creator) or _name(action),
+        by=author_of(action, people),
     )
 
 
-def _name(action: TrelloAction) -> str:
+def author_of(action: TrelloAction, people: People) -> str:
+    """Who did it: a person key, or the name that somebody has on Trello whom the roster does not know."""
     author = action.member_creator
-    return (author.full_name or author.username) if author else ""
+    name = (author.full_name or author.username) if author else ""
+    return people.key_of(action.id_member_creator) or name

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.steps import Status
+from leadflow.sync.cards import OUR_STEP
 from leadflow.web.contexts.step import WAITS_FOR
 from leadflow.web.words import initials
 
@@ -139,6 +140,10 @@ class CardPage:
     others: tuple[Member, ...]
     """Members of the board who are not on the card."""
     waits_for: tuple[tuple[str, str], ...]
+    may_ask: bool = False
+    """True for a card of the group's own that can be made a step of the plan."""
+    asked: bool = False
+    """True for one that is to become a step with the next pass."""
 
 
 def board_page(
@@ -193,6 +198,8 @@ def card_page(
         ),
         others=tuple(_member(each, names) for each in page.members if each not in card.members),
         waits_for=WAITS_FOR,
+        may_ask=not (card.key or card.archived or OUR_STEP in card.fields.labels),
+        asked=not (card.key or card.archived) and OUR_STEP in card.fields.labels,
     )
 
 

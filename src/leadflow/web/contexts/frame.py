@@ -21,6 +21,8 @@ NOTICES: Mapping[str, str] = {
     "taken": "It is yours now. The card follows in a moment.",
     "given": "Handed over. The card follows in a moment.",
     "sent": "Sent back. Plan and boards follow in a moment.",
+    "asked": "Kept. The card becomes a step of the plan with the next pass.",
+    "recarded": "Its card is made again.",
     "put-off": "Kept. It comes back to the list on that day.",
     "kept": "Kept. Plan and boards follow in a moment.",
     "approved": "Your approval is recorded.",
@@ -53,9 +55,15 @@ class Frame:
     notice: str
     back: str
     """Where a visitor returns to after saying who they are."""
+    live: str
+    """Where changes are told to this page; empty for one that holds what somebody typed."""
+    address: str
+    """The page's own address, without what was just done."""
 
 
-def frame_of(found: View, visitor: Visitor, tab: str, back: str, notice: str = "") -> Frame:
+def frame_of(
+    found: View, visitor: Visitor, tab: str, back: str, notice: str = "", live: str = "", address: str = ""
+) -> Frame:
     """The frame of a page. `notice` is one of the words of `NOTICES`."""
     definition = found.rollout.definition
     return Frame(
@@ -72,4 +80,6 @@ def frame_of(found: View, visitor: Visitor, tab: str, back: str, notice: str = "
         conflicts=len(found.conflicts),
         notice=NOTICES.get(notice, ""),
         back=back,
+        live=live,
+        address=address,
     )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.explain import explain
-from leadflow.planning.plan import LagUnit, Relation, StepKind
+from leadflow.planning.plan import OWN, LagUnit, Relation, StepKind
 from leadflow.planning.remainder import told
 from leadflow.planning.steps import Status, may_move, missing_approvers
 from leadflow.planning.unkept import told as told_unkept
 from leadflow.planning.words import calendar_days, school_days
 from leadflow.rollout.deviation import deviation
+from leadflow.rollout.taking import is_absence, is_on_another_board
 from leadflow.web.addresses import to_board
 from leadflow.web.contexts.changes import HistoryLine, history_line
 from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_line
@@ -149,6 +150,10 @@ class StepPage:
     until: str
     """The day on which it is to be looked at again, as a form has it."""
     history: tuple[HistoryLine, ...]
+    own: bool = False
+    """True for a step that its group brought in itself."""
+    may_recard: bool = False
+    """True while its card is on none of the rollout's boards: it can be made again."""
 
 
 def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence[HistoryEntry]) -> StepPage:
@@ -156,7 +161,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
     definition, standing = found.rollout.definition, found.standings[key]
     plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
     step, approvers = plan.by_key[key], approvers_of(plan, key)
-    missing = missing_approvers(progress, step.gate)
+    missing, trouble = missing_approvers(progress, step.gate), found.rollout.troubles.get(key, "")
     against = deviation(found.rollout, found.schedule, key)
     under_way = progress.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
     return StepPage(
@@ -170,7 +175,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         artefacts=step.artefacts,
         rests=_rests(plan, found.schedule.resting.get(key, ())),
         phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
-        origin=step.origin,
+        origin=step.origin if step.origin != OWN else "",
         skipped_because=progress.skipped_because,
         dates=tuple(_dates(found, key)),
         explanation=explain(plan, definition.calendar, found.schedule, key, names),
@@ -200,6 +205,8 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         may_send_back=progress.status in HANDED_IN,
         until=progress.follow_up.isoformat() if progress.follow_up else "",
         history=tuple(history_line(found, each) for each in history),
+        own=step.origin == OWN,
+        may_recard=is_absence(trouble) and not is_on_another_board(trouble),
     )
 
 
