@@ -276,5 +276,5 @@ def test_a_card_of_ones_own_is_made_a_step(app: App) -> None:
     assert "The step behind this card" in text
     assert "Make it a step of ours" not in text
     step = femi.get(f"{HERE}/steps/own-order-the-chairs").text
-    assert "A step of the group’s own" in step
+    assert "A step of the group&#39;s own" in step
     assert "a step of the plan behind this card" in refused(femi, f"{own}/our-step")

@@ -108,6 +108,7 @@ class StepPage:
     """Which dates that cannot be kept its own dates rest on, in a sentence; empty when they rest on none."""
     phase: str
     origin: str
+    """Where it comes from, in a sentence; empty where nobody knows."""
     skipped_because: str
     dates: tuple[DateRow, ...]
     explanation: tuple[str, ...]
@@ -150,8 +151,6 @@ class StepPage:
     until: str
     """The day on which it is to be looked at again, as a form has it."""
     history: tuple[HistoryLine, ...]
-    own: bool = False
-    """True for a step that its group brought in itself."""
     may_recard: bool = False
     """True while its card is on none of the rollout's boards: it can be made again."""
 
@@ -162,7 +161,6 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
     plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
     step, approvers = plan.by_key[key], approvers_of(plan, key)
     missing, trouble = missing_approvers(progress, step.gate), found.rollout.troubles.get(key, "")
-    against = deviation(found.rollout, found.schedule, key)
     under_way = progress.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
     return StepPage(
         frame=frame,
@@ -175,7 +173,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         artefacts=step.artefacts,
         rests=_rests(plan, found.schedule.resting.get(key, ())),
         phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
-        origin=step.origin if step.origin != OWN else "",
+        origin=_origin(step),
         skipped_because=progress.skipped_because,
         dates=tuple(_dates(found, key)),
         explanation=explain(plan, definition.calendar, found.schedule, key, names),
@@ -196,7 +194,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         started=progress.started is not None,
         under_way=under_way,
         left=f"{progress.remaining:g}" if progress.remaining is not None else "",
-        against=against.sentence if against else "",
+        against=_against(found, key),
         progress=_progress(found.schedule.steps[key]),
         board=to_board(found, step.group),
         may_own=not progress.status.closed,
@@ -205,9 +203,19 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         may_send_back=progress.status in HANDED_IN,
         until=progress.follow_up.isoformat() if progress.follow_up else "",
         history=tuple(history_line(found, each) for each in history),
-        own=step.origin == OWN,
         may_recard=is_absence(trouble) and not is_on_another_board(trouble),
     )
+
+
+def _origin(step: Step) -> str:
+    if step.origin == OWN:
+        return "A step of the group's own: it came from a card that its people made."
+    return f"Origin in the strategy: {step.origin}" if step.origin else ""
+
+
+def _against(found: View, key: str) -> str:
+    against = deviation(found.rollout, found.schedule, key)
+    return against.sentence if against else ""
 
 
 def _others(found: View, who: str, step: Step) -> Iterator[tuple[str, str]]:
