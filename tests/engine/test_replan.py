@@ -16,6 +16,7 @@ from leadflow.planning.changes import DropStep
 from leadflow.planning.steps import Status
 from leadflow.rollout.revision import Revision
 from leadflow.services import act
+from leadflow.services.advance import advance
 from leadflow.services.launch import launch
 from leadflow.services.replan import apply
 from tests.engine.files import write_school
@@ -63,3 +64,29 @@ def test_prefect_follows_a_re_plan(
         assert after["norms"] == before["norms"]
         assert after["celebrate"].name == "Celebrate"
         assert passes.flow_run_of(app.world, key) == run
+
+
+def test_prefect_shows_a_groups_own_step(
+    prefect_settings: Settings, prefect_server: PrefectServer, tmp_path: Path
+) -> None:
+    key = f"own-{uuid.uuid4().hex[:6]}"
+    school = write_school(tmp_path, key)
+    with open_app(prefect_settings) as app, prefect_api.connected(prefect_server.api_url) as prefect:
+        launch(app.world, load_definition(school))
+        show_in_prefect(app, key, reopen=True)
+        with app.world.uow() as uow:
+            board = next(iter(uow.boards.refs(key).values())).remote_id
+        card = app.builtin.add_card(board, "Order the chairs", by="ada")
+        app.builtin.ask_for_step(card, by="ada")
+        advance(app.world, key)
+        show_in_prefect(app, key)
+        run = passes.flow_run_of(app.world, key)
+        assert run is not None
+        row = prefect.rows(run)["own-order-the-chairs"]
+        assert (row.name, row.shown.name) == ("Order the chairs", "Ready")
+        # Files that do not know it leave it there.
+        assert not apply(app.world, key, Revision(definition=load_definition(school))).changed
+        app.builtin.move(card, Status.DONE, by="ada")
+        advance(app.world, key)
+        show_in_prefect(app, key)
+        assert prefect.rows(run)["own-order-the-chairs"].shown.name == "Done"
