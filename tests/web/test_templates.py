@@ -83,7 +83,9 @@ def test_what_people_wrote_is_text() -> None:
 def test_no_template_has_what_the_content_security_policy_would_block() -> None:
     for path in TEMPLATES.glob("*.html"):
         text = path.read_text()
-        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", text), path.name
+        assert not re.search(
+            r"<script(?! src=\"{{ static\()|<style|\sstyle=|\son[a-z]+=|javascript:", text
+        ), path.name
         assert "|safe" not in text, path.name
         assert "http://" not in text, path.name
         assert "//cdn" not in text, path.name

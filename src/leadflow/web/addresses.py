@@ -56,6 +56,10 @@ class Addresses:
         """Where a person says who they are."""
         return f"{self.base}/who"
 
+    def live(self, since: str) -> str:
+        """Where it is told when something changes that is not in a page made at this pulse."""
+        return f"{self.base}/live?{urlencode({'since': since})}"
+
     def plan(self, **chosen: str) -> str:
         """All steps, filtered."""
         return f"{self.base}/plan{'?' if chosen else ''}{urlencode(chosen)}"

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from leadflow.boards.trello.webhooks import PATH as HOOKS
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
-from leadflow.web import boards, conflicts, downloads, entrance, replanning, statics, steps, views
+from leadflow.web import boards, conflicts, downloads, entrance, live, replanning, statics, steps, views
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import guards
 from leadflow.web.hooks import Aside, hooks
@@ -62,6 +62,7 @@ def _routes() -> list[Route]:
         Route("/favicon.ico", statics.icon),
         Route("/static/{mark}/{name}", statics.serve),
         Route(here, views.blocked),
+        Route(f"{here}/live", live.live),
         Route(f"{here}/who", entrance.who, methods=["POST"]),
         Route(f"{here}/plan", views.plan),
         Route(f"{here}/plan.{{form}}", downloads.plan),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError, NotFoundError
 from leadflow.intake.characters import harmful
 from leadflow.services.view import view
+from leadflow.store.pulse import pulse
+from leadflow.web.watches import Watches
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -38,6 +40,11 @@ class Site:
     pages: Pages
     wake: Told | None = None
     advance: Told | None = None
+    watches: Watches = field(default_factory=Watches)
+
+    def pulse(self, rollout: str) -> str:
+        """Another text whenever something about a rollout has changed; empty when it is not there."""
+        return pulse(self.app.engine, rollout)
 
     def view(self, rollout: str) -> View:
         """A rollout as it stands. Raises `NotFoundError`."""

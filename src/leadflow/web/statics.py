@@ -35,7 +35,7 @@ class StaticFile:
 def static_files() -> Mapping[str, StaticFile]:
     """All files by name."""
     found = {}
-    for path in sorted(FOLDER.iterdir()):
+    for path in sorted(FOLDER.rglob("*")):
         if path.suffix in TYPES:
             content = path.read_bytes()
             found[path.name] = StaticFile(content, TYPES[path.suffix], sha256(content).hexdigest()[:12])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.changes import changes_page
 from leadflow.web.contexts.frame import frame_of
@@ -102,11 +104,17 @@ def changes(request: Request) -> Response:
 
 def opened(request: Request, tab: str) -> tuple[View, Frame]:
     """The rollout that a request names, and the frame of its page. Raises `NotFoundError`."""
-    found = site_of(request).view(request.path_params["rollout"])
+    site, path = site_of(request), request.url.path
+    pulse = site.pulse(request.path_params["rollout"])  # before the look, so that nothing falls in between
+    found = site.view(request.path_params["rollout"])
     visitor, _ = visitor_here(request, found)
-    # A form is sent to an address that cannot be opened: who says their name there returns to its page.
-    back = request.url.path if request.method == "GET" else request.url.path.rpartition("/")[0]
-    return found, frame_of(found, visitor, tab, back, request.query_params.get("done", ""))
+    notice = request.query_params.get("done", "")
+    if request.method != "GET":
+        # A form is sent to an address that cannot be opened: who says their name there returns to its page.
+        return found, frame_of(found, visitor, tab, path.rpartition("/")[0], notice)
+    query = urlencode([each for each in request.query_params.multi_items() if each[0] != "done"])
+    address, live = f"{path}?{query}" if query else path, Addresses(found.rollout.key).live(pulse)
+    return found, frame_of(found, visitor, tab, path, notice, live, address)
 
 
 def visitor_here(request: Request, found: View) -> tuple[Visitor, datetime]:

@@ -1,0 +1,63 @@
+// What scripts add to pages that work without them: they keep themselves up to date, and cards can be dragged.
+(() => {
+  "use strict";
+
+  const main = () => document.getElementById("main");
+
+  // True while a page must not be replaced under somebody's hands: they write, have a form open, drag a card, or
+  // have scrolled a wide picture sideways.
+  const busy = () => {
+    const here = main();
+    const changed = (field) =>
+      field.type === "checkbox" || field.type === "radio"
+        ? field.checked !== field.defaultChecked
+        : field.tagName === "SELECT"
+          ? [...field.options].some((each) => each.selected !== each.defaultSelected && each.index > 0)
+          : field.type !== "hidden" && field.value !== field.defaultValue;
+    return (
+      here.contains(document.activeElement?.closest("input, textarea, select") ?? null) ||
+      [...here.querySelectorAll("input, textarea, select")].some(changed) ||
+      here.querySelector("details[open] form") !== null ||
+      document.querySelector(".sortable-drag, .sortable-fallback") !== null ||
+      [...here.querySelectorAll(".timeline")].some((each) => each.scrollLeft > 0 || each.scrollTop > 0)
+    );
+  };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "main" && busy()) {
+      event.preventDefault();
+      document.getElementById("stale").hidden = false;
+    }
+  });
+
+  // A card that is dropped on another list sends the form that it has for that.
+  const dropped = (event) => {
+    if (event.from === event.to) return;
+    const form = event.item.querySelector("form.move");
+    form.elements.to.value = event.to.dataset.status;
+    form.requestSubmit();
+  };
+
+  const draggable = () => {
+    if (!window.Sortable) return;
+    for (const list of document.querySelectorAll("ul[data-status]")) {
+      window.Sortable.create(list, {
+        group: "board",
+        draggable: ".card",
+        filter: "a, button, select, input",
+        preventOnFilter: false,
+        forceFallback: true, // the browsers' own dragging cannot be seen by most aids, nor by tests
+        fallbackOnBody: true,
+        delay: 150,
+        delayOnTouchOnly: true,
+        onEnd: dropped,
+      });
+    }
+  };
+
+  document.addEventListener("htmx:afterSettle", () => {
+    document.getElementById("stale").hidden = true;
+    draggable();
+  });
+  draggable();
+})();
