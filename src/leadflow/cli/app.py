@@ -304,7 +304,7 @@ def approve(
 @app.command()
 def recard(
     who: Who,
-    step: Annotated[str, typer.Argument(metavar="[STEP]", help="Key of the step.")] = "",
+    step: Annotated[str, typer.Argument(metavar="STEP", help="Key of the step.")] = "",
     board: Annotated[
         str, typer.Option("--board", metavar="GROUP", help="A whole board instead, of this group.")
     ] = "",
