@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 
-from leadflow.errors import RefusedError
+from leadflow.errors import BusyError, RefusedError
 from leadflow.planning.changes import DropStep
 from leadflow.planning.plan import OWN
 from leadflow.planning.steps import CauseKind, Status
 from leadflow.rollout.revision import Revision
+from leadflow.rollout.taking import FULL
 from leadflow.services import act, replan
+from leadflow.store import tables
+from leadflow.sync.block import LIMIT
 from leadflow.sync.cards import OUR_STEP
 from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
@@ -201,3 +205,68 @@ def test_the_label_deleted_from_the_board_is_made_again(on_trello: SmallSchool, 
     labels = trello.emulator.world.labels_of(board)
     assert [each.color for each in labels if each.name == OUR_STEP] == ["green"]
     still(on_trello)
+
+
+def test_a_full_description_is_left_alone_and_told(on_trello: SmallSchool, trello: SmallTrello) -> None:
+    dee, board = trello.person("dee"), board_of(on_trello, "reading")
+    dee.add_label(board, OUR_STEP)
+    text = "x" * LIMIT
+    card = dee.add_card(board, "To do", "<b>Order</b> *the* chairs\u202e", desc=text)
+    dee.label(card, OUR_STEP)
+    on_trello.advance()
+    (key,) = own_steps(on_trello)
+    assert key == "own-b-order-b-the-chairs"
+    assert trello.emulator.world.cards[card].desc == text
+    assert trello.emulator.world.cards[card].name == "<b>Order</b> *the* chairs\u202e"
+    assert on_trello.view().rollout.troubles == {key: FULL}
+    still(on_trello)
+    dee.describe(card, "Short.")
+    on_trello.advance()
+    assert on_trello.view().rollout.troubles == {}
+    assert trello.emulator.world.cards[card].desc.endswith("Short.")
+    still(on_trello)
+
+
+def test_dragged_to_another_groups_board_it_asks_there_and_afterwards_is_told(
+    on_trello: SmallSchool, trello: SmallTrello
+) -> None:
+    dee, reading, lead = trello.person("dee"), board_of(on_trello, "reading"), board_of(on_trello, "lead")
+    for board in (reading, lead):
+        dee.add_label(board, OUR_STEP)
+    card = dee.add_card(reading, "To do", "Order the chairs")
+    dee.move_to_board(card, lead)
+    dee.label(card, OUR_STEP)
+    on_trello.advance()
+    assert on_trello.view().rollout.plan.by_key[CHAIRS].group == "lead"
+    dee.move_to_board(card, reading)
+    on_trello.advance()
+    assert own_steps(on_trello) == [CHAIRS]
+    assert on_trello.view().rollout.troubles[CHAIRS].startswith("Its card is on the board of Reading group")
+    assert on_trello.advance().operations == ()
+    dee.move_to_board(card, lead)
+    on_trello.advance()
+    assert on_trello.view().rollout.troubles == {}
+    still(on_trello)
+
+
+def test_a_pass_that_lost_its_turn_takes_nothing_in(built_in: SmallSchool) -> None:
+    card = built_in.boards.add_card(board_of(built_in, "reading"), "Order the chairs", by="dee")
+    built_in.boards.ask_for_step(card, by="dee")
+    reading = built_in.boards.snapshot
+    others: list[bool] = []
+
+    def overtaken(*given: object) -> object:
+        found = reading(*given)
+        if not others:
+            others.append(True)
+            with built_in.engine.begin() as connection:
+                connection.execute(delete(tables.lease))
+            built_in.advance()
+        return found
+
+    built_in.boards.snapshot = overtaken
+    with pytest.raises(BusyError):
+        built_in.advance()
+    assert own_steps(built_in) == [CHAIRS]
+    assert len([each for each in built_in.history() if each.what == "joined the plan"]) == 1
+    still(built_in)
