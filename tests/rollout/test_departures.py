@@ -41,8 +41,8 @@ def left(departure: Departure | None, before: str = "", away: bool = False) -> D
         (
             Departure(True, MONDAY, "ben"),
             (
-                "Its card was deleted on Mon 7 Sep 2026 by Ben Okafor, and leadflow never makes a card again by "
-                "itself. Make its card again, or close the step here."
+                "Its card was deleted on Mon 7 Sep 2026 by Ben Okafor, and leadflow never makes a card again "
+                "by itself. Make its card again, or close the step here."
             ),
         ),
         (
