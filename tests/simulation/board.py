@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from leadflow.errors import BusyError, RefusedError
+from leadflow.errors import BusyError, LeadflowError, RefusedError
 from leadflow.planning.steps import Flag, Status
 from leadflow.sync.block import unwrap, wrap
 from leadflow.sync.cards import (
@@ -30,7 +30,7 @@ from leadflow.sync.operations import CreateCard, Operation, UpdateCard
 from tests.simulation.hub import Call, Hub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from leadflow.people.roster import Roster
 
@@ -138,6 +138,16 @@ class SimBoards:
         if found.closed:
             self.hub.worker.unread.add(board.remote_id)
         return found
+
+    def snapshots(
+        self, boards: Sequence[BoardRef], roster: Roster
+    ) -> Iterator[tuple[BoardRef, BoardSnapshot | LeadflowError]]:
+        """Board by board, as if their batch were answered bit by bit."""
+        for ref in boards:
+            try:
+                yield ref, self.snapshot(ref, roster)
+            except LeadflowError as error:
+                yield ref, error
 
     def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:
         """One operation, in as many requests as Trello needs."""

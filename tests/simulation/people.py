@@ -100,6 +100,10 @@ class People:
             else value_in(intended, wish) == value
         ):
             agreed = value  # Somebody did what leadflow was about to do: nobody can tell the two apart.
+        rollout, _ = self.store.kept.rollouts[self.rollout]
+        progress = rollout.progress.get(step)
+        if progress is not None and wish in ("status", "due") and getattr(progress, wish) == value:
+            agreed = value  # A leader has said the same: the plan stands as this person wants it.
         made = Deed(
             step,
             wish,
@@ -208,7 +212,8 @@ class People:
         if card is not None:
             del self.boards.cards[card.id]
             self.boards.gone.add(card.id)
-            linked = (self.rollout, f"{self.rollout}/{step}") in self.store.kept.links
+            link = self.store.kept.links.get((self.rollout, f"{self.rollout}/{step}"))
+            linked = link is not None and link.remote_id == card.id
             self.deleted[step] = max(self.boards.cards, default="") if linked else ""
             self.forget(step)
             self.boards.hub.saw("people: delete")

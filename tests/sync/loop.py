@@ -122,6 +122,11 @@ class School:
             "https://leadflow.example",
         )
 
+    @property
+    def found(self) -> Mapping[str, Link]:
+        """The links of cards that are there; those of cards that are only about to be made left out."""
+        return {key: link for key, link in self.links.items() if link.remote_id}
+
     def snapshot(self) -> BoardSnapshot:
         """The board as it is."""
         return self.boards.snapshot(self.board, ROSTER)

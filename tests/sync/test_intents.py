@@ -13,6 +13,7 @@ from leadflow.planning.steps import Flag, Status
 from leadflow.sync.block import CUT
 from leadflow.sync.cards import BLOCKED, CheckEntry
 from leadflow.sync.intents import caught_up, intents
+from leadflow.sync.links import Link
 from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
 from leadflow.sync.policy import DEFAULT_POLICY
 from leadflow.sync.reconcile import reconcile
@@ -113,7 +114,10 @@ def test_intents_are_of_the_links_that_are_written_to() -> None:
     update = UpdateCard(KEY, "1", fields(title="New"), ("title",), link=link(title="New"))
     twin, create = ArchiveCard("r/twin", "2", "a twin"), CreateCard("r/new", BASE)
     links = (link(), link("3", "r/other"))
-    assert intents((update, twin, create), links) == (replace(link(), intended=fields(title="New")),)
+    assert intents((update, twin, create), links) == (
+        replace(link(), intended=fields(title="New")),
+        Link("r/new", "", BASE),
+    )
     assert intents((), links) == ()
 
 
@@ -158,3 +162,59 @@ def test_catching_up_twice_is_catching_up_once(
     once = caught_up(begun, card(**shown))
     assert once.intended is None
     assert caught_up(once, card(**shown)) == once
+
+
+# ---- cards that were about to be made
+
+
+def test_a_card_whose_creation_nobody_heard_of_is_what_it_was_made_with() -> None:
+    """Without it, a plan that changed meanwhile is overruled by its own old values (simulated seed 3169)."""
+    (begun,) = intents((CreateCard(KEY, BASE),), ())
+    assert begun == Link(KEY, "", BASE)
+    found = one(fields(status=Status.DONE, due=LATER), card(), begun)
+    assert not found.edits
+    assert not found.conflicts
+    (operation,) = found.operations
+    assert isinstance(operation, UpdateCard)
+    assert operation.values == {"status": Status.DONE, "due": LATER}
+    assert found.absorbed == (link(),)
+
+
+def test_what_people_did_on_such_a_card_is_an_edit() -> None:
+    begun = Link(KEY, "", BASE)
+    found = one(BASE, card(status=Status.DONE, labels=BASE.labels | {BLOCKED}), begun)
+    assert {each.field for each in found.edits} == {"status", "labels"}
+    assert not found.operations
+
+
+def test_entries_that_were_still_to_be_made_are_nobodys_deletion() -> None:
+    found = one(BASE, card(checklist=ENTRIES[:1]), Link(KEY, "", BASE))
+    assert not found.conflicts
+    (operation,) = found.operations
+    assert isinstance(operation, UpdateCard)
+    assert operation.fields.checklist == ENTRIES
+
+
+def test_a_card_that_was_never_made_is_made_and_not_missed() -> None:
+    found = one(BASE, None, Link(KEY, "", fields(title="Old")))
+    assert found.operations == (CreateCard(KEY, BASE),)
+    assert not found.vanished
+
+
+# ---- cards that went with their list
+
+
+def test_a_card_of_a_skipped_step_that_went_with_its_list_is_put_away_itself() -> None:
+    """Else the step is taken up again when the list comes back (simulated seed 5825)."""
+    away = replace(card(archived=True), away_with="To do")
+    found = one(fields(archived=True), away, link())
+    assert not found.edits
+    (operation,) = found.operations
+    assert isinstance(operation, UpdateCard)
+    assert operation.values == {"archived": True}
+    assert found.absorbed == (link(),)
+
+
+def test_a_list_that_was_archived_is_no_write_of_ours() -> None:
+    begun = replace(link(), intended=fields(archived=True))
+    assert caught_up(begun, replace(card(archived=True), away_with="To do")) == link()

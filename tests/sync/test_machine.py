@@ -97,7 +97,7 @@ class SyncMachine(RuleBasedStateMachine):
 
     def card_of(self, key: str) -> MemoryCard | None:
         """The card that is the step's: the linked one, or the one that leadflow made."""
-        link = self.school.links.get(card_key(ROLLOUT, key))
+        link = self.school.found.get(card_key(ROLLOUT, key))
         if link is not None:
             return self.boards.cards.get(link.remote_id)
         made = [card for card in self.boards.cards.values() if card.ours and card.key == f"{ROLLOUT}/{key}"]
@@ -111,7 +111,7 @@ class SyncMachine(RuleBasedStateMachine):
         shown = self.boards._synced(card, ROSTER)
         before = self.value_of(shown.fields, wish, shown.flag.reason if shown.flag else None)
         act(card.id)
-        link = self.school.links.get(card_key(ROLLOUT, key))
+        link = self.school.found.get(card_key(ROLLOUT, key))
         agreed = self.value_of(link.baseline, wish, link.flag or None) if link else before
         self.touched.add((key, field))
         if key not in self.school.progress:
@@ -227,7 +227,7 @@ class SyncMachine(RuleBasedStateMachine):
     def break_block(self, key: str) -> None:
         """Delete the managed block, key and all."""
         card = self.card_of(key)
-        if card is not None and card_key(ROLLOUT, key) in self.school.links:
+        if card is not None and card_key(ROLLOUT, key) in self.school.found:
             self.boards.describe(card.id, card.free)
 
     @rule(key=keys, text=st.sampled_from(["cake", "balloons"]))
@@ -380,7 +380,7 @@ class SyncMachine(RuleBasedStateMachine):
     def late_twin(self, key: str) -> None:
         """A create of another process that was given up for lost arrives after all."""
         card = self.card_of(key)
-        if card is not None and key in self.school.progress and not self.school.links.get(f"{ROLLOUT}/{key}"):
+        if card is not None and key in self.school.progress and not self.school.found.get(f"{ROLLOUT}/{key}"):
             return
         if card is not None and key in self.school.progress:
             fields = self.school.wanted()[f"{ROLLOUT}/{key}"]
@@ -392,7 +392,7 @@ class SyncMachine(RuleBasedStateMachine):
     @invariant()
     def baselines_are_of_observed_values(self) -> None:
         """I10: nothing gets into a baseline that the board did not show."""
-        for link in getattr(self, "school", School([])).links.values():
+        for link in getattr(self, "school", School([])).found.values():
             for name in FIELDS:
                 shown = self.boards.shown.get((link.remote_id, name), [])
                 value = getattr(link.baseline, name)
@@ -432,7 +432,7 @@ class SyncMachine(RuleBasedStateMachine):
         assert state == (self.school.links, self.school.progress, len(self.school.conflicts))
         vanished = {each.key for each in last.vanished}
         wanted = self.school.wanted()
-        assert len({link.remote_id for link in self.school.links.values()}) == len(self.school.links)
+        assert len({link.remote_id for link in self.school.found.values()}) == len(self.school.found)
         for key, fields in wanted.items():
             self.one_card(key, fields, gone=key in vanished)
         for (key, wish), deed in self.deeds.items():

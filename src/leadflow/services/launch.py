@@ -126,7 +126,7 @@ def _again(
     planned = outlook(known, world.clock.today(known.definition.timezone)).schedule
     with world.uow() as uow:
         refs = dict(uow.boards.refs(known.key))
-        linked = uow.boards.links(known.key)
+        linked = {link.key for link in uow.boards.links(known.key).values() if link.remote_id}
     bare = [group for group in specs if group not in refs]
     missing = [each for each in _creations(world, known, specs) if each.operation.key not in linked]
     if not missing and not bare:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from leadflow.sync.block import same_text
 from leadflow.sync.cards import BLOCKED, FIELDS, CardFields, CheckEntry
 from leadflow.sync.checklists import ticks
+from leadflow.sync.links import Link
 from leadflow.sync.operations import CreateCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from leadflow.sync.cards import Card
-    from leadflow.sync.links import Link
     from leadflow.sync.operations import Operation
 
 
@@ -31,7 +31,9 @@ def caught_up(link: Link, card: Card) -> Link:
     """
     if link.intended is None:
         return link
-    base, intended, shown = link.baseline, link.intended, card.fields
+    base, intended = link.baseline, link.intended
+    # A card that went with its list was not put away itself.
+    shown = replace(card.fields, archived=False) if card.away_with else card.fields
     values = {
         name: _SPECIAL.get(name, _plain)(getattr(base, name), getattr(intended, name), getattr(shown, name))
         for name in FIELDS
@@ -42,10 +44,25 @@ def caught_up(link: Link, card: Card) -> Link:
 
 
 def intents(operations: Iterable[Operation], links: Iterable[Link]) -> tuple[Link, ...]:
-    """Those of `links` that `operations` are about to write to, with what each will leave on its card."""
-    leave = [each.link for each in operations if not isinstance(each, CreateCard)]
+    """Those of `links` that `operations` are about to write to, with what each will leave on its card.
+
+    A card that is about to be made has a link without a remote id, whose baseline is what it is made with.
+    """
+    told = tuple(operations)
+    leave = [each.link for each in told if not isinstance(each, CreateCard)]
     ends = {link.key: link.baseline for link in leave if link is not None}
-    return tuple(replace(link, intended=ends[link.key]) for link in links if link.key in ends)
+    made = tuple(Link(each.key, "", each.fields) for each in told if isinstance(each, CreateCard))
+    return (*(replace(link, intended=ends[link.key]) for link in links if link.key in ends), *made)
+
+
+def born(link: Link, card: Card) -> Link:
+    """The link of a card that was about to be made, and that the board shows although nobody heard the answer.
+
+    Of the checklists as much was made as the card shows.
+    """
+    shown = ticks(card.fields.checklist)
+    made = tuple(each for each in link.baseline.checklist if (each.checklist, each.text) in shown)
+    return replace(link, remote_id=card.remote_id, baseline=replace(link.baseline, checklist=made))
 
 
 def _plain(base: Any, intended: Any, shown: Any) -> Any:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Link:
     """What we know of the card of a step: its remote id and the values last agreed (the baseline).
 
+    Without a remote id it is a card that was about to be made, and of which nobody has heard yet.
+
     The baseline holds values that the board showed or confirmed, never values that are only wished for.
     Of the checklists it holds the plan's entries alone: an entry that is in it and no longer in the plan
     is taken off the card, so an entry of people must never get into it.

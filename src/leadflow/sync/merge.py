@@ -140,7 +140,7 @@ class _Merging:
         present: frozenset[str],
     ) -> None:
         self.key, self.wanted, self.board, self.base, self.policy = key, wanted, card.fields, base, policy
-        self.present, self.taken = present, card.taken
+        self.present, self.taken, self.away = present, card.taken, bool(card.away_with)
         self.stands: dict[str, Any] = {}
         self.absorbed: dict[str, Any] = {}
         self.planned: dict[str, Any] = {}
@@ -209,8 +209,11 @@ class _Merging:
 
         What a person archived is never brought back by us, and the baseline keeps saying "open" so that
         every pass reports it; a baseline that says "archived" was agreed, and is undone when the plan is.
+        A card that only went with its list is put away itself: else it would come back with the list.
         """
         plan, board, base = self._versions(name)
+        if self.away and plan:
+            self.absorbed[name] = board = False
         agreed = (board and plan) if base is None else base
         verdict = three_way(agreed, plan, board, Owner.BOARD)
         self._stand(name, verdict.stands, board)

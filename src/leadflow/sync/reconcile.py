@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from leadflow.sync import guard
 from leadflow.sync.changes import Conflict, Edit, Unplaced, Vanished
 from leadflow.sync.identity import identify
-from leadflow.sync.intents import caught_up
+from leadflow.sync.intents import born, caught_up
 from leadflow.sync.links import Link
 from leadflow.sync.merge import Merged, has_room, merge
 from leadflow.sync.operations import CreateCard, UpdateCard
@@ -75,6 +75,8 @@ def reconcile(
 
     Raises `guard.BoardClosedError`, and `guard.SnapshotRefusedError` when too much vanished to be true.
     """
+    begun = {key: link for key, link in links.items() if not link.remote_id}
+    links = {key: link for key, link in links.items() if link.remote_id}
     expected = {key: link for key, link in links.items() if key in wanted and not wanted[key].archived}
     guard.check(snapshot, expected, gone)
     by_id = {card.remote_id: card for card in snapshot.cards}
@@ -83,6 +85,7 @@ def reconcile(
         for key, link in links.items()
     }
     found = identify(wanted, snapshot, known)
+    known |= {key: born(begun[key], card) for key, card in found.cards.items() if key in begun}
     parted = (*found.parted, *_put_away(wanted, links, known))
     creates = [
         CreateCard(key, replace(wanted[key], members=wanted[key].members & snapshot.members))

@@ -69,7 +69,7 @@ class CardFormat:
             taken=len(parts.free),
             created=card.id,
             ours=False if talk.copied else None,
-            away_with=held.name if held is not None and held.closed else "",
+            away_with=held.name if held is not None and held.closed and not card.closed else "",
             by=talk.by,
         )
 
