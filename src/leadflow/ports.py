@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
     from types import TracebackType
 
+    from leadflow.errors import LeadflowError
     from leadflow.people.roster import Roster
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.history import HistoryEntry
@@ -64,6 +65,20 @@ class BoardGateway(Protocol):
 
         A `CreateCard` puts the key on the card in the same request that makes it. Raises `BusyError`, and
         writes nothing, where the board can tell that somebody changed the card since `UpdateCard.version`.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsSeveral(Protocol):
+    """What a gateway can do besides, whose service hands out several boards at once."""
+
+    def snapshots(
+        self, boards: Sequence[BoardRef], roster: Roster
+    ) -> Iterator[tuple[BoardRef, BoardSnapshot | LeadflowError]]:
+        """Every board whole, one after the other, each as `BoardGateway.snapshot` gives it.
+
+        For one that cannot be read comes what `snapshot` would raise; it never keeps the others back.
         """
         ...
 

@@ -36,6 +36,9 @@ class Away:
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
 
+    snapshots = None
+    """It hands out one board at a time."""
+
     def snapshot(self, ref: BoardRef, roster: Roster) -> BoardSnapshot:
         """The board, or that it is away."""
         if ref.remote_id == self._board:

@@ -6,7 +6,7 @@ baselines that go with it. The second time, with the plan that took it, tells wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -140,7 +140,8 @@ def take_in(
     """The rollout with every edit of people taken, its history, and the links to store with it."""
     progress = dict(rollout.progress)
     history: list[HistoryEntry] = []
-    troubles = _old_troubles(rollout, away)
+    unread = {group for group in wishes if group not in snapshots} | set(away)
+    troubles = _old_troubles(rollout, away, unread)
     elsewhere = _elsewhere(wishes, snapshots, links)
     for group, found in merged.items():
         # By the card's id, as the link has it: copies carry the same key, and a key can be deleted.
@@ -161,7 +162,7 @@ def take_in(
             history += _entries(taken, step, _authors(cards[f"{rollout.key}/{step}"], edits), at)
         for each in found.vanished:
             troubles[each.key.partition("/")[2]] = _absence(
-                rollout, each, group, elsewhere.get(each.key), away, snapshots[group]
+                rollout, each, group, elsewhere.get(each.key), unread, snapshots[group]
             )
     absorbed = {link.key: link for found in merged.values() for link in found.absorbed}
     return Taken(
@@ -207,19 +208,19 @@ def _absence(
     gone: Vanished,
     group: str,
     place: str | None,
-    away: Mapping[str, str],
+    unread: Collection[str],
     snapshot: BoardSnapshot,
 ) -> str:
     """The trouble of a card that is not on the board of its `group`; `place` is the group that has it."""
     names = rollout.definition.roster.names
     if place is None:
         before = rollout.troubles.get(gone.key.partition("/")[2], GONE)
-        if away and before.startswith(_ELSEWHERE):
-            return before  # It was seen on a board that could not be read this time: it may well be there.
+        if unread and before.startswith(_ELSEWHERE):
+            return before  # It was seen on a board that was not read this time: it may well be there.
         departure = snapshot.departures.get(gone.remote_id)
         if departure is not None:
             return _departed(departure, names)
-        return before if away and is_absence(before) else GONE
+        return before if unread and is_absence(before) else GONE
     return f"{_ELSEWHERE}{names.get(place, place)}; move it back to the board of {names.get(group, group)}."
 
 
@@ -255,13 +256,13 @@ def _by_step(rollout: Rollout, edits: tuple[Edit, ...]) -> Iterator[tuple[str, l
     return ((step, each) for step, each in found.items() if step in rollout.progress)
 
 
-def _old_troubles(rollout: Rollout, away: Mapping[str, str]) -> dict[str, str]:
-    """What is still believed: troubles on boards that could not be read, and which boards those are."""
+def _old_troubles(rollout: Rollout, away: Mapping[str, str], unread: Collection[str]) -> dict[str, str]:
+    """What is still believed: all that was said of boards that were not read, and why they were not."""
     plan = rollout.plan.by_key
     kept = {
         about: sentence
         for about, sentence in rollout.troubles.items()
-        if about in plan and plan[about].group in away
+        if (plan[about].group if about in plan else about) in unread
     }
     return {**kept, **away}
 

@@ -11,12 +11,13 @@ writes nothing from what it read before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leadflow.errors import AccountRefusedError, BusyError, RefusedError, ServiceAwayError
+from leadflow.errors import AccountRefusedError, BusyError, LeadflowError, RefusedError, ServiceAwayError
+from leadflow.ports import ReadsSeveral
 from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
 from leadflow.services.furnish import bare_boards, furnish
@@ -62,8 +63,17 @@ class AdvanceReport:
     """Steps whose card somebody changed while this pass was writing: left as it is for the next pass."""
 
 
-def advance(world: World, key: str, *, dry_run: bool = False, tell: Tell = lambda _: None) -> AdvanceReport:
+def advance(
+    world: World,
+    key: str,
+    *,
+    only: Collection[str] | None = None,
+    dry_run: bool = False,
+    tell: Tell = lambda _: None,
+) -> AdvanceReport:
     """One pass over one rollout, under its lease; idempotent, safe to be killed anywhere and run again.
+
+    With `only` the boards of these groups are read and written; all others, and what is known of them, stay.
 
     Raises `NotFoundError`, `BusyError` (another pass is at it), `RefusedError` when the rollout's kind of
     board is not set up here.
@@ -72,11 +82,11 @@ def advance(world: World, key: str, *, dry_run: bool = False, tell: Tell = lambd
         rollout = uow.rollouts.get(key)
     gateway = gateway_of(world, rollout)
     if dry_run:
-        return _Pass(world, gateway, rollout, None, tell).run()
+        return _Pass(world, gateway, rollout, None, tell, only).run()
     with world.leases.hold(f"advance:{key}") as lease:
         with world.uow() as uow:
             rollout = uow.rollouts.get(key)  # A re-plan may have changed people and groups meanwhile.
-        return _Pass(world, gateway, rollout, lease, tell).run()
+        return _Pass(world, gateway, rollout, lease, tell, only).run()
 
 
 def gateway_of(world: World, rollout: Rollout) -> BoardGateway:
@@ -94,9 +104,16 @@ class _Pass:
     """One pass under way. Without a lease it is a dry run, which reads and decides and writes nothing."""
 
     def __init__(
-        self, world: World, gateway: BoardGateway, rollout: Rollout, lease: Lease | None, tell: Tell
+        self,
+        world: World,
+        gateway: BoardGateway,
+        rollout: Rollout,
+        lease: Lease | None,
+        tell: Tell,
+        only: Collection[str] | None,
     ) -> None:
         self._world, self._gateway, self._lease, self._tell = world, gateway, lease, tell
+        self._only = only
         self._key, self._roster, self._timezone = (
             rollout.key,
             rollout.definition.roster,
@@ -156,18 +173,34 @@ class _Pass:
 
     def _read(self) -> dict[str, BoardSnapshot]:
         """Every board whole; a board that cannot be read is away, and none of its cards is touched."""
+        wanted = {group: ref for group, ref in self._refs.items() if self._asked(group)}
+        groups = {ref.key: group for group, ref in wanted.items()}
         snapshots: dict[str, BoardSnapshot] = {}
-        for group, ref in self._refs.items():
-            if group in self._away:
-                continue
-            self._tell(f"Reading the board of {self._roster.names.get(group, group)} ...")
-            try:
-                snapshots[group] = self._gateway.snapshot(ref, self._roster)
-            except (ServiceAwayError, RefusedError) as error:
-                self._away[group] = str(error)
+        for ref, found in self._each(list(wanted.values())):
+            if isinstance(found, LeadflowError):
+                self._away[groups[ref.key]] = str(found)
+            else:
+                snapshots[groups[ref.key]] = found
             if self._lease is not None:
                 self._lease.renew()
         return snapshots
+
+    def _asked(self, group: str) -> bool:
+        return group not in self._away and (self._only is None or group in self._only)
+
+    def _each(self, refs: Sequence[BoardRef]) -> Iterator[tuple[BoardRef, BoardSnapshot | LeadflowError]]:
+        """The boards one after the other, several with one request where that can be had."""
+        if len(refs) > 1 and isinstance(self._gateway, ReadsSeveral):
+            self._tell(f"Reading {len(refs)} boards ...")
+            yield from self._gateway.snapshots(refs, self._roster)
+            return
+        for ref in refs:
+            name = ref.key.partition("/")[2]
+            self._tell(f"Reading the board of {self._roster.names.get(name, name)} ...")
+            try:
+                yield ref, self._gateway.snapshot(ref, self._roster)
+            except (ServiceAwayError, RefusedError) as error:
+                yield ref, error
 
     def _decide(self, snapshots: Mapping[str, BoardSnapshot]) -> Decision:
         """Decide on the newest state of the rollout, and store what was decided in the same transaction."""

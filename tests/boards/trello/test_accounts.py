@@ -58,7 +58,7 @@ def test_a_token_that_is_revoked_during_a_pass(trello: SmallTrello, school: Smal
         assert "set LEADFLOW_TRELLO_TOKEN" in said
     before = trello.count()
     assert set(school.advance().away) == {"lead", "reading"}
-    assert trello.since(before) == ["GET /boards/…"] * 2
+    assert trello.since(before) == ["GET /batch"]
     trello.emulator.world.tokens.update(tokens)
     assert not school.advance().away
     assert not school.advance().operations

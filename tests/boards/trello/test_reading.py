@@ -9,7 +9,7 @@ import pytest
 
 from leadflow.errors import RefusedError, ServiceAwayError
 from leadflow.planning.steps import Status
-from leadflow.sync.cards import BLOCKED
+from leadflow.sync.cards import BLOCKED, BoardSnapshot
 from tests.boards.trello.boards import KEY, ROSTER, SPEC, made, shown, update
 from tests.emulator.faults import Fault
 
@@ -368,3 +368,86 @@ def test_a_card_on_another_board_has_its_checklists_there(
     (found,) = gateway.snapshot(other, ROSTER).cards
     assert found.fields.checklist == card.fields.checklist
     assert (found.fields.members, found.fields.labels) == (frozenset(), frozenset())
+
+
+# ---- several boards with one request
+
+
+@pytest.fixture
+def boards(gateway: TrelloBoards) -> list[BoardRef]:
+    made_boards = [gateway.ensure_board(replace(SPEC, key=f"small/g{at}"), ROSTER) for at in range(12)]
+    for at, each in enumerate(made_boards):
+        made(gateway, each, f"small/step{at}")
+    return made_boards
+
+
+def test_several_boards_are_as_each_alone(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    before = trello.count()
+    found = dict(gateway.snapshots(boards, ROSTER))
+    assert trello.since(before) == ["GET /batch"] * 2
+    assert list(found) == boards
+    assert found == {each: gateway.snapshot(each, ROSTER) for each in boards}
+
+
+def test_a_board_that_is_gone_keeps_none_back(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    trello.person("ana").delete_board(boards[3].remote_id)
+    found = dict(gateway.snapshots(boards, ROSTER))
+    assert "is not to be found on Trello" in str(found[boards[3]])
+    assert isinstance(found[boards[3]], RefusedError)
+    assert all(isinstance(each, BoardSnapshot) for ref, each in found.items() if ref != boards[3])
+
+
+def part(at: int, status: int, words: str) -> Callable[[Any], Any]:
+    """One part of a batch that failed."""
+    content = {"name": "Error", "message": words, "statusCode": status}
+    return spoil(at, value={str(status): content})
+
+
+def test_a_part_that_failed_for_a_moment_is_asked_for_alone(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    for status in (500, 503, 429):
+        trello.emulator.faults.spoil(1, part(2, status, "just now"))
+        before = trello.count()
+        found = dict(gateway.snapshots(boards[:4], ROSTER))
+        assert trello.since(before) == ["GET /batch", "GET /boards/…"]
+        assert found[boards[2]] == gateway.snapshot(boards[2], ROSTER)
+
+
+def test_a_board_that_is_too_big_for_a_batch_is_read_in_parts(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    trello.emulator.faults.spoil(1, part(1, 403, "API_TOO_MANY_CARDS_REQUESTED"))
+    before = trello.count()
+    found = dict(gateway.snapshots(boards[:3], ROSTER))
+    assert trello.since(before) == [
+        "GET /batch",
+        "GET /boards/…",
+        "GET /boards/…/cards",
+        "GET /boards/…/actions",
+    ]
+    assert found[boards[1]] == gateway.snapshot(boards[1], ROSTER)
+
+
+def test_half_a_board_in_a_batch_is_an_error_and_the_others_are_read(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    trello.emulator.faults.spoil(1, spoil(0, "200", "lists", value=[]))
+    found = dict(gateway.snapshots(boards[:3], ROSTER))
+    assert "half of the board" in str(found[boards[0]])
+    assert isinstance(found[boards[0]], ServiceAwayError)
+    assert isinstance(found[boards[2]], BoardSnapshot)
+
+
+@pytest.mark.parametrize("drop", [lambda content: content[:-1], lambda _: {"odd": True}])
+def test_a_batch_that_comes_to_nothing_says_nothing_about_any_board(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef], drop: Callable[[Any], Any]
+) -> None:
+    trello.emulator.faults.spoil(1, drop)
+    found = dict(gateway.snapshots(boards, ROSTER))
+    assert all(isinstance(found[each], ServiceAwayError) for each in boards[:10])
+    assert all(isinstance(found[each], BoardSnapshot) for each in boards[10:])

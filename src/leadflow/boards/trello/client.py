@@ -59,9 +59,9 @@ class Trello:
                 raise
 
     def batch(self, reads: Sequence[tuple[str, Mapping[str, str]]]) -> list[Any]:
-        """Read many things, ten per request; what could not be read is a `TrelloRefusedError` in its place.
+        """Read many things, ten per request; for what could not be read its error stands in its place.
 
-        Raises `ServiceAwayError` when one of them failed for a passing reason.
+        Raises `ServiceAwayError` and `TrelloRefusedError` for a whole batch that came to nothing.
         """
         found: list[Any] = []
         for start in range(0, len(reads), BATCH):
@@ -97,7 +97,7 @@ def _opened(path: str, answer: Any) -> Any:
         return content
     words = str(content.get("message", "")) if isinstance(content, dict) else str(content)
     if not status.isdigit() or int(status) == 429 or int(status) >= 500:
-        raise away(f"could not read {path} just now")
+        return away(f"could not read {path} just now")
     return refusal(int(status), words, "GET", path)
 
 

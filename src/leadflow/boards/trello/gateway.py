@@ -6,25 +6,26 @@ from typing import TYPE_CHECKING
 
 from leadflow.boards.trello.boards import BoardMaker
 from leadflow.boards.trello.cards import CardFormat
-from leadflow.boards.trello.client import Trello
+from leadflow.boards.trello.client import BATCH, Trello
 from leadflow.boards.trello.dates import DUE_HOUR
 from leadflow.boards.trello.departures import departures_of
 from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
 from leadflow.boards.trello.facts import BoardFacts, BoardView, facts_of
 from leadflow.boards.trello.models import Anything, TrelloBoard, TrelloMember
 from leadflow.boards.trello.preflight import Preflight
-from leadflow.boards.trello.reading import read_light, read_whole
+from leadflow.boards.trello.reading import read_light, read_several, read_whole
 from leadflow.boards.trello.talk import SILENCE, talk_of
 from leadflow.boards.trello.transport import API, Transport
 from leadflow.boards.trello.webhooks import Webhooks
 from leadflow.boards.trello.writing import CardWriter
-from leadflow.errors import RefusedError
+from leadflow.errors import LeadflowError, RefusedError
 from leadflow.sync.cards import BoardSnapshot
 from leadflow.sync.operations import CreateCard, UpdateCard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from leadflow.boards.trello.reading import WholeBoard
     from leadflow.boards.trello.transport import Secret
     from leadflow.people.roster import Roster
     from leadflow.sync.cards import BoardRef, BoardSpec, Card
@@ -71,9 +72,36 @@ class TrelloBoards:
     def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:
         """The whole board with one request (more for boards of over 1,000 cards), or an error."""
         try:
-            whole = read_whole(self._trello, board.remote_id)
+            return self._snapshot(board, roster, read_whole(self._trello, board.remote_id))
         except TrelloRefusedError as error:
             raise self._lost(board, error) from None
+
+    def snapshots(
+        self, boards: Sequence[BoardRef], roster: Roster
+    ) -> Iterator[tuple[BoardRef, BoardSnapshot | LeadflowError]]:
+        """Several boards, ten with each request."""
+        for start in range(0, len(boards), BATCH):
+            part = boards[start : start + BATCH]
+            try:
+                found = read_several(self._trello, [each.remote_id for each in part])
+            except LeadflowError as error:
+                found = [error] * len(part)
+            for board, whole in zip(part, found, strict=True):
+                yield board, self._seen(board, roster, whole)
+
+    def _seen(
+        self, board: BoardRef, roster: Roster, whole: WholeBoard | LeadflowError
+    ) -> BoardSnapshot | LeadflowError:
+        if isinstance(whole, TrelloRefusedError):
+            return self._lost(board, whole)
+        if isinstance(whole, LeadflowError):
+            return whole
+        try:
+            return self._snapshot(board, roster, whole)
+        except LeadflowError as error:
+            return error
+
+    def _snapshot(self, board: BoardRef, roster: Roster, whole: WholeBoard) -> BoardSnapshot:
         facts = facts_of(whole.board)
         self._facts[board.remote_id] = facts
         view = BoardView(board, facts, roster)
