@@ -18,6 +18,7 @@ from leadflow.rollout.decision import decide
 from leadflow.sync import checklists, merge
 from leadflow.sync.block import wrap
 from leadflow.sync.cards import BoardSnapshot
+from leadflow.sync.intents import intents
 from leadflow.sync.links import Link, settled
 from leadflow.sync.operations import ArchiveCard, CreateCard
 from leadflow.sync.policy import Owner
@@ -158,6 +159,16 @@ def _all_that_shows(operation: Any, card: Any) -> Link:
     return replace(found, baseline=replace(card.fields, checklist=found.baseline.checklist))
 
 
+def _only_updates(*given: Any) -> tuple[Link, ...]:
+    return tuple(each for each in intents(*given) if each.remote_id)
+
+
+def _not_told(self: SimBoards, card: Any, roster: Any) -> Any:
+    return replace(_read(self, card, roster), away_with="")
+
+
+_read = SimBoards._read
+
 # ---- boards that do not answer
 
 
@@ -231,6 +242,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("the baseline is written before the card", (_swap(f"{_ADVANCE}.decide", _base_first),)),
     Mutant("the baseline takes all that the answer shows", (_swap(f"{_ADVANCE}.settled", _all_that_shows),)),
     Mutant("no intents", (_swap(f"{_DECISION}.intents", lambda *_: ()),)),
+    Mutant("what a card is made with is not remembered", (_swap(f"{_DECISION}.intents", _only_updates),)),
+    Mutant("a card that went with its list counts as put away", (_swap_in(SimBoards, "_read", _not_told),)),
     Mutant("the plan wins, and says nothing", (_swap("leadflow.sync.merge.three_way", _plan_wins),)),
     Mutant("members are replaced, not joined", (_swap("leadflow.sync.merge.three_way", _members_replaced),)),
     Mutant(

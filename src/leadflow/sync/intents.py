@@ -56,7 +56,7 @@ def intents(operations: Iterable[Operation], links: Iterable[Link]) -> tuple[Lin
 
 
 def born(link: Link, card: Card) -> Link:
-    """The link of a card that was about to be made, and that the board shows although nobody heard the answer.
+    """The link of a card that was about to be made, and that the board shows though nobody heard the answer.
 
     Of the checklists as much was made as the card shows.
     """
