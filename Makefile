@@ -7,13 +7,16 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
+# The simulated rollouts of `make faults`, and the seed of the first.
+RUNS ?= 20000
+SEED ?= 0
 # Two processes: one runs what shares the one Prefect server, the other everything else.
 PYTEST ?= -n 2 --dist loadgroup
 PURE := src/leadflow/planning/*,src/leadflow/sync/*,src/leadflow/people/*,src/leadflow/playbooks/*,src/leadflow/rollout/*
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: demo test check format lint types layers docs bench faults pictures pins clean help
+.PHONY: demo test check format lint types layers docs bench faults soak pictures pins clean help
 
 help:                   ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -60,8 +63,14 @@ docs: $(VENV)/.dev      ## Test the documentation (commands, links, ids, setting
 bench: $(VENV)/.dev     ## Measure, side by side; prints tables
 	@$(BIN)/python -m benchmarks
 
-faults: $(VENV)/.dev    ## The long fault campaign (CI runs a smaller seeded part)
+faults: $(VENV)/.dev    ## The long fault campaigns, seeds printed (CI runs a smaller part); RUNS=, SEED=
 	@$(BIN)/python -m pytest -m "" --run-campaigns tests/faults
+	@$(BIN)/python -m tests.simulation --pairs
+	@$(BIN)/python -m tests.simulation --mutants --runs 5000
+	@$(BIN)/python -m tests.simulation --runs $(RUNS) --seed $(SEED) --workers 2
+
+soak: $(VENV)/.dev      ## A million simulated rollouts, seeds printed (some hours); SEED=
+	@$(BIN)/python -m tests.simulation --runs 1000000 --seed $(SEED) --workers 2
 
 pictures: $(VENV)/.dev  ## Take the pictures of the README anew (needs Debian's chromium)
 	@$(BIN)/python -m docs.pictures

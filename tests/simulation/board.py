@@ -89,7 +89,6 @@ class SimBoards:
         self.overwrote: Callable[[SimCard, str], None] = lambda _, __: None
         self.since = 0
         """The point at which the card that is being written was read."""
-        self.looked: Callable[[str], None] = lambda _: None
         self.today: Callable[[], date] = date.today
         self._made = 0
         self._read_at = 0
@@ -352,7 +351,6 @@ class SimBoards:
         cards = tuple(self._card(each, roster) for each in self.cards.values() if each.board == board)
         found = BoardSnapshot(board, cards, frozenset(known.members), known.closed)
         known.seen.append(found)
-        self.looked(board)
         return found
 
     def _stale(self, board: str, back: int) -> BoardSnapshot | None:

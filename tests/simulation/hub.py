@@ -180,6 +180,7 @@ class Hub:
     def _turn(self, event: Event) -> None:
         if event.what == "stall":
             self.time += STALLED_SECONDS
+            self.land(everything=True)
         if self.turn is not None:
             self.saw(f"turn: {event.what}")
             mine = self.worker

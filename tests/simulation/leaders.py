@@ -90,4 +90,6 @@ class Leaders:
         self._apply(Revision((), other))
 
     def _apply(self, revision: Revision) -> None:
-        replan.apply(self.world, KEY, revision, who="ana", because="a leader said so")
+        done = replan.apply(self.world, KEY, revision, who="ana", because="a leader said so")
+        for step in done.preview.difference.left:
+            self.people.forget(step)  # A step that left the plan owes nothing for what was done to its card.

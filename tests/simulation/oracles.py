@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tests.simulation.board import SimCard
     from tests.simulation.run import Simulation
 
-EXEMPT = False
 BASE = "https://leadflow.example"
 
 
@@ -177,8 +176,6 @@ def _phantoms(simulation: Simulation) -> None:
     for entry in simulation.store.kept.history.get(KEY, ()):
         if entry.who in ("ana", "leadflow") or entry.step is None:
             continue
-        if _limit_about(simulation, entry.step):
-            continue
         moved = any((entry.step, each) in did for each in ("status", "complete", "archived", APPROVALS))
         if entry.what == "status" and not moved:
             simulation.hub.violate("I25", f"a move that nobody made: {entry}")
@@ -203,12 +200,6 @@ def _known_limit(simulation: Simulation, conflict: Conflict) -> str:
     """Conflicts that nobody made and that docs/reliability.md owns up to."""
     if simulation.hub.tally["fault: stale snapshot"]:
         return "a conflict from a stale snapshot"
-    return _limit_about(simulation, conflict.key.partition("/")[2])
-
-
-def _limit_about(simulation: Simulation, step: str) -> str:
-    if step in simulation.people.unlinked and EXEMPT:
-        return "a card whose creation got no answer"
     return ""
 
 
@@ -226,10 +217,6 @@ def _heard(simulation: Simulation, rollout: Rollout, deed: Deed, wanted: CardFie
             return
     if deed.overwritten or (elder is not None and elder.overwritten):
         simulation.hub.saw(f"lost in the instant that Trello leaves open: {deed.overwritten}")
-        return
-    known = _limit_about(simulation, deed.step)
-    if known and deed.value == "":
-        simulation.hub.saw(f"known limit: {known}")
         return
     simulation.hub.violate("I8", f"lost: {deed.step}, {deed.wish} = {deed.value!r} on {deed.card}")
 

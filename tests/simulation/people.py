@@ -56,8 +56,6 @@ class People:
         """Every value that people ever gave a field of a step's card."""
         self.deleted: dict[str, str] = {}
         """Steps whose card people deleted: the newest card at that time, or empty when none was linked."""
-        self.unlinked: set[str] = set()
-        """Steps whose card was seen before its creation had an answer that was kept."""
         boards.overwrote = self._overwritten
 
     def play(self, what: str, args: tuple[Any, ...]) -> None:
@@ -102,6 +100,8 @@ class People:
             agreed = value  # Somebody did what leadflow was about to do: nobody can tell the two apart.
         rollout, _ = self.store.kept.rollouts[self.rollout]
         progress = rollout.progress.get(step)
+        if progress is not None and progress.status is Status.SKIPPED and value is Status.DONE:
+            agreed = value  # Where a skipped step's card belongs.
         if progress is not None and wish in ("status", "due") and getattr(progress, wish) == value:
             agreed = value  # A leader has said the same: the plan stands as this person wants it.
         made = Deed(
@@ -235,7 +235,8 @@ class People:
     def _strip(self, step: str) -> None:
         """Delete the box with its key, once the card is known by its id."""
         card = self.card_of(step)
-        if card is not None and (self.rollout, f"{self.rollout}/{step}") in self.store.kept.links:
+        link = self.store.kept.links.get((self.rollout, f"{self.rollout}/{step}"))
+        if card is not None and link is not None and link.remote_id == card.id:
             self.boards.edit(card, AUTHOR, description=unwrap(card.description).free)
             self.deeds.pop((step, "description"), None)
             self.boards.hub.saw("people: strip the key")

@@ -65,15 +65,8 @@ class Simulation:
         self.people = People(self.boards, self.store, KEY)
         self.leaders = Leaders(self.world, self.people)
         self.surroundings = Surroundings(self.boards, self.store, self.people)
-        self.boards.looked = self._looked
         self.hub.play = self.play
         self.passes = 0
-
-    def _looked(self, board: str) -> None:
-        linked = {link.remote_id for link in self.store.kept.links.values()}
-        self.people.unlinked |= {
-            card.step for card in self.boards.cards.values() if card.step and card.id not in linked
-        }
 
     # ---- what happens
 
@@ -123,6 +116,7 @@ class Simulation:
                 self.play(each)
         self.clock.hours = self.clock.years = 0
         self.hub.time += BETWEEN_SECONDS
+        self.hub.land(everything=True)  # Trello does not take minutes to carry out what it was sent.
 
     def _work(self, workers: list[Worker]) -> None:
         if len(workers) == 1:

@@ -80,6 +80,9 @@ class Surroundings:
         for card in self.boards.cards.values():
             if board and card.board == board.id and name in card.labels:
                 self.boards.edit(card, "", labels=card.labels - {name})
+                deed = self.people.deeds.get((card.step, "flag"))
+                if deed is not None and deed.value == "":
+                    del self.people.deeds[card.step, "flag"]
 
     def _remove_member(self, group: str, person: str) -> None:
         board = self._board(group)
