@@ -173,13 +173,46 @@ def advance(rollout: RolloutKey = None, dry_run: asking.DryRun = False, as_json:
 
 
 @app.command()
-def sync(rollout: RolloutKey = None, dry_run: asking.DryRun = False, as_json: asking.Json = False) -> None:
+def sync(
+    rollout: RolloutKey = None,
+    board: Annotated[
+        list[str] | None,
+        typer.Option("--board", metavar="GROUP", help="Only this group's board. May be given often."),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Again and again, until Ctrl+C.")] = False,
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=5, help="Seconds between two passes.")
+    ] = 60,
+    dry_run: asking.DryRun = False,
+    as_json: asking.Json = False,
+) -> None:
     """Bring boards and plan together; show how.
 
     Exits with 4 when conflicts are open."""
     from leadflow.cli.running import sync as run
 
-    run(rollout, dry_run=dry_run, as_json=as_json)
+    run(rollout, board or (), every if watch else None, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def conflicts(
+    rollout: RolloutKey = None,
+    keep: Annotated[
+        list[int] | None,
+        typer.Option("--keep", metavar="N", help="Let it stand as it is. May be given often."),
+    ] = None,
+    reverse: Annotated[
+        list[int] | None,
+        typer.Option("--reverse", metavar="N", help="Put the other value in its place. May be given often."),
+    ] = None,
+    who: asking.By = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show those that are settled as well.")] = False,
+    as_json: asking.Json = False,
+) -> None:
+    """What both sides changed; settle it."""
+    from leadflow.cli.conflicts import conflicts as run
+
+    run(rollout, keep or (), reverse or (), who, settled=everything, as_json=as_json)
 
 
 @app.command()

@@ -9,10 +9,11 @@ import typer
 from leadflow.cli import show
 from leadflow.cli.blaming import refused
 from leadflow.cli.failures import Exit, say
-from leadflow.cli.opening import at_hand, definition, given_goals, leadflow, reading, which
+from leadflow.cli.opening import at_hand, definition, given_goals, leadflow, near, reading, which
 from leadflow.cli.planning import print_findings, print_plan
 from leadflow.cli.progress import progress
-from leadflow.errors import InputError, LateGoalsError
+from leadflow.errors import InputError, LateGoalsError, NotFoundError
+from leadflow.planning.words import listed
 from leadflow.services.advance import advance as advance_once
 from leadflow.services.launch import launch as launch_once
 from leadflow.services.records import (
@@ -25,7 +26,7 @@ from leadflow.services.records import (
 from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from leadflow.bootstrap import App
@@ -84,10 +85,23 @@ def advance(key: str | None, *, dry_run: bool, as_json: bool) -> None:
     say_all(report, shown)
 
 
-def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
-    """Boards and plan together, every operation shown."""
+def sync(
+    key: str | None, boards: Sequence[str], watch: float | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """Boards and plan together, every operation shown; with `watch` again after so many seconds."""
+    if watch is not None and dry_run:
+        raise typer.BadParameter(
+            "a dry run changes nothing, so there is nothing to watch.", param_hint="--watch"
+        )
     with reading() as app:
-        report, shown = _pass(app, which(app, key), dry_run=dry_run)
+        rollout = which(app, key)
+        only = _groups(app, rollout, boards) if boards else None
+        if watch is not None:
+            from leadflow.cli.watching import watch as run
+
+            run(app, rollout, only, watch, as_json=as_json)
+            return
+        report, shown = _pass(app, rollout, only=only, dry_run=dry_run)
         with app.world.uow() as uow:
             kept = uow.boards.open_conflicts(report.rollout.key)
     conflicts = [*kept, *(each for each in report.conflicts if each not in kept)]
@@ -101,10 +115,25 @@ def sync(key: str | None, *, dry_run: bool, as_json: bool) -> None:
         raise typer.Exit(Exit.CONFLICTS)
 
 
-def _pass(app: App, key: str, *, dry_run: bool) -> tuple[AdvanceReport, ShownInPrefect | None]:
+def _groups(app: App, rollout: str, boards: Sequence[str]) -> frozenset[str]:
+    """The groups whose boards are meant, by key or by name. Raises `NotFoundError` saying which there are."""
+    with app.world.uow() as uow:
+        roster, refs = uow.rollouts.get(rollout).definition.roster, uow.boards.refs(rollout)
+    known = {key: key for key in refs} | {roster.names.get(key, key).casefold(): key for key in refs}
+    for each in boards:
+        if each not in known and each.casefold() not in known:
+            raise NotFoundError(
+                f"There is no board '{each}'. {near(each, known, f'There are: {listed(list(refs))}.')}"
+            )
+    return frozenset(known.get(each) or known[each.casefold()] for each in boards)
+
+
+def _pass(
+    app: App, key: str, *, only: Collection[str] | None = None, dry_run: bool
+) -> tuple[AdvanceReport, ShownInPrefect | None]:
     """One pass, and what Prefect shows of it."""
     with progress() as tell:
-        report = advance_once(app.world, key, dry_run=dry_run, tell=tell)
+        report = advance_once(app.world, key, only=only, dry_run=dry_run, tell=tell)
         return report, None if dry_run else _shown(app, key, tell)
 
 
@@ -168,6 +197,7 @@ def print_conflicts(conflicts: Sequence[Conflict]) -> None:
             ("Card", "Field", "Plan", "Board", "Stands"),
             [(each.key, each.field, str(each.plan), str(each.board), each.chosen) for each in conflicts],
         )
+        say("Settle them: leadflow conflicts")
 
 
 def _print(report: LaunchReport, *, as_json: bool) -> None:

@@ -55,10 +55,11 @@ class ConflictsPage:
 
 def conflicts_page(found: View, frame: Frame, form: Form) -> ConflictsPage:
     """The open conflicts, and a form that was refused."""
-    return ConflictsPage(frame, form, tuple(_conflict(found, each) for each in found.recorded))
+    return ConflictsPage(frame, form, tuple(conflict_line(found, each) for each in found.recorded))
 
 
-def _conflict(found: View, recorded: RecordedConflict) -> ConflictLine:
+def conflict_line(found: View, recorded: RecordedConflict) -> ConflictLine:
+    """A conflict in words."""
     conflict, plan = recorded.conflict, found.rollout.plan.by_key
     names = found.rollout.definition.roster.names
     step = conflict.key.partition("/")[2]
