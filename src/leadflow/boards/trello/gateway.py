@@ -174,5 +174,6 @@ class TrelloBoards:
             return error
         return RefusedError(
             f"The board of '{board.key}' ({board.url or board.remote_id}) is not to be found on Trello: it "
-            f"was deleted, or the account of {TOKEN} was taken off it. Nothing was changed."
+            f"was deleted, or the account of {TOKEN} was taken off it. Nothing was changed. A board that was "
+            f"deleted is made again by: leadflow recard --board {board.key.partition('/')[2]}"
         )
