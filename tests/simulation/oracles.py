@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.simulation.run import Simulation
 
 BECAUSE = "Blocked because"
+STALE = "fault: stale snapshot"
 BASE = "https://leadflow.example"
 
 
@@ -127,13 +128,13 @@ def _equal(
 
 
 def _left_over(simulation: Simulation, more: set[CheckEntry]) -> set[CheckEntry]:
-    """Entries of the managed checklist that came when a later pass had read the card (a known limit)."""
+    """Entries of the managed checklist that a later pass did not know of (a known limit)."""
     tally = simulation.hub.tally
-    if not (tally["a late commit landed"] or tally["a lost lease was noticed"]):
+    if not any(tally[each] for each in ("a late commit landed", "a lost lease was noticed", STALE)):
         return set()
     found = {each for each in more if each.checklist == BECAUSE}
     if found:
-        simulation.hub.saw("known limit: an entry that came too late stays")
+        simulation.hub.saw("known limit: an entry that says why stays")
     return found
 
 
@@ -183,7 +184,7 @@ def _conflicts(simulation: Simulation) -> None:
 
 def _phantoms(simulation: Simulation) -> None:
     """I25: nothing is put down to people that no person did."""
-    if simulation.hub.tally["fault: stale snapshot"]:
+    if simulation.hub.tally[STALE]:
         return
     did = {(step, field) for step, field, _ in simulation.people.values}
     for entry in simulation.store.kept.history.get(KEY, ()):
@@ -211,7 +212,7 @@ def _made_again(simulation: Simulation) -> None:
 
 def _known_limit(simulation: Simulation, conflict: Conflict) -> str:
     """Conflicts that nobody made and that docs/reliability.md owns up to."""
-    if simulation.hub.tally["fault: stale snapshot"]:
+    if simulation.hub.tally[STALE]:
         return "a conflict from a stale snapshot"
     return ""
 
