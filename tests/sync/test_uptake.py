@@ -184,9 +184,11 @@ def test_a_flag_is_taken_reworded_and_taken_off() -> None:
     found = taken(WORKING, edit("flag", NEED_ROOMS))
     assert found.progress.flag == NEED_ROOMS
     assert found.changes == (Change("a", "flag", None, NEED_ROOMS, edit="flag"),)
-    reworded = taken(found.progress, edit("flag", replace(NEED_ROOMS, reason="need chairs")))
+    reworded = taken(
+        found.progress, edit("flag", replace(NEED_ROOMS, reason="need chairs"), NEED_ROOMS.reason)
+    )
     assert reworded.progress.flag == replace(NEED_ROOMS, reason="need chairs")
-    assert taken(reworded.progress, edit("flag", None)).progress.flag is None
+    assert taken(reworded.progress, edit("flag", None, "need chairs")).progress.flag is None
 
 
 @pytest.mark.parametrize(

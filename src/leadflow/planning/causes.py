@@ -16,6 +16,7 @@ from leadflow.planning.words import listed, long
 if TYPE_CHECKING:
     from leadflow.planning.plan import Gate
     from leadflow.planning.schedule import Schedule
+    from leadflow.planning.steps import Flag
 
 CauseId = tuple[str, CauseKind, str]
 """Step key, kind, source: what makes two causes on two days the same one."""
@@ -102,6 +103,18 @@ def causes_of(scene: Scene, key: str) -> tuple[Cause, ...]:
     )
 
 
+def cause_of(flag: Flag, names: Mapping[str, str]) -> Cause:
+    """The cause that somebody's word makes. `names` of people by key."""
+    reason = flag.reason.rstrip(".") or "no reason was given"
+    said = f" ({names.get(flag.by, flag.by)} says so)" if flag.by else ""
+    on = listed([names.get(each, each) for each in flag.on])
+    waits = {
+        CauseKind.DECISION: "Waits for a decision",
+        CauseKind.PERSON: f"Waits for {on or 'somebody'}",
+    }.get(flag.kind, "Is stuck")
+    return Cause(flag.kind, f"{waits}: {reason}{said}.", flag.on, flag.since, flag.reason)
+
+
 def approval_of(scene: Scene, key: str, gate: Gate) -> str:
     """Whose approval a step still lacks, in a phrase: ``Ms Rivera``, ``2 of A, B and C``."""
     missing = missing_approvers(scene.of(key), gate)
@@ -122,15 +135,8 @@ def _cause(
 
 def _flag(scene: Scene, step: Step) -> Iterator[Cause]:
     flag = scene.of(step.key).flag
-    if flag is None:
-        return
-    reason = flag.reason.rstrip(".") or "no reason was given"
-    said = f" ({scene.name(flag.by)} says so)" if flag.by else ""
-    waits = {
-        CauseKind.DECISION: "Waits for a decision",
-        CauseKind.PERSON: f"Waits for {scene.people(flag.on) or 'somebody'}",
-    }.get(flag.kind, "Is stuck")
-    yield Cause(flag.kind, f"{waits}: {reason}{said}.", flag.on, flag.since, flag.reason)
+    if flag is not None:
+        yield cause_of(flag, scene.names)
 
 
 def _dependencies(scene: Scene, step: Step) -> Iterator[Cause]:

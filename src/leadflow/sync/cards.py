@@ -10,6 +10,8 @@ from leadflow.planning.steps import Flag, Status
 
 BLOCKED = "Blocked"
 """The one label that both sides may put on a card: leadflow for a blocked step, people to say so."""
+BECAUSE = "Blocked because"
+"""The checklist that says why; see `leadflow.sync.because`."""
 OUR_STEP = "Our step"
 """The label by which people ask that a card of theirs becomes a step of the plan, their group's own."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.sync.cards import CheckEntry
+from leadflow.sync.cards import BECAUSE, CheckEntry
 from leadflow.sync.policy import Owner
 
 if TYPE_CHECKING:
@@ -63,8 +63,9 @@ def merge(
         absorbed,
         differs=ticks(entries) != shown,
         taken=ticks(planned) != wanted,
-        overruled=any(each in agreed and each not in shown for each in wanted)
-        or any(agreed[_id(entry)] != entry.ticked for entry in dropped),
+        # What is blocked and why follows from the plan: of its entries nobody has to be told.
+        overruled=any(each in agreed and each not in shown for each in wanted if each[0] != BECAUSE)
+        or any(agreed[_id(entry)] != entry.ticked for entry in dropped if entry.checklist != BECAUSE),
         dropped=dropped,
     )
 

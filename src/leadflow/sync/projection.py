@@ -12,6 +12,7 @@ from urllib.parse import quote
 from leadflow.planning.plan import OWN, StepKind
 from leadflow.planning.steps import Progress, Status
 from leadflow.planning.words import long
+from leadflow.sync.because import because
 from leadflow.sync.block import shortened, tidy
 from leadflow.sync.cards import BLOCKED, OUR_STEP, CardFields, CheckEntry
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 MILESTONE, MEETING, CHANGE, AT_RISK = "Milestone", "Meeting", "Change", "At risk"
 """Labels besides Blocked; only those that the board's template has are put on cards."""
 CHECKLIST, APPROVALS = "Checklist", "Approvals"
-"""The names of the two checklists that leadflow keeps on a card."""
+"""The names of the checklists that leadflow keeps on a card; besides them `BECAUSE`, which comes and goes."""
 LONGEST_TITLE = 512
 """Characters of a card's title; boards take more, people do not."""
 LONGEST_BLOCK = 8192
@@ -112,6 +113,7 @@ def _card(
         members=frozenset(done.owners),
         labels=_labels(step, done, standing, template),
         checklist=(
+            *because(done, standing, names),
             *(CheckEntry(CHECKLIST, one_line(text), text in done.ticked) for text in step.checklist),
             *(
                 CheckEntry(APPROVALS, approval_entry(names, person), person in done.approvals)

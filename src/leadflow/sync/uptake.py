@@ -13,7 +13,8 @@ from leadflow.errors import RefusedError
 from leadflow.planning import steps
 from leadflow.planning.steps import CauseKind, Flag, Progress, Status
 from leadflow.planning.words import listed
-from leadflow.sync.cards import BLOCKED, CheckEntry
+from leadflow.sync.because import flag_entry
+from leadflow.sync.cards import BECAUSE, BLOCKED, CheckEntry
 from leadflow.sync.projection import APPROVALS, CHECKLIST, approval_entry, one_line
 
 if TYPE_CHECKING:
@@ -150,19 +151,46 @@ class _Taking:
         texts = {one_line(text): text for text in self.step.checklist}
         people = self._approvers()
         for entry in edit.after:
-            if entry.checklist == CHECKLIST and entry.text in texts:
+            if entry.checklist == BECAUSE:
+                self._settle(entry)
+            elif entry.checklist == CHECKLIST and entry.text in texts:
                 self._tick(texts[entry.text], entry)
             elif entry.checklist == APPROVALS and entry.text in people:
                 self._approve(people[entry.text], ticked=entry.ticked)
             elif entry.ticked:
                 self.remarks.append(f"'{entry.text}' was ticked, which '{self.step.title}' does not have.")
 
-    def flag(self, edit: Edit) -> None:
-        """Somebody says on the card that it is stuck, says it in other words, or says it is not."""
-        if edit.after is None:
+    def _settle(self, entry: CheckEntry) -> None:
+        """A ticked cause: what a person reported is settled by it, what leadflow found is not."""
+        if not entry.ticked:
+            return
+        if self.now.flag is not None and entry.text == flag_entry(self.now.flag, self.names):
             self.now = steps.unflagged(self.now)
         else:
-            self._flag(edit.after)
+            self.remarks.append(
+                f"'{entry.text}' was ticked; leadflow takes it off by itself when it is over."
+            )
+
+    def flag(self, edit: Edit) -> None:
+        """Somebody says on the card that it is stuck, says it in other words, or says it is not.
+
+        What somebody said here since then stays beside it: of two reasons none is lost.
+        """
+        flag = self.now.flag
+        here = flag.reason if flag else ""
+        told, before = edit.after.reason if edit.after else "", str(edit.before or "")
+        if here in ("", before, MARKED, told):
+            reason = told
+        elif before and before in here:
+            reason = here.replace(before, told).strip("; ")
+        else:
+            reason = f"{here}; {told}" if told else here
+        if edit.after is not None:
+            self._flag(replace(edit.after, reason=reason))
+        elif flag is not None and reason:
+            self._flag(replace(flag, reason=reason))
+        else:
+            self.now = steps.unflagged(self.now)
 
     def labels(self, edit: Edit) -> None:
         """The label Blocked alone, without a word: put on it flags the step, taken off it unflags it."""

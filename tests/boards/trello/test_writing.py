@@ -12,7 +12,7 @@ from leadflow.boards.trello.errors import TrelloRefusedError
 from leadflow.errors import BusyError, RefusedError, ServiceAwayError
 from leadflow.planning.steps import Status
 from leadflow.sync.block import unwrap
-from leadflow.sync.cards import CardFields, CheckEntry
+from leadflow.sync.cards import BECAUSE, CardFields, CheckEntry
 from leadflow.sync.operations import ArchiveCard, CreateCard
 from tests.boards.trello.boards import FIELDS, KEY, ROSTER, SPEC, made, shown, update
 from tests.emulator.faults import Fault
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leadflow.boards.trello.gateway import TrelloBoards
-    from leadflow.sync.cards import BoardRef
+    from leadflow.sync.cards import BoardRef, Card
     from tests.emulator.people import Person
     from tests.small_trello import SmallTrello
 
@@ -311,3 +311,60 @@ def test_a_bare_card_sends_nothing_empty(trello: SmallTrello, gateway: TrelloBoa
     gateway.apply(board, CreateCard(KEY, CardFields("Bare")), ROSTER)
     (request,) = trello.emulator.requests[before:]
     assert request.body.keys() == {"name", "desc", "idList", "pos"}
+
+
+# ---- the causes of a blocked step, which come and go
+
+
+def why(*texts: str) -> tuple[CheckEntry, ...]:
+    return tuple(CheckEntry(BECAUSE, each) for each in texts)
+
+
+def rewrite(gateway: TrelloBoards, board: BoardRef, card: Card, *texts: str) -> Card:
+    """The card with these causes in place of those it has, its other entries as they are."""
+    kept = tuple(each for each in card.fields.checklist if each.checklist != BECAUSE)
+    gone = tuple(each for each in card.fields.checklist if each not in kept and each.text not in texts)
+    gateway.apply(board, replace(update(card, checklist=(*why(*texts), *kept)), dropped=gone), ROSTER)
+    return shown(gateway, board, card)
+
+
+def test_a_cause_takes_the_place_of_the_one_before_and_the_list_goes_with_the_last(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+) -> None:
+    card = shown(gateway, board, made(gateway, board))
+    usual = card.fields.checklist
+    requests = {}
+    for texts in (("a",), ("b",), ("b", "c"), ("d", "c"), ("c",), ()):
+        before = trello.count()
+        card = rewrite(gateway, board, card, *texts)
+        assert set(card.fields.checklist) == {*usual, *why(*texts)}
+        requests[texts] = [each for each in trello.since(before) if not each.startswith("GET")]
+    assert requests == {
+        ("a",): ["POST /checklists", "POST /checklists/…/checkItems"],
+        ("b",): ["PUT /cards/…/checkItem/…"],
+        ("b", "c"): ["POST /checklists/…/checkItems"],
+        ("d", "c"): ["PUT /cards/…/checkItem/…"],
+        ("c",): ["DELETE /checklists/…/checkItems/…"],
+        (): ["DELETE /checklists/…"],
+    }
+
+
+def test_it_stands_above_the_others_and_a_cause_that_changes_loses_its_tick(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+) -> None:
+    card = rewrite(gateway, board, shown(gateway, board, made(gateway, board)), "a")
+    assert card.fields.checklist[0] == CheckEntry(BECAUSE, "a")
+    trello.person("ana").tick(card.remote_id, "a")
+    card = rewrite(gateway, board, shown(gateway, board, card), "b")
+    assert card.fields.checklist[0] == CheckEntry(BECAUSE, "b")
+
+
+def test_what_people_write_among_the_causes_stays(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef
+) -> None:
+    card = rewrite(gateway, board, shown(gateway, board, made(gateway, board)), "a")
+    trello.person("ana").add_entry(card.remote_id, "I asked on Monday.", BECAUSE)
+    gone = replace(update(card, checklist=card.fields.checklist[1:]), dropped=why("a"))
+    gateway.apply(board, gone, ROSTER)
+    assert CheckEntry(BECAUSE, "I asked on Monday.") in shown(gateway, board, card).fields.checklist
+    assert CheckEntry(BECAUSE, "a") not in shown(gateway, board, card).fields.checklist

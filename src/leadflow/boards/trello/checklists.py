@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadflow.sync.cards import CheckEntry
+from leadflow.sync.cards import BECAUSE, CheckEntry
 from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
@@ -51,7 +51,22 @@ class RemoveEntry:
     item: str
 
 
-ChecklistWrite = AddChecklist | AddEntry | Tick | RemoveEntry
+@dataclass(frozen=True, slots=True)
+class RenameEntry:
+    """Give an entry another text, and no tick."""
+
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveChecklist:
+    """Take off a checklist of leadflow's own that has no entry left."""
+
+    checklist: str
+
+
+ChecklistWrite = AddChecklist | AddEntry | Tick | RenameEntry | RemoveEntry | RemoveChecklist
 
 
 def entries_of(checklists: Iterable[TrelloChecklist]) -> tuple[CheckEntry, ...]:
@@ -88,6 +103,24 @@ def writes(
         for checklist, item in items
         if place in off
     ]
+    return _fewer(steps, present)
+
+
+def _fewer(steps: list[ChecklistWrite], present: Sequence[TrelloChecklist]) -> list[ChecklistWrite]:
+    """The same with fewer requests for the causes of a blocked step, which change often and come and go.
+
+    An entry that goes takes the text of one that comes; a checklist that would be left empty goes as a whole.
+    """
+    own = {each.id: len(each.check_items) for each in present if each.name == BECAUSE}
+    for checklist, entries in own.items():
+        adds = [each for each in steps if isinstance(each, AddEntry) and each.checklist == checklist]
+        gone = [each for each in steps if isinstance(each, RemoveEntry) and each.checklist == checklist]
+        for add, remove in zip(adds, gone, strict=False):
+            steps[steps.index(remove)] = RenameEntry(remove.item, add.entry.text)
+            steps.remove(add)
+        if not adds and gone and len(gone) == entries:
+            steps = [each for each in steps if each not in gone]
+            steps.append(RemoveChecklist(checklist))
     return steps
 
 

@@ -50,7 +50,7 @@ class Trello:
     def delete(self, path: str) -> None:
         """Remove something, or find that it is gone: the first of two tries may have done it.
 
-        Only ever used for an entry of a checklist that left the plan.
+        Only ever used for an entry of a checklist that left the plan, and for the checklist of causes.
         """
         try:
             self._client.fetch_json(path, http_method="DELETE", post_args={})

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadflow.boards.trello.cards import FIELDS_READ, CardFormat, version_of
-from leadflow.boards.trello.checklists import AddChecklist, AddEntry, Tick, entries_of, writes
+from leadflow.boards.trello.checklists import (
+    AddChecklist,
+    AddEntry,
+    RemoveChecklist,
+    RemoveEntry,
+    RenameEntry,
+    Tick,
+    entries_of,
+    writes,
+)
 from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
 from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
 from leadflow.errors import BusyError
-from leadflow.sync.cards import BLOCKED, FIELDS, OUR_STEP
+from leadflow.sync.cards import BECAUSE, BLOCKED, FIELDS, OUR_STEP
 from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
@@ -112,17 +121,23 @@ class CardWriter:
         return wanted + left
 
     def _write_entry(self, card: str, write: ChecklistWrite) -> None:
-        if isinstance(write, AddChecklist):
-            made = self.trello.post(Anything, "/checklists", idCard=card, name=write.name, pos="bottom")
-            for entry in write.entries:
-                self._add(made.id, entry)
-        elif isinstance(write, AddEntry):
-            self._add(write.checklist, write.entry)
-        elif isinstance(write, Tick):
-            state = "complete" if write.ticked else "incomplete"
-            self.trello.put(Anything, f"/cards/{card}/checkItem/{write.item}", state=state)
-        else:
-            self.trello.delete(f"/checklists/{write.checklist}/checkItems/{write.item}")
+        match write:
+            case AddChecklist(name, entries):
+                pos = "top" if name == BECAUSE else "bottom"
+                made = self.trello.post(Anything, "/checklists", idCard=card, name=name, pos=pos)
+                for entry in entries:
+                    self._add(made.id, entry)
+            case AddEntry(checklist, entry):
+                self._add(checklist, entry)
+            case Tick(item, ticked):
+                state = "complete" if ticked else "incomplete"
+                self.trello.put(Anything, f"/cards/{card}/checkItem/{item}", state=state)
+            case RenameEntry(item, text):
+                self.trello.put(Anything, f"/cards/{card}/checkItem/{item}", name=text, state="incomplete")
+            case RemoveEntry(checklist, item):
+                self.trello.delete(f"/checklists/{checklist}/checkItems/{item}")
+            case RemoveChecklist(checklist):
+                self.trello.delete(f"/checklists/{checklist}")
 
     def _add(self, checklist: str, entry: CheckEntry) -> None:
         self.trello.post(
