@@ -40,7 +40,7 @@ def main() -> int:
     report = spread(options.seed, options.runs, options.workers, _tell)
     print()
     _summary(report, options.seed, time.monotonic() - started)
-    blind = blind_spots(report.tally) if report.runs >= ENOUGH else []
+    blind = blind_spots(report.tally, whole=True) if report.runs >= ENOUGH else []
     if blind:
         print("Blind: none of the runs had", "; ".join(blind))
     return 1 if report.failures or blind else 0

@@ -163,12 +163,6 @@ def _only_updates(*given: Any) -> tuple[Link, ...]:
     return tuple(each for each in intents(*given) if each.remote_id)
 
 
-def _not_told(self: SimBoards, card: Any, roster: Any) -> Any:
-    return replace(_read(self, card, roster), away_with="")
-
-
-_read = SimBoards._read
-
 # ---- boards that do not answer
 
 
@@ -243,7 +237,6 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("the baseline takes all that the answer shows", (_swap(f"{_ADVANCE}.settled", _all_that_shows),)),
     Mutant("no intents", (_swap(f"{_DECISION}.intents", lambda *_: ()),)),
     Mutant("what a card is made with is not remembered", (_swap(f"{_DECISION}.intents", _only_updates),)),
-    Mutant("a card that went with its list counts as put away", (_swap_in(SimBoards, "_read", _not_told),)),
     Mutant("the plan wins, and says nothing", (_swap("leadflow.sync.merge.three_way", _plan_wins),)),
     Mutant("members are replaced, not joined", (_swap("leadflow.sync.merge.three_way", _members_replaced),)),
     Mutant(
