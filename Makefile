@@ -16,10 +16,10 @@ PURE := src/leadflow/planning/*,src/leadflow/sync/*,src/leadflow/people/*,src/le
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: demo test check format lint types layers docs bench faults soak pictures pins clean help
+.PHONY: demo test check format lint types layers docs bench faults soak trello-contract pictures pins clean help
 
 help:                   ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "leadflow needs Python 3.11 or newer with venv and pip; install it, or say: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -71,6 +71,9 @@ faults: $(VENV)/.dev    ## The long fault campaigns, seeds printed (CI runs a sm
 
 soak: $(VENV)/.dev      ## A million simulated rollouts, seeds printed (some hours); SEED=
 	@$(BIN)/python -m tests.simulation --runs 1000000 --seed $(SEED) --workers 2
+
+trello-contract: $(VENV)/.dev ## Ask a real Trello, on a scratch board, all that leadflow relies on (needs a key and a token)
+	@$(BIN)/python -m tests.probes
 
 pictures: $(VENV)/.dev  ## Take the pictures of the README anew (needs Debian's chromium)
 	@$(BIN)/python -m docs.pictures

@@ -163,8 +163,12 @@ def delete(world: World, actor: Actor, card: Card) -> None:
     log.record(world, actor, "deleteCard", data, board=board, column=column).card = card.id
 
 
-def copy(world: World, actor: Actor, source: Card, column: List) -> Card:
-    """Copy a card with all that is on it, its description too."""
+KEPT = frozenset({"checklists", "due", "start", "labels", "members"})
+"""What a copy takes along that is not said otherwise."""
+
+
+def copy(world: World, actor: Actor, source: Card, column: List, *, keep: frozenset[str] = KEPT) -> Card:
+    """Copy a card with those parts of it that are to be kept; its name and description always."""
     board = world.boards[column.board]
     card = Card(
         id=world.ids.new(),
@@ -175,14 +179,14 @@ def copy(world: World, actor: Actor, source: Card, column: List) -> Card:
         id_short=board.next_short,
         pos=source.pos + 1,
         desc=source.desc,
-        due=source.due,
-        start=source.start,
-        members=list(source.members),
-        labels=list(source.labels),
+        due=source.due if "due" in keep else None,
+        start=source.start if "start" in keep else None,
+        members=list(source.members) if "members" in keep else [],
+        labels=list(source.labels) if "labels" in keep else [],
     )
     board.next_short += 1
     world.cards[card.id] = card
-    for checklist in world.checklists_of(source.id):
+    for checklist in world.checklists_of(source.id) if "checklists" in keep else ():
         copied = add_checklist(world, actor, card, checklist.name, None)
         for item in checklist.items:
             add_item(world, actor, copied, item.name, complete=item.complete, pos=None)

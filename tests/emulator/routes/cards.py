@@ -42,8 +42,11 @@ def create(call: Call) -> Any:
     column = cards.target_list(world, given.get("idList"))
     world.require(call.token.member, world.boards[column.board], write=True)
     if given.get("idCardSource"):
-        made = cards.copy(world, call.actor, seen_card(call, str(given["idCardSource"])), column)
-        cards.update(world, call.actor, made, {name: given[name] for name in given if name in _SINGLE})
+        kept = str(given.get("keepFromSource") or "all")
+        keep = cards.KEPT if kept == "all" else frozenset(kept.split(","))
+        made = cards.copy(world, call.actor, seen_card(call, str(given["idCardSource"])), column, keep=keep)
+        names = {*_SINGLE, "idMembers", "idLabels"} - {"idList", "idBoard"}
+        cards.update(world, call.actor, made, {name: given[name] for name in given if name in names})
     else:
         made = cards.create(world, call.actor, column, given)
     attached = [shapes.attachment(each) for each in made.attachments]
