@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.bootstrap import open_app
 from leadflow.cli.opening import settings
+from leadflow.planning.steps import Status
 from leadflow.store import database
 from tests.cli.conftest import Leadflow, fingerprint
 
@@ -131,3 +132,50 @@ def test_a_prefect_that_was_killed_is_away(launched: Leadflow) -> None:
     assert verdict == "away"
     assert "ended unasked" in sentence
     assert "prefect.log" in sentence
+
+
+CHECKS = {
+    "One card for each step (I1)",
+    "No card that belongs to no step (I2)",
+    "Nothing deleted by leadflow (I3)",
+    "A second pass writes nothing (I4)",
+    "Card and plan say the same (I5)",
+    "Cards of steps that left are put away (I6)",
+    "Cards of people are left alone (I7)",
+    "What people did is taken (I8)",
+    "What is missing is accounted for (I9)",
+}
+
+
+def consistency(leadflow: Leadflow) -> dict[str, tuple[str, str]]:
+    found = verdicts(leadflow, 0)
+    return {name.partition(": ")[2]: each for name, each in found.items() if name.startswith("hill_2026: ")}
+
+
+def test_a_rollout_and_its_boards_hold_together(launched: Leadflow) -> None:
+    found = consistency(launched)
+    assert found.keys() == CHECKS
+    assert {verdict for verdict, _ in found.values()} == {"ok"}
+    assert "ok  hill_2026: A second pass writes nothing (I4): the pass after" in launched("doctor").out
+
+
+def test_what_does_not_hold_is_told_with_what_settles_it(launched: Leadflow) -> None:
+    with open_app(settings()) as app:
+        card = app.builtin.find_by_key("hill_2026/norms")
+        assert card is not None
+        app.builtin.move(card.id, Status.IN_PROGRESS, by="ana")
+    then = "The next pass settles it: leadflow advance hill_2026"
+    told = f"1 change on the boards waits for the next pass (norms). {then}"
+    assert consistency(launched)["What people did is taken (I8)"] == ("note", told)
+    with open_app(settings()) as app, app.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM builtin_card WHERE key = 'hill_2026/norms'")
+    verdict, sentence = consistency(launched)["What is missing is accounted for (I9)"]
+    assert verdict == "note"
+    assert sentence.endswith("leadflow recard norms")
+
+
+def test_one_rollout_alone(launched: Leadflow) -> None:
+    assert launched("doctor", "hill_2026").code == 0
+    said = launched("doctor", "nobody")
+    assert said.code == 1
+    assert "There is no rollout 'nobody'." in said.err

@@ -387,8 +387,8 @@ def up() -> None:
 
 
 @app.command()
-def doctor(as_json: asking.Json = False) -> None:
+def doctor(rollout: RolloutKey = None, as_json: asking.Json = False) -> None:
     """Name what is wrong here. Changes nothing."""
     from leadflow.cli.doctor import doctor as run
 
-    run(as_json=as_json)
+    run(rollout, as_json=as_json)

@@ -15,10 +15,12 @@ from leadflow import resources
 from leadflow.cli import show
 from leadflow.cli.failures import Exit
 from leadflow.cli.opening import settings as read_settings
+from leadflow.cli.opening import which
 from leadflow.errors import BusyError, LeadflowError, ServiceAwayError
 
 if TYPE_CHECKING:
     from leadflow.bootstrap import App
+    from leadflow.rollout.consistency import Scene
     from leadflow.settings import Settings
 
 
@@ -41,9 +43,9 @@ class Check:
     sentence: str
 
 
-def doctor(*, as_json: bool) -> None:
+def doctor(rollout: str | None, *, as_json: bool) -> None:
     """Run all checks. Exit 1 when something is wrong, 5 when only a service is away."""
-    checks = list(_checks(read_settings()))
+    checks = list(_checks(read_settings(), rollout))
     if as_json:
         show.as_json([{**asdict(each), "verdict": each.verdict.value} for each in checks])
     else:
@@ -56,11 +58,11 @@ def doctor(*, as_json: bool) -> None:
         raise typer.Exit(Exit.AWAY)
 
 
-def _checks(settings: Settings) -> Iterator[Check]:
+def _checks(settings: Settings, rollout: str | None) -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", Verdict.OK, version)
     yield from _files()
-    yield from _database(settings)
+    yield from _database(settings, rollout)
     yield _prefect(settings)
     yield from _trello(settings)
     yield _space(settings)
@@ -78,7 +80,7 @@ def _files() -> Iterator[Check]:
         yield Check(name, verdict, f"{count} files" if count else "missing: install leadflow again")
 
 
-def _database(settings: Settings) -> Iterator[Check]:
+def _database(settings: Settings, rollout: str | None) -> Iterator[Check]:
     from leadflow.bootstrap import layout_of, open_as_it_is
 
     try:
@@ -95,9 +97,13 @@ def _database(settings: Settings) -> Iterator[Check]:
         return
     with open_as_it_is(settings) as app:
         yield Check("Database", Verdict.OK, "has the newest layout")
-        yield from _rollouts(app)
+        yield from _rollouts(app, rollout)
 
 
+FEW = 3
+"""Sentences about one check that are told."""
+SETTLED = frozenset({"I1", "I2", "I6", "I8"})
+"""What the next pass settles by itself."""
 UNREADY = {
     "none": "will be made by the first launch",
     "older": "has an older layout; the next launch brings it up",
@@ -109,23 +115,43 @@ def _verdict(error: LeadflowError) -> Verdict:
     return Verdict.AWAY if isinstance(error, ServiceAwayError | BusyError) else Verdict.WRONG
 
 
-def _rollouts(app: App) -> Iterator[Check]:
-    from leadflow.services.advance import advance
+def _rollouts(app: App, rollout: str | None) -> Iterator[Check]:
+    from leadflow.services.advance import look
     from leadflow.services.view import rollout_keys
 
-    for key in rollout_keys(app.world):
+    for key in [which(app, rollout)] if rollout else rollout_keys(app.world):
         try:
-            report = advance(app.world, key, dry_run=True)
+            scene = look(app.world, key)
+            now = scene.decide()
         except LeadflowError as error:
             yield Check(f"Rollout {key}", _verdict(error), str(error))
             continue
-        troubles = [*report.away.values(), *report.rollout.troubles.values()]
-        verdict = Verdict.AWAY if report.away else Verdict.NOTE if troubles else Verdict.OK
+        away = {**scene.away, **now.away}
+        troubles = dict.fromkeys([*away.values(), *now.rollout.troubles.values()])
+        verdict = Verdict.AWAY if away else Verdict.NOTE if troubles else Verdict.OK
         sentence = (
-            f"{len(report.rollout.plan.steps)} steps; {len(report.operations)} changes wait to be written to "
-            f"the boards, {len(report.history)} to be taken from them"
+            f"{len(now.rollout.plan.steps)} steps; {len(now.operations)} changes wait to be written to "
+            f"the boards, {len(now.history)} to be taken from them"
         )
         yield Check(f"Rollout {key}", verdict, "; ".join([sentence, *troubles]))
+        yield from _consistency(key, scene)
+
+
+def _consistency(key: str, scene: Scene) -> Iterator[Check]:
+    """Whether a rollout and its boards hold together: see `leadflow.rollout.consistency`."""
+    from leadflow.rollout.consistency import check
+
+    for found in check(scene):
+        verdict = Verdict.OK if not found.wrong else Verdict.NOTE if found.waits else Verdict.WRONG
+        shown = found.wrong[:FEW]
+        more = f"And {len(found.wrong) - FEW} more." if len(found.wrong) > FEW else ""
+        then = (
+            f"The next pass settles it: leadflow advance {key}"
+            if found.invariant in SETTLED and shown
+            else ""
+        )
+        told = " ".join(part for part in (*shown, more, then) if part) or found.sentence
+        yield Check(f"{key}: {found.title} ({found.invariant})", verdict, told)
 
 
 def _prefect(settings: Settings) -> Check:

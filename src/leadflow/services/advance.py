@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import AccountRefusedError, BusyError, LeadflowError, RefusedError, ServiceAwayError
 from leadflow.ports import ReadsSeveral
+from leadflow.rollout.consistency import Scene
 from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
 from leadflow.services.furnish import bare_boards, furnish
@@ -89,6 +90,16 @@ def advance(
         return _Pass(world, gateway, rollout, lease, tell, only).run()
 
 
+def look(world: World, key: str) -> Scene:
+    """What is stored of a rollout and what its boards show now. Reads only, and needs no lease.
+
+    Raises `NotFoundError`, `RefusedError` when its kind of board is not set up here.
+    """
+    with world.uow() as uow:
+        rollout = uow.rollouts.get(key)
+    return _Pass(world, gateway_of(world, rollout), rollout, None, lambda _: None, None).look()
+
+
 def gateway_of(world: World, rollout: Rollout) -> BoardGateway:
     """The gateway to a rollout's boards. Raises `RefusedError` naming the missing settings."""
     kind = rollout.definition.board_kind
@@ -151,6 +162,24 @@ class _Pass:
             unplaced=decision.unplaced,
             left=tuple(self._left),
         )
+
+    def look(self) -> Scene:
+        """What is stored and what the boards show; decides and writes nothing."""
+        world = self._world
+        with world.uow() as uow:
+            self._refs = uow.boards.refs(self._key)
+        snapshots = self._read()
+        with world.uow() as uow:
+            return Scene(
+                rollout=uow.rollouts.get(self._key),
+                links=uow.boards.links(self._key),
+                snapshots=snapshots,
+                away=self._away,
+                conflicts=uow.boards.open_conflicts(self._key),
+                templates=world.templates,
+                base_url=world.base_url,
+                moment=self._moment(),
+            )
 
     def _furnish(self) -> None:
         """Make the boards that a re-plan asks for, or that a launch which was cut off left out."""
