@@ -8,6 +8,7 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.blaming import refused
+from leadflow.cli.creating import board_records, print_to_make
 from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import at_hand, definition, given_goals, leadflow, near, reading, which
 from leadflow.cli.planning import print_findings, print_plan
@@ -154,10 +155,7 @@ def launch_record(report: LaunchReport) -> Record:
         "goals": goal_records(defined, report.schedule),
         "steps": step_records(defined, report.schedule),
         "findings": [finding_record(each) for each in report.schedule.findings],
-        "boards": {
-            group: {"name": spec.name, "url": report.refs[group].url if group in report.refs else ""}
-            for group, spec in report.boards.items()
-        },
+        "boards": board_records(report),
         "operations": [operation_record(each) for each in report.operations],
         "hindrances": list(report.hindrances),
         "away": dict(report.away),
@@ -212,6 +210,7 @@ def _print_launch(report: LaunchReport) -> None:
     if report.dry_run:
         print_plan(defined, report.schedule)
         show.line()
+        print_to_make(report)
         _print_operations(report.operations, dry_run=True)
         show.line()
         if report.hindrances:
