@@ -96,6 +96,9 @@ def merge(
 
     A card that lies in the archive, or is to go there, is not kept up to date: only `archived` is written.
     """
+    if link is not None and card.key == key and link.baseline == wanted == card.fields:
+        # Nearly every card of nearly every pass; all that follows would say the same, at length.
+        return Merged(wanted, (), card.fields, card.fields, (), (), ())
     merging = _Merging(key, wanted, card, link.baseline if link else None, policy, present)
     for name in FIELDS:
         _SPECIAL.get(name, _Merging.plainly)(merging, name)
