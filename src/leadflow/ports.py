@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from leadflow.errors import LeadflowError
-    from leadflow.people.roster import Roster
+    from leadflow.people.roster import Person, Roster
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.history import HistoryEntry
     from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
@@ -70,6 +70,18 @@ class BoardGateway(Protocol):
 
 
 @runtime_checkable
+class Tells(Protocol):
+    """What a gateway can do besides, on whose cards a person can be told something."""
+
+    def tell(self, card: str, text: str, to: Person, *, by: str) -> None:
+        """Write a comment on the card of this remote id that calls `to`, as `by` (a person key) where it can.
+
+        Not repeated by itself when its outcome is unknown. Raises `ServiceAwayError`, `RefusedError`.
+        """
+        ...
+
+
+@runtime_checkable
 class ReadsSeveral(Protocol):
     """What a gateway can do besides, whose service hands out several boards at once."""
 
@@ -79,6 +91,18 @@ class ReadsSeveral(Protocol):
         """Every board whole, one after the other, each as `BoardGateway.snapshot` gives it.
 
         For one that cannot be read comes what `snapshot` would raise; it never keeps the others back.
+        """
+        ...
+
+
+@runtime_checkable
+class MakesSeveral(Protocol):
+    """What a gateway can do besides, for whose service several boards alike cost less than each alone."""
+
+    def ensure_boards(self, specs: Iterable[BoardSpec], roster: Roster) -> Iterator[BoardRef | LeadflowError]:
+        """Every board as `BoardGateway.ensure_board` makes it, in order, each only when it is asked for.
+
+        For one that cannot be made comes what `ensure_board` would raise; it never keeps the others back.
         """
         ...
 

@@ -155,3 +155,19 @@ def test_a_step_is_put_off(app: App) -> None:
     assert progress(app, "belonging-calls").follow_up == date(2026, 12, 1)
     text = refused(client_of(app, "hana"), "belonging-calls", "put-off", until="2026-11-01")
     assert "Look at it again on: Choose a day that is still to come." in text
+
+
+def test_a_nudge_is_shown_before_it_is_sent(app: App) -> None:
+    client = client_of(app, "ella")
+    assert f'href="{HERE}/steps/belonging-room?do=nudge#do">Nudge<' in client.get(HERE).text
+    text = client.get(f"{HERE}/steps/belonging-room?do=nudge").text
+    assert "Dana Okafor: ‘" not in text
+    assert "Waits for a decision: cafeteria or library? (Ella Nwosu says so)." in text
+    assert ">Nudge Dana Okafor</button>" in text
+    sent = post(client, "belonging-room", "nudge", give="dana")
+    assert "They are told, on the card where they can act." in sent
+    history = sent[sent.index('id="history-h"') :]
+    assert "Nudged" in history
+    assert "Dana Okafor" in history
+    again = refused(client, "belonging-room", "nudge", give="dana")
+    assert "Dana Okafor has been nudged today already; one a day is enough." in again

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, Row
 
-    from leadflow.people.roster import Roster
+    from leadflow.people.roster import Person, Roster
     from leadflow.ports import Clock
     from leadflow.sync.cards import BoardSpec, Card
     from leadflow.sync.operations import Operation
@@ -197,6 +197,10 @@ class BuiltinBoards:
         """The card is no longer stuck. The label Blocked is leadflow's: the step may have other causes."""
         with self._changing(card_id, by) as change:
             change.put(change.card.fields, flag=None)
+
+    def tell(self, card: str, text: str, to: Person, *, by: str) -> None:
+        """Write a comment that calls somebody by name. Raises `NotFoundError`."""
+        self.comment(card, f"{to.name}: {text}", by=by)
 
     def comment(self, card_id: str, text: str, *, by: str) -> None:
         """Write something on a card. Raises `RefusedError` for an empty comment."""

@@ -14,6 +14,7 @@ from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import Status
 from leadflow.planning.words import listed
 from leadflow.services import act as services
+from leadflow.services.nudge import nudge
 from leadflow.services.recard import recard
 from leadflow.web.contexts.step import approvers_of, step_page
 from leadflow.web.forms import FieldError, Form, number_of_days, read_form
@@ -141,6 +142,10 @@ def _decide(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.clear_flag(world, found.rollout.key, step, who=who, why=decision)
 
 
+def _nudge(world: World, found: View, step: str, form: Form, who: str) -> None:
+    nudge(world, found.rollout.key, step, form.values.get("give", ""), who=who)
+
+
 def _left(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.say_left(world, found.rollout.key, step, number_of_days(form.values.get("left", "")), who=who)
 
@@ -158,6 +163,7 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "flag": (_flag, "reason", "kept"),
     "unflag": (_unflag, "", "kept"),
     "decide": (_decide, "decision", "kept"),
+    "nudge": (_nudge, "", "nudged"),
     "left": (_left, "left", "kept"),
     "take": (_take, "", "taken"),
     "let-go": (_let_go, "", "kept"),

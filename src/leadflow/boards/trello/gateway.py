@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from leadflow.boards.trello.boards import BoardMaker
 from leadflow.boards.trello.cards import CardFormat
 from leadflow.boards.trello.client import BATCH, Trello
-from leadflow.boards.trello.dates import DUE_HOUR
+from leadflow.boards.trello.dates import DUE_HOUR, REMINDER
 from leadflow.boards.trello.departures import departures_of
 from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
 from leadflow.boards.trello.facts import BoardFacts, BoardView, facts_of
 from leadflow.boards.trello.models import Anything, TrelloBoard, TrelloMember
+from leadflow.boards.trello.people import account_of
 from leadflow.boards.trello.preflight import Preflight
 from leadflow.boards.trello.reading import read_light, read_several, read_whole
+from leadflow.boards.trello.sources import Sources
 from leadflow.boards.trello.talk import SILENCE, talk_of
 from leadflow.boards.trello.transport import API, Transport
 from leadflow.boards.trello.webhooks import Webhooks
@@ -23,11 +25,12 @@ from leadflow.sync.cards import BoardSnapshot
 from leadflow.sync.operations import CreateCard, UpdateCard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from leadflow.boards.trello.models import TrelloAction
     from leadflow.boards.trello.reading import WholeBoard
     from leadflow.boards.trello.transport import Secret
-    from leadflow.people.roster import Roster
+    from leadflow.people.roster import Person, Roster
     from leadflow.sync.cards import BoardRef, BoardSpec, Card
     from leadflow.sync.operations import Operation
 
@@ -36,8 +39,10 @@ class TrelloBoards:
     """`BoardGateway` on Trello, for one key and one token.
 
     `workspace` is the id or short name of the workspace for new boards; `due_hour` the hour of the school
-    day at which cards are due. Between calls it only remembers what the last look at a board showed (its
-    lists, labels and members), to save requests: a fresh instance does the same with one read more.
+    day at which cards are due; `reminder` the minutes before that at which Trello reminds the people of a new
+    card (negative: never). With `copying` off, boards and cards are never made as copies of others. Between
+    calls it only remembers what the last look at a board showed (its lists, labels and members), who it is
+    itself and which cards it just made, to save requests: a fresh instance does the same with some more.
     """
 
     kind = "trello"
@@ -50,12 +55,16 @@ class TrelloBoards:
         workspace: str = "",
         base_url: str = API,
         due_hour: int = DUE_HOUR,
+        reminder: int = REMINDER,
+        copying: bool = True,
         transport: Transport | None = None,
     ) -> None:
         self._transport = transport or Transport(key, token, base_url=base_url)
         self._trello = Trello(self._transport)
-        self._maker = BoardMaker(self._trello, workspace)
-        self._due_hour = due_hour
+        self._maker = BoardMaker(self._trello, workspace, copying)
+        self._sources = Sources(copying=copying)
+        self._due_hour, self._reminder = due_hour, reminder
+        self._own = ""
         self._facts: dict[str, BoardFacts] = {}
         self._names: dict[str, str] = {}
 
@@ -68,6 +77,16 @@ class TrelloBoards:
         ref, facts = self._maker.ensure(spec, roster)
         self._facts[ref.remote_id] = facts
         return ref
+
+    def ensure_boards(self, specs: Iterable[BoardSpec], roster: Roster) -> Iterator[BoardRef | LeadflowError]:
+        """Make several boards true, those alike as copies of the first."""
+        for found in self._maker.ensure_several(specs, roster):
+            if isinstance(found, LeadflowError):
+                yield found
+                continue
+            ref, facts = found
+            self._facts[ref.remote_id] = facts
+            yield ref
 
     def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:
         """The whole board with one request (more for boards of over 1,000 cards), or an error."""
@@ -102,11 +121,12 @@ class TrelloBoards:
             return error
 
     def _snapshot(self, board: BoardRef, roster: Roster, whole: WholeBoard) -> BoardSnapshot:
+        self._sources.forget()
         facts = facts_of(whole.board)
         self._facts[board.remote_id] = facts
         view = BoardView(board, facts, roster)
         form = CardFormat(view, self._due_hour)
-        talk = talk_of(whole.actions, view.people, form.zone)
+        talk = talk_of(whole.actions, view.people, form.zone, self._did)
         return BoardSnapshot(
             board=board.remote_id,
             cards=tuple(
@@ -127,12 +147,18 @@ class TrelloBoards:
         now, or else what the operation says.
         """
         view = BoardView(board, self._facts_of(board), roster)
-        writer = CardWriter(self._trello, view, CardFormat(view, self._due_hour))
+        form = CardFormat(view, self._due_hour)
+        writer = CardWriter(self._trello, view, form, self._sources, self._reminder)
         if isinstance(operation, CreateCard):
             return writer.create(operation)
         if isinstance(operation, UpdateCard):
             return writer.update(operation)
         return writer.archive(operation)
+
+    def tell(self, card: str, text: str, to: Person, *, by: str) -> None:  # noqa: ARG002 - one account writes
+        """Write a comment; Trello tells whom it mentions."""
+        account = account_of(to)
+        self.comment(card, f"@{account} {text}" if account else f"{to.name}: {text}")
 
     def comment(self, card: str, text: str) -> None:
         """Write a comment on the card of this remote id, as the token's account."""
@@ -157,6 +183,14 @@ class TrelloBoards:
             except TrelloRefusedError as error:
                 raise self._lost(board, error) from None
         return self._facts[board.remote_id]
+
+    def _did(self, action: TrelloAction) -> bool:
+        """Whether this leadflow did something: a program did it, and for its account, asked once."""
+        if not action.app_creator:
+            return False
+        if not self._own:
+            self._own = self._trello.get(TrelloMember, "/members/me", fields="username").id
+        return action.id_member_creator == self._own
 
     def _name_of(self, board: str) -> str:
         """The name of a board to which a card was moved, asked once; empty when it is not to be seen."""

@@ -31,7 +31,7 @@ WHAT = {
     "owners": "people",
 }
 """What the history calls a field, in the words of the pages."""
-PEOPLE = frozenset({"owners", "members", "approvals"})
+PEOPLE = frozenset({"owners", "members", "approvals", "nudged"})
 WHO = {"board": "Somebody on the board", "leadflow": "leadflow"}
 
 

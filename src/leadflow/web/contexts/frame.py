@@ -20,6 +20,7 @@ NOTICES: Mapping[str, str] = {
     "moved": "Moved. Plan and boards follow in a moment.",
     "taken": "It is yours now. The card follows in a moment.",
     "given": "Handed over. The card follows in a moment.",
+    "nudged": "They are told, on the card where they can act.",
     "sent": "Sent back. Plan and boards follow in a moment.",
     "asked": "Kept. The card becomes a step of the plan with the next pass.",
     "recarded": "Its card is made again.",

@@ -11,6 +11,7 @@ from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import CauseKind, Status
 from leadflow.planning.unkept import told
 from leadflow.planning.words import listed
+from leadflow.rollout.nudging import nudges
 from leadflow.web.addresses import Addresses, to_board, to_card
 
 if TYPE_CHECKING:
@@ -247,6 +248,8 @@ def blocked_line(found: View, standing: Standing) -> BlockedLine:
 def _more(found: View, key: str) -> Iterator[tuple[str, str]]:
     """What can be done about a blocked step, whatever its causes are."""
     here = Addresses(found.rollout.key)
+    if any(True for _ in nudges(found.rollout, found.standings[key])):
+        yield "Nudge", here.form(key, "nudge")
     if found.rollout.progress[key].flag:
         yield "Record a decision", here.form(key, "decide")
     else:

@@ -12,6 +12,7 @@ from leadflow.planning.steps import Status, may_move, missing_approvers
 from leadflow.planning.unkept import told as told_unkept
 from leadflow.planning.words import calendar_days, school_days
 from leadflow.rollout.deviation import deviation
+from leadflow.rollout.nudging import nudges
 from leadflow.rollout.taking import is_absence, is_on_another_board
 from leadflow.web.addresses import to_board
 from leadflow.web.contexts.changes import HistoryLine, history_line
@@ -37,6 +38,7 @@ MOVES = (
     (Status.TODO, "Back to the start"),
 )
 REOPEN = "Reopen"
+UNDER_WAY = (Status.IN_PROGRESS, Status.IN_APPROVAL)
 HANDED_IN = (Status.IN_APPROVAL, Status.DONE)
 """From here a step goes back to work by a form that asks what is missing."""
 
@@ -88,6 +90,15 @@ class Move:
 
     to: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeLine:
+    """Somebody whom a blocked step waits for, and what they would be told."""
+
+    person: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,8 @@ class StepPage:
     """True when the visitor has it."""
     others: tuple[tuple[str, str], ...]
     """Whom it can be given to: (person key, name), the step's group first."""
+    nudges: tuple[NudgeLine, ...]
+    """Whom it waits for, with what they would be told."""
     may_send_back: bool
     until: str
     """The day on which it is to be looked at again, as a form has it."""
@@ -159,9 +172,8 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
     """A step of the rollout; `history` newest first."""
     definition, standing = found.rollout.definition, found.standings[key]
     plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
-    step, approvers = plan.by_key[key], approvers_of(plan, key)
+    step, approvers, under_way = plan.by_key[key], approvers_of(plan, key), progress.status in UNDER_WAY
     missing, trouble = missing_approvers(progress, step.gate), found.rollout.troubles.get(key, "")
-    under_way = progress.status in (Status.IN_PROGRESS, Status.IN_APPROVAL)
     return StepPage(
         frame=frame,
         form=form,
@@ -200,6 +212,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         may_own=not progress.status.closed,
         mine=frame.who in progress.owners,
         others=tuple(_others(found, frame.who, step)),
+        nudges=tuple(_nudges(found, key)),
         may_send_back=progress.status in HANDED_IN,
         until=progress.follow_up.isoformat() if progress.follow_up else "",
         history=tuple(history_line(found, each) for each in history),
@@ -216,6 +229,12 @@ def _origin(step: Step) -> str:
 def _against(found: View, key: str) -> str:
     against = deviation(found.rollout, found.schedule, key)
     return against.sentence if against else ""
+
+
+def _nudges(found: View, key: str) -> Iterator[NudgeLine]:
+    names = found.rollout.definition.roster.names
+    for each in nudges(found.rollout, found.standings[key]):
+        yield NudgeLine(each.person, names[each.person], each.text)
 
 
 def _others(found: View, who: str, step: Step) -> Iterator[tuple[str, str]]:
