@@ -33,11 +33,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, App]]:
         yield found
 
 
+STREAM = "document.body['htmx-internal-data'].sseEventSource"
+
+
 def listening(page: Page) -> None:
     """Wait until the page's stream is open: only then does a change come by it."""
-    page.wait_for_function(
-        "() => document.querySelector('[sse-connect]')['htmx-internal-data'].sseEventSource?.readyState === 1"
-    )
+    page.wait_for_function(f"() => {STREAM}?.readyState === 1")
 
 
 def test_a_card_that_is_dragged_moves_in_a_second_browser_too(chrome: Browser, site: tuple[str, App]) -> None:
@@ -116,3 +117,32 @@ def test_the_blocked_page_follows_and_so_do_its_tabs(chrome: Browser, site: tupl
         act.clear_flag(app.world, samples.KEY, "belonging-room", who="dana")
         page.get_by_role("heading", name=f"{int(before) - 1} steps are blocked").wait_for()
         assert page.locator("#tabs .count").first.inner_text() == str(int(before) - 1)
+
+
+def test_a_page_that_nobody_sees_gives_its_connection_back(chrome: Browser, site: tuple[str, App]) -> None:
+    address, app = site
+    with visit(chrome, address, "dana") as page:
+        page.goto(HERE)
+        listening(page)
+        before = page.locator("#tabs .count").first.inner_text()
+        see(page, hidden=True)
+        page.wait_for_function(f"() => {STREAM}.readyState === 2")
+        act.clear_flag(app.world, samples.KEY, "belonging-room", who="dana")
+        with page.expect_navigation():
+            see(page, hidden=False)
+        listening(page)
+        assert page.locator("#tabs .count").first.inner_text() == str(int(before) - 1)
+        page.goto(f"{HERE}/steps/reading-pilot?do=flag")
+        listening(page)
+        see(page, hidden=True)
+        see(page, hidden=False)
+        page.get_by_text("Something has changed meanwhile.").wait_for()
+
+
+def see(page: Page, *, hidden: bool) -> None:
+    """Put another tab before the page, or take it away."""
+    page.evaluate(
+        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }",
+        hidden,
+    )

@@ -30,6 +30,22 @@
     }
   });
 
+  // Browsers open six connections to one address: a page that nobody sees gives its own back. Seen again, it is
+  // loaded anew, unless somebody was writing on it.
+  let left = false;
+  document.addEventListener("visibilitychange", () => {
+    const stream = document.body["htmx-internal-data"]?.sseEventSource;
+    if (!stream) return;
+    if (document.hidden) {
+      stream.close();
+      left = true;
+    } else if (left && busy()) {
+      document.getElementById("stale").hidden = false;
+    } else if (left) {
+      window.location.reload();
+    }
+  });
+
   // A card that is dropped on another list sends the form that it has for that.
   const dropped = (event) => {
     if (event.from === event.to) return;
