@@ -60,12 +60,15 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         trello_token=" t\n",
         trello_secret="s",
         trello_workspace="school",
+        trello_reminder="60",
+        trello_copy="0",
         trello_url="http://127.0.0.1:9999/",
         today="2026-09-08",
         advance_minutes="5",
     )
     assert set(Settings.model_fields) == found.model_fields_set
     assert (found.home, found.database, found.port) == (tmp_path / "school", "postgresql://host/school", 80)
+    assert (found.trello_reminder, found.trello_copy) == (60, False)
     assert found.pages == "https://school.example.org"
     assert found.prefect_api == "https://prefect.example.org/api"
     assert found.has_trello

@@ -131,5 +131,10 @@ def trello_boards(settings: Settings, engine: Engine | None = None) -> BoardGate
         settings.trello_key, settings.trello_token, base_url=settings.trello_url, limiter=limiter
     )
     return TrelloBoards(
-        settings.trello_key, settings.trello_token, workspace=settings.trello_workspace, transport=transport
+        settings.trello_key,
+        settings.trello_token,
+        workspace=settings.trello_workspace,
+        reminder=settings.trello_reminder,
+        copying=settings.trello_copy,
+        transport=transport,
     )

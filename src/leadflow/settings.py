@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     """The application's secret (not the token): what Trello signs its webhooks with."""
     trello_workspace: str = ""
     """Id or short name of the Trello workspace for new boards; empty: the account's own boards."""
+    trello_reminder: Annotated[int, Field(ge=-1, le=40_320)] = 1440
+    """Minutes before a new card is due at which Trello reminds its people; -1: never."""
+    trello_copy: bool = True
+    """Whether boards and cards that are alike are made as copies of each other, which saves requests."""
     trello_url: Address = "https://api.trello.com"
     """Base address of the Trello API (tests point it at the emulator)."""
     today: Day | None = None

@@ -35,6 +35,8 @@ NESTED = {
     "checked",
 }
 """Parameters of nested reads: Atlassian's guide to nested resources has them, its OpenAPI file not all."""
+UNDOCUMENTED = {"dueReminder"}
+"""Recorded in every card, but not in the OpenAPI file; `make trello-contract` asks whether it can be set."""
 SPEC_FILE = SHARED / "openapi.json"
 
 pytestmark = pytest.mark.skipif(not SPEC_FILE.exists(), reason=f"{SPEC_FILE} is not there")
@@ -89,5 +91,5 @@ def test_every_request_is_documented() -> None:
             if method == request.method and pattern.fullmatch(request.path)
         ]
         assert names, f"{request.method} {request.path}"
-        unknown = {*request.query, *request.body} - set().union(*names) - NESTED
+        unknown = {*request.query, *request.body} - set().union(*names) - NESTED - UNDOCUMENTED
         assert not unknown, f"{request.method} {request.path}: {unknown}"

@@ -165,7 +165,7 @@ def settled(broken: TrelloBroken, boards: int = 2) -> EndState:
 def assert_single(trello: SmallTrello) -> None:
     """Every board, list, label, checklist and entry is there once, and every card that leadflow made."""
     world = trello.emulator.world
-    made = {each.card for each in world.actions if each.type == "createCard" and each.app}
+    made = {each.card for each in world.actions if each.type in ("createCard", "copyCard") and each.app}
     _once([card.name for card in world.cards.values() if card.id in made and not card.closed])
     _once([each.name for each in world.boards.values()])
     for board in world.boards.values():

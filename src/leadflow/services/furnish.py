@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadflow.errors import RefusedError, ServiceAwayError
+from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
+from leadflow.ports import MakesSeveral
 from leadflow.rollout.boards import board_specs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from leadflow.people.roster import Roster
     from leadflow.ports import BoardGateway
     from leadflow.rollout.rollout import Rollout
     from leadflow.services.world import World
@@ -53,16 +55,16 @@ def furnish(
         with world.uow() as uow:
             rollout, made = uow.rollouts.get(key), dict(uow.boards.refs(key))
             bare = bare_boards(rollout, world.templates, made, uow.boards.incomplete(key))
+        making = _each(gateway, bare.values(), rollout.definition.roster)
         for group, spec in bare.items():
             tell(f"Making the board '{spec.name}' ...")
             lease.renew()
             beat()
-            try:
-                ref = gateway.ensure_board(spec, rollout.definition.roster)
-            except (ServiceAwayError, RefusedError) as error:
+            ref = next(making)
+            if isinstance(ref, LeadflowError):
                 if failed is None:
-                    raise
-                failed[group] = str(error)
+                    raise ref
+                failed[group] = str(ref)
                 continue
             made[group] = ref
             with world.uow() as uow:
@@ -70,3 +72,19 @@ def furnish(
                 uow.boards.save_ref(key, group, ref)
                 uow.commit()
     return made
+
+
+def _each(
+    gateway: BoardGateway, specs: Iterable[BoardSpec], roster: Roster
+) -> Iterator[BoardRef | LeadflowError]:
+    """The boards, each made when it is asked for, in whichever way costs the gateway less."""
+    if isinstance(gateway, MakesSeveral):
+        yield from gateway.ensure_boards(specs, roster)
+        return
+    for spec in specs:
+        found: BoardRef | LeadflowError
+        try:
+            found = gateway.ensure_board(spec, roster)
+        except (ServiceAwayError, RefusedError) as error:
+            found = error
+        yield found

@@ -1,4 +1,9 @@
-"""Making boards: found by the key in their description, else made, and completed where half made."""
+"""Making boards: found by the key in their description, else made, and completed where half made.
+
+A board takes a request for itself, one for every list and one for every label. When several are made at once,
+those with the lists and labels of one that was just made are copied from it: a request, and a read of what
+came of it, which is completed like any board where something is missing.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +16,20 @@ from urllib.parse import quote
 from leadflow.boards.trello.client import read_as
 from leadflow.boards.trello.errors import TrelloRefusedError
 from leadflow.boards.trello.facts import facts_of
-from leadflow.boards.trello.models import TrelloBoard, TrelloLabel, TrelloList, TrelloMember
+from leadflow.boards.trello.models import Anything, TrelloBoard, TrelloLabel, TrelloList, TrelloMember
 from leadflow.boards.trello.people import account_of, shared_accounts
 from leadflow.boards.trello.reading import read_light
-from leadflow.errors import RefusedError
+from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
 from leadflow.sync.cards import BoardRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from leadflow.boards.trello.client import Trello
     from leadflow.boards.trello.facts import BoardFacts
     from leadflow.people.roster import Person, Roster
     from leadflow.planning.steps import Status
-    from leadflow.sync.cards import BoardSpec
+    from leadflow.sync.cards import BoardList, BoardSpec
 
 STEP = 65536.0
 """Distance of two lists, as Trello's own pages make them."""
@@ -68,20 +73,55 @@ def board_with(key: str, boards: Iterable[TrelloBoard]) -> TrelloBoard | None:
     return None
 
 
+Furniture = tuple[tuple["BoardList", ...], tuple[tuple[str, str], ...]]
+"""Lists and labels: two boards with the same ones can be copied from each other."""
+
+
 @dataclass
 class BoardMaker:
-    """Makes boards for one account. `accounts` remembers whose username has which id."""
+    """Makes boards for one account. `accounts` remembers whose username has which id.
+
+    With `copying` off every board is made list by list and label by label.
+    """
 
     trello: Trello
     workspace: str = ""
+    copying: bool = True
     accounts: dict[str, TrelloMember | None] = field(default_factory=dict)
 
     def ensure(self, spec: BoardSpec, roster: Roster) -> tuple[BoardRef, BoardFacts]:
         """Make the board true, and say what is on it."""
-        board = board_with(spec.key, own_boards(self.trello))
-        known = read_light(self.trello, board.id) if board else self._make(spec)
+        return self._ensure(spec, roster, own_boards(self.trello), {})
+
+    def ensure_several(
+        self, specs: Iterable[BoardSpec], roster: Roster
+    ) -> Iterator[tuple[BoardRef, BoardFacts] | LeadflowError]:
+        """Make boards true one after the other; for one that could not be made comes what is wrong.
+
+        What boards there are is asked once: nobody but the caller may make any of these meanwhile.
+        """
+        there: tuple[TrelloBoard, ...] | None = None
+        made: dict[Furniture, str] = {}
+        for spec in specs:
+            found: tuple[BoardRef, BoardFacts] | LeadflowError
+            try:
+                if there is None:
+                    there = own_boards(self.trello)
+                found = self._ensure(spec, roster, there, made)
+            except (ServiceAwayError, RefusedError) as error:
+                found = error
+            yield found
+
+    def _ensure(
+        self, spec: BoardSpec, roster: Roster, there: Iterable[TrelloBoard], made: dict[Furniture, str]
+    ) -> tuple[BoardRef, BoardFacts]:
+        """Find, copy or make a board and complete it. `made` are new boards, whose ids can be copied."""
+        board = board_with(spec.key, there)
+        known = read_light(self.trello, board.id) if board else self._copy(spec, made) or self._make(spec)
         lists = self._lists(known, spec)
         labels = self._labels(known, spec)
+        if board is None:
+            made.setdefault((spec.lists, spec.labels), known.id)
         members = self._members(known, spec, roster)
         ref = BoardRef(
             key=spec.key,
@@ -113,9 +153,27 @@ class BoardMaker:
                 self.accounts[account] = None
         return self.accounts
 
-    def _make(self, spec: BoardSpec) -> TrelloBoard:
+    def _copy(self, spec: BoardSpec, made: Mapping[Furniture, str]) -> TrelloBoard | None:
+        """A new board from one with the same lists and labels, as it is; None where that cannot be had."""
+        source = made.get((spec.lists, spec.labels)) if self.copying else None
+        if source is None:
+            return None
+        try:
+            copy = self._make(spec, idBoardSource=source, keepFromSource="none")
+        except TrelloRefusedError as error:
+            if error.status == 401:
+                raise
+            self.copying = False  # What is wrong with the board itself shows when it is made without.
+            return None
+        if key_in(copy.desc) != spec.key:
+            self.copying = False
+            self.trello.put(Anything, f"/boards/{copy.id}", name=spec.name, desc=describe(spec))
+        return read_light(self.trello, copy.id)
+
+    def _make(self, spec: BoardSpec, **more: str) -> TrelloBoard:
         """A new board without Trello's own lists and labels; a workspace sees it where one is set."""
-        more = {"idOrganization": self.workspace} if self.workspace else {}
+        if self.workspace:
+            more["idOrganization"] = self.workspace
         return self.trello.post(
             TrelloBoard,
             "/boards/",

@@ -14,6 +14,8 @@ DUE_HOUR = 16
 """Hour of the school day at which a card is due."""
 START_HOUR = 8
 """Hour of the school day at which a card starts."""
+REMINDER = 1440
+"""Minutes before a card is due at which Trello reminds its people: a day."""
 
 
 def zone_of(timezone: str) -> ZoneInfo:

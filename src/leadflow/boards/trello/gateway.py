@@ -185,9 +185,14 @@ class TrelloBoards:
         return self._facts[board.remote_id]
 
     def _did(self, action: TrelloAction) -> bool:
-        """Whether this leadflow did something: a program did it, and for its account, asked once."""
+        """Whether leadflow itself did something: a program did it, for leadflow's account.
+
+        Who that is, the log tells of a card that was copied by this instance; else it is asked once.
+        """
         if not action.app_creator:
             return False
+        if action.card in self._sources.copies:
+            self._own = action.id_member_creator
         if not self._own:
             self._own = self._trello.get(TrelloMember, "/members/me", fields="username").id
         return action.id_member_creator == self._own

@@ -90,8 +90,15 @@ class TrelloAction(_Model):
         return str(card.get("id", "")) if isinstance(card, dict) else ""
 
 
+class TrelloBadges(_Model):
+    """What a card counts on its front."""
+
+    check_items: int = 0
+    check_items_checked: int = 0
+
+
 class TrelloCard(_Model):
-    """A card. `checklists` and `actions` are only there when they were asked for."""
+    """A card. `checklists`, `actions` and `badges` are only there when they were asked for."""
 
     id: str
     name: str
@@ -106,6 +113,7 @@ class TrelloCard(_Model):
     start: datetime | None = None
     short_url: str = ""
     date_last_activity: datetime | None = None
+    badges: TrelloBadges | None = None
     checklists: tuple[TrelloChecklist, ...] = ()
     actions: tuple[TrelloAction, ...] = ()
 

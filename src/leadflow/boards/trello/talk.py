@@ -10,7 +10,7 @@ comments ``Unblocked`` itself, so that a card never goes on saying what was sett
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,8 @@ _UNBLOCKED = re.compile(r"\W*unblocked\b", re.IGNORECASE)
 class Talk:
     """What the action log says about one card.
 
-    `flag` comes from its comments; `copied` is True when a person made it by copying another card; `by` is
+    `flag` comes from its comments; `copied` is True when somebody else than leadflow
+    made it by copying another card; `by` is
     the person who did the last thing that the log shows, empty when it was a program or a stranger; `lists`
     are the ids of the lists it was in before, latest first.
     """
@@ -57,15 +58,22 @@ class Talk:
 SILENCE = Talk()
 
 
-def talk_of(actions: Iterable[TrelloAction], people: People, zone: ZoneInfo) -> Mapping[str, Talk]:
-    """What was said and done, by card id."""
+def talk_of(
+    actions: Iterable[TrelloAction],
+    people: People,
+    zone: ZoneInfo,
+    ours: Callable[[TrelloAction], bool] = lambda _: False,
+) -> Mapping[str, Talk]:
+    """What was said and done, by card id. `ours` says whether leadflow itself did something."""
     per_card: dict[str, list[TrelloAction]] = {}
     for action in sorted(actions, key=lambda each: (each.date, each.id)):
         per_card.setdefault(action.card, []).append(action)
-    return {card: _talk(done, people, zone) for card, done in per_card.items()}
+    return {card: _talk(done, people, zone, ours) for card, done in per_card.items()}
 
 
-def _talk(done: list[TrelloAction], people: People, zone: ZoneInfo) -> Talk:
+def _talk(
+    done: list[TrelloAction], people: People, zone: ZoneInfo, ours: Callable[[TrelloAction], bool]
+) -> Talk:
     flag: Flag | None = None
     for action in done:
         text = str(action.data.get("text", "")) if action.type == COMMENTS else ""
@@ -76,7 +84,7 @@ def _talk(done: list[TrelloAction], people: People, zone: ZoneInfo) -> Talk:
     last = done[-1]
     return Talk(
         flag,
-        copied=any(action.type == COPIES for action in done),
+        copied=any(action.type == COPIES and not ours(action) for action in done),
         by="" if last.app_creator else people.key_of(last.id_member_creator) or "",
         lists=tuple(left for action in reversed(done) if (left := _left(action))),
     )

@@ -1,4 +1,8 @@
-"""Writing cards: one request that makes a card, one that changes it, and its checklists entry by entry."""
+"""Writing cards: one request that makes a card, one that changes it, and its checklists entry by entry.
+
+A card whose checklists equal those of one that was just made is made as a copy of it: one request for all of
+it. What Trello then shows is held against what was asked for, and put right where it differs.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,11 @@ from leadflow.boards.trello.checklists import (
     entries_of,
     writes,
 )
+from leadflow.boards.trello.errors import TrelloRefusedError
 from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
 from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
 from leadflow.errors import BusyError
+from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BECAUSE, BLOCKED, FIELDS, OUR_STEP
 from leadflow.sync.checklists import ticks
 
@@ -29,34 +35,53 @@ if TYPE_CHECKING:
     from leadflow.boards.trello.client import Trello
     from leadflow.boards.trello.facts import BoardView
     from leadflow.boards.trello.models import TrelloChecklist
+    from leadflow.boards.trello.sources import Sources
     from leadflow.boards.trello.talk import Talk
     from leadflow.sync.cards import Card, CheckEntry
     from leadflow.sync.operations import ArchiveCard, CreateCard, UpdateCard
 
 _COLOURS = {BLOCKED: "red", OUR_STEP: "green"}
 """Colours of the labels that people look for, for when one is made anew."""
+NO_REMINDER = -1
+_SAID = ("title", "status", "due", "start", "labels")
+"""What a copy has of what was said about it and not of its source."""
 _NOT_ON_CREATION = frozenset({"checklist", "archived"})
 _READ = {"fields": FIELDS_READ, "checklists": "all", "actions": COMMENTS, "actions_limit": "1000"}
 
 
 @dataclass(frozen=True)
 class CardWriter:
-    """Carries out operations on the cards of one board."""
+    """Carries out operations on the cards of one board.
+
+    `sources` are the cards that may be copied; `reminder` is how many minutes before a card is due Trello
+    reminds its people, for a new card: negative for never.
+    """
 
     trello: Trello
     view: BoardView
     format: CardFormat
+    sources: Sources
+    reminder: int = NO_REMINDER
 
     def create(self, operation: CreateCard) -> Card:
         """Make a card: everything Trello takes at once in the request that carries the key."""
         fields = operation.fields
         labels = self._labels(fields.labels, ())
         changed = [name for name in FIELDS if name not in _NOT_ON_CREATION]
-        body = self.format.body(operation.key, fields, changed, labels=labels)
-        made = self.trello.post(TrelloCard, "/cards", pos="bottom", **_given(body))
-        checklist = self._write_entries(made.id, (), fields.checklist)
+        body = _given(self.format.body(operation.key, fields, changed, labels=labels))
+        if fields.due is not None and self.reminder >= 0:
+            # Only now: later it is people's, each may want another.
+            body["dueReminder"] = self.reminder
+        made = self._copy(operation, body)
+        if made is None:
+            made = self.trello.post(TrelloCard, "/cards", pos="bottom", **body)
+            checklist = self._write_entries(made.id, (), fields.checklist)
+        else:
+            checklist = self._complete(made, fields.checklist)
         if fields.archived:
             made = self.trello.put(TrelloCard, f"/cards/{made.id}", closed=True)
+        else:
+            self.sources.made(made.id, fields.checklist)
         return self.format.answer(made, checklist)
 
     def update(self, operation: UpdateCard) -> Card:
@@ -66,6 +91,7 @@ class CardWriter:
         decided what to write: what somebody did since then is for the next pass to hear.
         """
         remote, fields, changed = operation.remote_id, operation.fields, frozenset(operation.changed)
+        self.sources.touched(remote)
         now = self.trello.get(TrelloCard, f"/cards/{remote}", **_READ)
         checklist = entries_of(now.checklists)
         if operation.version and operation.version != version_of(now, checklist):
@@ -85,8 +111,51 @@ class CardWriter:
 
     def archive(self, operation: ArchiveCard) -> Card:
         """Put a card away. Nothing is ever deleted."""
+        self.sources.touched(operation.remote_id)
         card = self.trello.put(TrelloCard, f"/cards/{operation.remote_id}", closed=True)
         return self.format.answer(card, ())
+
+    def _copy(self, operation: CreateCard, body: dict[str, Any]) -> TrelloCard | None:
+        """Make a card from one with the same checklists, if there is one that can be copied."""
+        source = self.sources.like(operation.fields.checklist)
+        if source is None:
+            return None
+        try:
+            made = self.trello.post(
+                TrelloCard,
+                "/cards",
+                pos="bottom",
+                idCardSource=source,
+                keepFromSource="checklists",
+                **body,
+            )
+        except TrelloRefusedError as error:
+            if error.status == 401:
+                raise
+            self.sources.touched(source)  # Somebody deleted it; or what is wrong with this card shows again.
+            return None
+        self.sources.copies.add(made.id)
+        if not self._as_asked(made, operation):
+            self.sources.distrust()
+            made = self.trello.put(TrelloCard, f"/cards/{made.id}", **body)
+        if not _shows(made, operation.fields.checklist):
+            self.sources.touched(source)
+        return made
+
+    def _as_asked(self, made: TrelloCard, operation: CreateCard) -> bool:
+        """Whether a copy has what was said about it, and nothing of the card it was made from."""
+        wanted, shown = operation.fields, self.format.answer(made, ()).fields
+        same = all(getattr(wanted, name) == getattr(shown, name) for name in _SAID)
+        return same and unwrap(made.desc).key == operation.key and shown.members <= wanted.members
+
+    def _complete(self, made: TrelloCard, wanted: tuple[CheckEntry, ...]) -> tuple[CheckEntry, ...]:
+        """The entries of a copy, made equal to what is wanted where its source was not as it was made."""
+        if _shows(made, wanted):
+            return wanted
+        present = self.trello.get(TrelloCard, f"/cards/{made.id}", **_READ).checklists
+        texts = ticks(wanted)
+        strange = (each for each in entries_of(present) if (each.checklist, each.text) not in texts)
+        return self._write_entries(made.id, present, wanted, tuple(strange))
 
     def _settle(self, remote: str, labels: Iterable[str], talk: Talk) -> Talk:
         """Answer a comment that says blocked when the label goes: see `talk`."""
@@ -147,6 +216,16 @@ class CardWriter:
             checked=entry.ticked,
             pos="bottom",
         )
+
+
+def _shows(card: TrelloCard, wanted: tuple[CheckEntry, ...]) -> bool:
+    """Whether an answer shows as many entries as are wanted, and no tick."""
+    badges, entries = card.badges, ticks(wanted)
+    return (
+        badges is not None
+        and len(card.id_checklists) == len({checklist for checklist, _ in entries})
+        and (badges.check_items, badges.check_items_checked) == (len(entries), 0)
+    )
 
 
 def _given(body: dict[str, Any]) -> dict[str, Any]:
