@@ -81,6 +81,8 @@ def test_who_is_not_waited_for_or_not_there(late: SmallSchool) -> None:
     for step, person in (("draft", "dee"), ("norms", "ana")):
         with pytest.raises(RefusedError, match="does not wait for them"):
             nudge(late.world, "small", step, person, who="ben")
+    with pytest.raises(RefusedError, match="This waits for you"):
+        nudge(late.world, "small", "draft", "ana", who="ana")
     for step, who in (("nothing", "ben"), ("draft", "nobody")):
         with pytest.raises(NotFoundError):
             nudge(late.world, "small", step, "ana", who=who)

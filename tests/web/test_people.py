@@ -169,5 +169,6 @@ def test_a_nudge_is_shown_before_it_is_sent(app: App) -> None:
     history = sent[sent.index('id="history-h"') :]
     assert "Nudged" in history
     assert "Dana Okafor" in history
+    assert "Nudge Dana" not in client_of(app, "dana").get(f"{HERE}/steps/belonging-room").text
     again = refused(client, "belonging-room", "nudge", give="dana")
     assert "Dana Okafor has been nudged today already; one a day is enough." in again

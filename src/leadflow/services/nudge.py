@@ -34,6 +34,8 @@ def nudge(world: World, key: str, step: str, person: str, *, who: str) -> str:
     today = world.clock.today(definition.timezone)
     standing = outlook(rollout, today).standings[step]
     found = next((each for each in nudges(rollout, standing) if each.person == person), None)
+    if person == who:
+        raise RefusedError("This waits for you; nobody else needs a nudge.")
     if found is None:
         raise RefusedError("This step does not wait for them any more.")
     if why := hindrance(rollout, found, step, told, today, ZoneInfo(definition.timezone)):

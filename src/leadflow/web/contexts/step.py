@@ -212,7 +212,7 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         may_own=not progress.status.closed,
         mine=frame.who in progress.owners,
         others=tuple(_others(found, frame.who, step)),
-        nudges=tuple(_nudges(found, key)),
+        nudges=tuple(_nudges(found, key, frame.who)),
         may_send_back=progress.status in HANDED_IN,
         until=progress.follow_up.isoformat() if progress.follow_up else "",
         history=tuple(history_line(found, each) for each in history),
@@ -231,10 +231,11 @@ def _against(found: View, key: str) -> str:
     return against.sentence if against else ""
 
 
-def _nudges(found: View, key: str) -> Iterator[NudgeLine]:
+def _nudges(found: View, key: str, who: str) -> Iterator[NudgeLine]:
     names = found.rollout.definition.roster.names
     for each in nudges(found.rollout, found.standings[key]):
-        yield NudgeLine(each.person, names[each.person], each.text)
+        if each.person != who:
+            yield NudgeLine(each.person, names[each.person], each.text)
 
 
 def _others(found: View, who: str, step: Step) -> Iterator[tuple[str, str]]:
