@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,14 @@ from leadflow.errors import ServiceAwayError
 from tests.emulator.faults import Fault
 from tests.emulator.limits import UNLIMITED
 from tests.faults.interrupting import Fuse, blown, every_blow
-from tests.faults.trello_schools import START, TrelloBroken, TrelloKept, busy, settled
+from tests.faults.trello_schools import START, TrelloBroken, TrelloKept, alike, busy, settled
+from tests.small import small_definition
 from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from leadflow.rollout.rollout import Definition
     from tests.databases import Databases
     from tests.faults.schools import EndState
 
@@ -58,6 +61,11 @@ def undisturbed(kept: TrelloKept, run: Callable[[TrelloBroken, Fuse], None]) -> 
     return found
 
 
+def copied(kept: TrelloKept, kind: str) -> int:
+    """How many boards or cards leadflow made as copies so far."""
+    return sum(each.type == kind and bool(each.app) for each in kept.trello.emulator.world.actions)
+
+
 def test_a_launch_that_is_killed(unlaunched: TrelloKept) -> None:
     expected = undisturbed(unlaunched, lambda broken, fuse: broken.launch(fuse))
     assert len(expected.cards) == 6
@@ -69,7 +77,22 @@ def test_a_launch_that_is_killed(unlaunched: TrelloKept) -> None:
         assert settled(broken) == expected, fuse
         broken.discard()
 
-    assert every_blow(run) >= 50
+    assert every_blow(run) >= 40
+
+
+def test_a_launch_with_copies_that_is_killed(unlaunched: TrelloKept) -> None:
+    kept = replace(unlaunched, definition=alike())
+    expected = undisturbed(kept, lambda broken, fuse: broken.launch(fuse))
+    assert (len(expected.cards), copied(kept, "copyBoard"), copied(kept, "copyCard")) == (6, 1, 3)
+
+    def run(fuse: Fuse) -> None:
+        broken = kept.fresh()
+        blown(lambda: broken.launch(fuse))
+        broken.heal().launch()
+        assert settled(broken) == expected, fuse
+        broken.discard()
+
+    assert every_blow(run) >= 40
 
 
 def test_a_pass_that_is_killed(waiting: TrelloKept) -> None:
@@ -86,8 +109,12 @@ def test_a_pass_that_is_killed(waiting: TrelloKept) -> None:
     assert every_blow(run) >= 15
 
 
+@pytest.mark.parametrize(
+    "definition", [small_definition(board_kind="trello"), alike()], ids=["small", "alike"]
+)
 @pytest.mark.parametrize("fault", [Fault.DROP, pytest.param(Fault.CUT, marks=pytest.mark.slow)])
-def test_a_launch_that_is_cut_off(unlaunched: TrelloKept, fault: Fault) -> None:
+def test_a_launch_that_is_cut_off(unlaunched: TrelloKept, definition: Definition, fault: Fault) -> None:
+    unlaunched = replace(unlaunched, definition=definition)
     expected = undisturbed(unlaunched, lambda broken, fuse: broken.launch(fuse))
     number = 0
     while True:
@@ -102,7 +129,7 @@ def test_a_launch_that_is_cut_off(unlaunched: TrelloKept, fault: Fault) -> None:
         broken.discard()
         if not reached:
             break
-    assert number > 40
+    assert number > 32
 
 
 @pytest.mark.parametrize("fault", CUT_OFF)
@@ -125,7 +152,7 @@ def test_a_pass_that_is_cut_off(waiting: TrelloKept, fault: Fault) -> None:
 
 # ---- real processes
 
-REQUESTS = {"launch": 42, "advance": 10}
+REQUESTS = {"launch": 32, "advance": 10}
 """How many requests there are, at least."""
 
 

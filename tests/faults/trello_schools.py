@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import requests
 
     from leadflow.boards.trello.gateway import TrelloBoards
+    from leadflow.rollout.rollout import Definition
     from leadflow.services.world import World
     from tests.emulator.people import Person
 
@@ -96,6 +97,7 @@ class TrelloKept:
     database: Path
     state: dict[str, Any]
     today: date = MONDAY
+    definition: Definition = field(default_factory=lambda: small_definition(board_kind="trello"))
     _copies: int = field(default=0)
 
     def fresh(self) -> TrelloBroken:
@@ -107,7 +109,7 @@ class TrelloKept:
         event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
         self.trello.emulator.faults.heal()
         self.trello.emulator.world.restore(self.state)
-        school = SmallSchool(engine, None, small_definition(board_kind="trello"))
+        school = SmallSchool(engine, None, self.definition)
         school.clock.day = self.today
         broken = TrelloBroken(school, path, self.trello)
         broken.heal()
@@ -119,7 +121,15 @@ class TrelloKept:
         play(broken)
         state = self.trello.emulator.world.keep()
         broken.engine.dispose()
-        return TrelloKept(self.trello, broken.path, state, broken.school.clock.day)
+        return TrelloKept(self.trello, broken.path, state, broken.school.clock.day, self.definition)
+
+
+def alike() -> Definition:
+    """The small school, most of whose cards have the same checklist."""
+    found = small_definition(board_kind="trello")
+    entries = ("Ask everybody", "Write one page")
+    steps = tuple(replace(each, checklist=entries if each.duration else ()) for each in found.plan.steps)
+    return replace(found, plan=replace(found.plan, steps=steps))
 
 
 def busy(broken: TrelloBroken) -> None:

@@ -160,9 +160,7 @@ class BoardMaker:
             return None
         try:
             copy = self._make(spec, idBoardSource=source, keepFromSource="none")
-        except TrelloRefusedError as error:
-            if error.status == 401:
-                raise
+        except TrelloRefusedError:
             self.copying = False  # What is wrong with the board itself shows when it is made without.
             return None
         if key_in(copy.desc) != spec.key:

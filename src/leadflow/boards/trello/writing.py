@@ -129,9 +129,7 @@ class CardWriter:
                 keepFromSource="checklists",
                 **body,
             )
-        except TrelloRefusedError as error:
-            if error.status == 401:
-                raise
+        except TrelloRefusedError:
             self.sources.touched(source)  # Somebody deleted it; or what is wrong with this card shows again.
             return None
         self.sources.copies.add(made.id)
