@@ -39,6 +39,7 @@ class SmallTrello:
         self.roster = roster or small_roster()
         self.clock = Clock(start or datetime.now(UTC).replace(microsecond=0))
         self.emulator = Emulator(clock=self.clock, limits=limits)
+        self.emulator.service.strict = True
         self.pauses: list[float] = []
         self.own = self.emulator.account("leadflow", "Leadflow")
         self.emulator.token(self.own, TOKEN)

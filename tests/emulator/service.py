@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.emulator import credentials
+from tests.emulator import credentials, known
 from tests.emulator.answers import Answer, RefusalError, Request
 from tests.emulator.limits import Counter, Limits
 from tests.emulator.models import Actor
@@ -30,6 +30,8 @@ class Service:
     def __init__(self, clock: Clock, limits: Limits) -> None:
         self.world = World(clock)
         self.counter = Counter(limits, clock)
+        self.strict = False
+        """True when everything is refused that leadflow is not known to send; see `known`."""
         self._table = [*TABLE, Route("GET", ("batch",), self._batch)]
 
     def request(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> Request:
@@ -48,6 +50,8 @@ class Service:
         with self.world.lock:
             headers: Mapping[str, str] = {}
             try:
+                if self.strict:
+                    known.check(request.method, request.path, request.given)
                 handler, names = find(self._table, request.method, request.path)
                 token = credentials.token_of(self.world, request)
                 headers = self.counter.take(request.key, request.token, token.member, request.path)
@@ -71,6 +75,8 @@ class Service:
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         inner = replace(call.request, path=parts.path.rstrip("/"), query=query, given=query, body={})
         try:
+            if self.strict:
+                known.check("GET", inner.path, query)
             handler, names = find(TABLE, "GET", inner.path)
             return {"200": handler(replace(call, request=inner), **names)}
         except RefusalError as refused:

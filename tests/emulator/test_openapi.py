@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from leadflow.errors import RefusedError
 from tests.boards.trello.boards import ROSTER, SPEC, made, update
+from tests.emulator.known import KNOWN
 from tests.emulator.recordings import SHARED
 from tests.small_trello import SmallTrello
 
@@ -93,3 +95,28 @@ def test_every_request_is_documented() -> None:
         assert names, f"{request.method} {request.path}"
         unknown = {*request.query, *request.body} - set().union(*names) - NESTED - UNDOCUMENTED
         assert not unknown, f"{request.method} {request.path}: {unknown}"
+
+
+def test_all_that_leadflow_may_send_is_documented() -> None:
+    """Of every route, name by name; what a strict emulator refuses is then what Trello's documents lack."""
+    documented = operations()
+    for (method, first), names in KNOWN.items():
+        found = [
+            given
+            for known_method, pattern, given in documented
+            if known_method == method and pattern.pattern.removeprefix("/").partition("/")[0] == first
+        ]
+        assert found, (method, first)
+        assert not names - set().union(*found) - NESTED - UNDOCUMENTED, (method, first)
+
+
+def test_a_strict_emulator_refuses_what_nobody_knows() -> None:
+    with SmallTrello() as trello:
+        gateway = trello.gateway()
+        board = gateway.ensure_board(SPEC, ROSTER)
+        with pytest.raises(RefusedError, match="leadflow is not known to send colour with PUT /cards"):
+            gateway._trello.put(dict[str, Any], "/cards/x", colour="red")
+        with pytest.raises(RefusedError, match="leadflow is not known to send GET /search"):
+            gateway._trello.get(dict[str, Any], "/search", query="x")
+        (answer,) = gateway._trello.batch([(f"/boards/{board.remote_id}", {"stars": "mine"})])
+        assert "leadflow is not known to send stars" in str(answer)

@@ -28,7 +28,8 @@ PASSING = [Fault.CUT, Fault.DROP, Fault.ERROR, Fault.ERROR_AFTER, Fault.HALF, Fa
 
 @pytest.fixture
 def client(trello: SmallTrello) -> Iterator[Trello]:
-    """py-trello on our transport."""
+    """py-trello on our transport, asked for what leadflow itself never asks for."""
+    trello.emulator.service.strict = False
     transport = trello.transport()
     yield Trello(transport)
     transport.close()
