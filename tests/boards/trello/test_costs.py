@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from benchmarks.trello_launching import Content, least
+
 from leadflow.planning.steps import Status
 from leadflow.services import act
 from leadflow.services.advance import advance
@@ -12,6 +14,8 @@ from leadflow.sync.cards import BoardRef, BoardSnapshot
 from tests.services.schools import SmallSchool
 from tests.small import small_definition
 from tests.small_trello import SmallTrello
+from tests.templates import LABELS, LISTS
+from tests.twelve import twelve_groups
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -47,6 +51,40 @@ def test_a_launch_takes_the_least_that_trello_allows(trello: SmallTrello, school
         "POST /checklists/…/checkItems": entries,
     }
     assert trello.emulator.service.counter.refused == 0
+
+
+@pytest.mark.parametrize(
+    ("alike", "possible", "sent_at_all"), [(True, 454, 472), (False, 2578, 2596)], ids=["alike", "different"]
+)
+def test_a_launch_of_twelve_groups_takes_hardly_more_than_the_least_possible(
+    sqlite_engine: Engine, alike: bool, possible: int, sent_at_all: int
+) -> None:
+    definition = twelve_groups(alike=alike)
+    with SmallTrello(definition.roster) as trello:
+        report = SmallSchool(sqlite_engine, trello.gateway(), definition).launch()
+        requests, world = sent(trello), trello.emulator.world
+        refused = trello.emulator.service.counter.refused
+    lists, labels = len(LISTS), len(LABELS)
+    kinds = 6 if alike else 360
+    assert (len(world.boards), len(world.cards), len(world.checklists)) == (12, 360, 360)
+    assert sum(len(each.items) for each in world.checklists.values()) == 1800
+    assert requests == {
+        "GET /batch": 7,  # before: boards and token, 36 people; after: 12 boards
+        "GET /members/me/boards": 1,
+        "GET /boards/…": 11,  # what came with each copy
+        "POST /boards": 12,
+        "POST /lists": lists,
+        "POST /labels": labels,
+        "PUT /boards/…/members/…": 36,
+        "POST /cards": 360,
+        "POST /checklists": kinds,
+        "POST /checklists/…/checkItems": kinds * 5,
+    }
+    bound = least(Content.of(report))
+    assert bound == 1 + 12 + lists + labels + 36 + 360 + kinds * 6 == possible
+    assert requests.total() == sent_at_all
+    assert requests.total() / bound <= 1.1
+    assert (refused, report.away) == (0, {})
 
 
 def test_launching_again_changes_nothing(trello: SmallTrello, school: SmallSchool) -> None:
