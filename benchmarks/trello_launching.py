@@ -33,12 +33,12 @@ from leadflow.sync.cards import BoardRef
 from leadflow.sync.operations import CreateCard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from benchmarks.ground import BareGround
     from leadflow.people.roster import Roster
     from leadflow.services.launch import LaunchReport
-    from leadflow.sync.cards import BoardSpec, CardFields
+    from leadflow.sync.cards import BoardSpec, CardFields, CheckEntry
 
 A_SECOND = 10
 """Requests a second that Trello allows a token."""
@@ -74,8 +74,8 @@ def least(content: Content) -> int:
       the others can be copies of the first (`idBoardSource`);
     - for every person on a board one request: no call puts several on a board, and a copy takes nobody along;
     - for every card one request, which holds its texts, dates, people and labels;
-    - for every checklist one request and one for each of its entries, once for all cards with the same
-      checklists: the others can be copies of the first (`idCardSource`).
+    - for every checklist one request and one for each of its entries, once for all that are the same: they
+      come along with a copy of the first one's card (`idCardSource`).
 
     Not counted, although no honest launch does without: finding the ids of people and those of what came
     with a copied board, the checks before the launch, and the look at what came of it.
@@ -83,15 +83,21 @@ def least(content: Content) -> int:
     boards = content.specs.values()
     furniture = {(spec.lists, spec.labels) for spec in boards}
     fields = [each for cards in content.cards.values() for each in cards]
-    checklists = {each.checklist for each in fields}
+    checklists = {each for card in fields for each in _checklists(card)}
     return (
         1
         + len(boards)
         + sum(len(lists) + len(labels) for lists, labels in furniture)
         + sum(len(people_for(spec, content.roster)) for spec in boards)
         + len(fields)
-        + sum(len({each.checklist for each in entries}) + len(entries) for entries in checklists)
+        + sum(1 + len(entries) for entries in checklists)
     )
+
+
+def _checklists(card: CardFields) -> Iterable[tuple[CheckEntry, ...]]:
+    """The entries of each checklist of a card."""
+    for name in dict.fromkeys(each.checklist for each in card.checklist):
+        yield tuple(each for each in card.checklist if each.checklist == name)
 
 
 def measure(ground: BareGround) -> list[Table]:
