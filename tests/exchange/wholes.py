@@ -103,6 +103,7 @@ PROGRESS: Fates = {
     "skipped_because": (SAME, SAME, SAID),
     "remaining": (SAME, SAME, SAID),
     "remaining_on": (SAME, SAME, SAID),
+    "follow_up": (STAYS, STAYS, STAYS),
 }
 FATES: Mapping[type, Fates] = {Step: STEP, Plan: PLAN, Definition: DEFINITION, Progress: PROGRESS}
 
@@ -153,6 +154,7 @@ DRAWN: Mapping[type, dict[str, Any]] = {
         "flag": st.sampled_from([None, Flag("nobody answers", date(2026, 8, 27))]),
         "remaining": st.sampled_from([None, 2.0, 0.5]),
         "remaining_on": st.sampled_from([None, date(2026, 8, 31)]),
+        "follow_up": st.sampled_from([None, date(2026, 9, 30)]),
     },
     Absence: {
         "who": None,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
+from sse_starlette.sse import AppStatus
 
 from leadflow.web.app import create_app
 
@@ -50,6 +51,8 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def served(open_app: Callable[[str], App]) -> Iterator[tuple[str, App]]:
     """An application on a free port; `open_app` is given its address."""
+    # Streams end with the server of their process, and a test before may have ended another one here.
+    AppStatus.should_exit = False
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with open_app(address) as app:
