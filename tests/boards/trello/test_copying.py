@@ -10,8 +10,10 @@ from pydantic import SecretStr
 
 from leadflow.boards.trello.boards import key_in
 from leadflow.boards.trello.gateway import TrelloBoards
+from leadflow.bootstrap import trello_boards
 from leadflow.errors import LeadflowError, ServiceAwayError
 from leadflow.planning.steps import Status
+from leadflow.settings import Settings
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BoardRef, CheckEntry
 from leadflow.sync.operations import ArchiveCard, CreateCard
@@ -385,3 +387,23 @@ def test_the_reminder_can_be_set_or_left_to_people(trello: SmallTrello, board: B
         found.append(trello.emulator.world.cards[card.remote_id].due_reminder)
         gateway.close()
     assert found == [0, 120, None]
+
+
+@pytest.mark.parametrize(("copy", "reminder", "requests"), [(True, 60, COPIED), (False, -1, WHOLE)])
+def test_both_are_settings(trello: SmallTrello, copy: bool, reminder: int, requests: list[str]) -> None:
+    settings = Settings(
+        trello_key=SecretStr(API_KEY),
+        trello_token=SecretStr(TOKEN),
+        trello_url=trello.emulator.url,
+        trello_copy=copy,
+        trello_reminder=reminder,
+    )
+    gateway = trello_boards(settings)
+    assert isinstance(gateway, TrelloBoards)
+    board = gateway.ensure_board(SPEC, ROSTER)
+    made(gateway, board)
+    before = trello.count()
+    card = other(gateway, board)
+    assert trello.since(before) == requests
+    assert trello.emulator.world.cards[card.remote_id].due_reminder == (reminder if reminder >= 0 else None)
+    gateway.close()
