@@ -47,7 +47,8 @@ class Boards:
     def change(self, step: str, *, by: str = "", key: str | None = "same", **values: Any) -> None:
         """Somebody changes fields of a card."""
         card = self.cards[f"small/{step}"]
-        card = replace(card, fields=replace(card.fields, **values), by=by)
+        authors = dict.fromkeys(values, by) if by else {}
+        card = replace(card, fields=replace(card.fields, **values), by=by, authors=authors)
         self.cards[f"small/{step}"] = card if key == "same" else replace(card, key=key)
 
     def decide(self, away: dict[str, str] | None = None, day: int = 0) -> Decision:
@@ -265,7 +266,8 @@ def test_a_card_that_never_was_away_loses_whom_people_take_off() -> None:
 
 def test_of_two_edits_nobody_knows_who_made_which() -> None:
     boards = Boards(launched())
-    boards.change("norms", by="ben", status=Status.IN_PROGRESS, members=frozenset({"cem"}))
+    boards.change("norms", status=Status.IN_PROGRESS, members=frozenset({"cem"}))
+    boards.cards["small/norms"] = replace(boards.cards["small/norms"], by="ben")
     assert {(entry.who, entry.what) for entry in boards.decide().history} == {
         ("board", "status"),
         ("board", "owners"),
@@ -277,3 +279,21 @@ def test_of_two_edits_nobody_knows_who_made_which() -> None:
         ("ana", "status"),
         ("cem", "owners"),
     }
+
+
+def test_who_did_something_else_last_did_not_make_the_edit() -> None:
+    boards = Boards(launched())
+    boards.change("norms", status=Status.IN_PROGRESS)
+    boards.cards["small/norms"] = replace(boards.cards["small/norms"], by="ben")
+    assert [entry.who for entry in boards.decide().history] == ["board"]
+
+
+def test_what_is_said_of_a_card_that_an_older_state_shows_stays_said() -> None:
+    boards = Boards(replace(launched(), troubles={"norms": PUT_AWAY, "draft": PUT_AWAY}))
+    boards.change("norms", by="ben", status=Status.IN_PROGRESS)
+    boards.cards["small/norms"] = replace(boards.cards["small/norms"], activity="1")
+    boards.links["small/norms"] = replace(boards.links["small/norms"], activity="2")
+    found = boards.decide()
+    assert found.rollout.troubles == {"norms": PUT_AWAY}
+    assert found.rollout.progress["norms"].status is Status.TODO
+    assert (found.history, found.operations, found.links) == ((), (), {})

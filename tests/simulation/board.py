@@ -172,8 +172,9 @@ class SimBoards:
             return card
 
         made = self._write(board, "", "create", act)
+        answer = self._card(made, roster)
         self._write_entries(board, made.id, fields.checklist, ())
-        return self._card(made, roster)
+        return replace(self._card(made, roster), activity=answer.activity)
 
     def _update(self, board: str, operation: UpdateCard, roster: Roster) -> Card:
         remote, fields = operation.remote_id, operation.fields
@@ -189,9 +190,11 @@ class SimBoards:
         if changed:
             act = lambda: self._put(board, remote, operation, changed, text, roster)  # noqa: E731
             self._write(board, remote, "write", act)
+            now = self._card(self._there(remote), roster)
         if "checklist" in operation.changed:
             self._write_entries(board, remote, fields.checklist, operation.dropped)
-        return self._card(self._there(remote), roster)
+        # As on Trello, the answer to the last entry does not say when the card was changed.
+        return replace(self._card(self._there(remote), roster), activity=now.activity)
 
     def maker(self, card: SimCard) -> bool | None:
         """Who made a card, as far as Trello tells; a mutant does not look."""
@@ -385,6 +388,7 @@ class SimBoards:
             flag=flag,
             strangers=frozenset(person for person in card.members if person not in roster.person),
             version=str(card.version),
+            activity=f"{card.version:06d}",
             taken=len(parts.free),
             created=card.id,
             ours=self.maker(card),

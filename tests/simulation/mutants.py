@@ -258,5 +258,6 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("no lease", _no_lease),
     Mutant("commits are not fenced", (_no_fence,), alone=False),
     Mutant("commits are not fenced, and nobody looks at the lease", (_no_fence, _no_renewal)),
+    Mutant("a stale snapshot is believed", (_swap("leadflow.sync.reconcile.unread", lambda *_: ()),)),
     Mutant("one card that is refused stops the others", (_swap_in(SimBoards, "apply", _whole_board_stops),)),
 )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from leadflow.rollout.rollout import Rollout
     from leadflow.sync.cards import CardFields, CheckEntry
-    from leadflow.sync.changes import Conflict
     from leadflow.sync.links import Link
     from tests.simulation.board import SimCard
     from tests.simulation.run import Simulation
@@ -176,17 +175,11 @@ def _conflicts(simulation: Simulation) -> None:
         if conflict.field not in ("title", "status", "due", "start"):
             continue
         if (step, conflict.field, conflict.board) not in simulation.people.values:
-            known = _known_limit(simulation, conflict)
-            if known:
-                simulation.hub.saw(f"known limit: {known}")
-                continue
             simulation.hub.violate("I25", f"a conflict that nobody made: {conflict}")
 
 
 def _phantoms(simulation: Simulation) -> None:
     """I25: nothing is put down to people that no person did."""
-    if simulation.hub.tally[STALE]:
-        return
     did = {(step, field) for step, field, _ in simulation.people.values}
     for entry in simulation.store.kept.history.get(KEY, ()):
         if entry.who in ("ana", "leadflow") or entry.step is None:
@@ -209,13 +202,6 @@ def _made_again(simulation: Simulation) -> None:
         ]
         if newest and again:
             simulation.hub.violate("I9", f"{again} were made for {step}, whose card people deleted")
-
-
-def _known_limit(simulation: Simulation, conflict: Conflict) -> str:
-    """Conflicts that nobody made and that docs/reliability.md owns up to."""
-    if simulation.hub.tally[STALE]:
-        return "a conflict from a stale snapshot"
-    return ""
 
 
 # ---- I8: every edit of people

@@ -156,6 +156,7 @@ def as_synced(card: BuiltinCard, url: str) -> Card:
         url=url,
         flag=card.flag,
         version=str(card.version),
+        activity=f"{card.version:012d}",
         created=f"{card.created:%Y%m%dT%H%M%S.%f}-{card.id}",
         ours=bool(card.key),
         by=card.by,

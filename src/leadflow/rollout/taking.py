@@ -6,7 +6,7 @@ baselines that go with it. The second time, with the plan that took it, tells wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -141,7 +141,7 @@ def take_in(
     progress = dict(rollout.progress)
     history: list[HistoryEntry] = []
     unread = {group for group in wishes if group not in snapshots} | set(away)
-    troubles = _old_troubles(rollout, away, unread)
+    troubles = _old_troubles(rollout, away, unread) | _of_unread(rollout, merged.values())
     elsewhere = _elsewhere(wishes, snapshots, links)
     for group, found in merged.items():
         # By the card's id, as the link has it: copies carry the same key, and a key can be deleted.
@@ -267,12 +267,15 @@ def _old_troubles(rollout: Rollout, away: Mapping[str, str], unread: Collection[
     return {**kept, **away}
 
 
+def _of_unread(rollout: Rollout, merged: Iterable[Reconciliation]) -> dict[str, str]:
+    """What is said of cards that were only seen in an older state stays said."""
+    steps = {key.partition("/")[2] for found in merged for key in found.unread}
+    return {step: rollout.troubles[step] for step in sorted(steps & rollout.troubles.keys())}
+
+
 def _authors(card: Card, edits: list[Edit]) -> dict[str, str]:
-    """Who made each of the edits, by field. Where the board only tells who changed the card last, that
-    person made the edit when it is the only one.
-    """
-    alone = card.by if len(edits) == 1 and not card.authors else ""
-    return {each.field: card.authors.get(each.field) or alone or "board" for each in edits}
+    """Who made each of the edits, by field: `Card.by` may have done something else that was no edit."""
+    return {each.field: card.authors.get(each.field) or "board" for each in edits}
 
 
 def _entries(taken: Uptake, step: str, authors: Mapping[str, str], at: datetime) -> Iterator[HistoryEntry]:

@@ -23,7 +23,7 @@ from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, d
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
 from leadflow.services.furnish import bare_boards, furnish
 from leadflow.services.patience import patiently
-from leadflow.sync.links import settled
+from leadflow.sync.links import put_away, settled
 from leadflow.sync.operations import ArchiveCard
 
 if TYPE_CHECKING:
@@ -270,7 +270,9 @@ class _Pass:
     def _keep(self, planned: PlannedOperation, card: Card, lease: Lease) -> None:
         """Write the baseline of a card that was written."""
         operation = planned.operation
-        link: Link | None = operation.link if isinstance(operation, ArchiveCard) else settled(operation, card)
+        link: Link | None = (
+            put_away(operation, card) if isinstance(operation, ArchiveCard) else settled(operation, card)
+        )
         if link is None:
             return
         with self._world.uow() as uow:

@@ -85,6 +85,8 @@ class Card:
     """Person key of whoever changed it last, where the board can tell."""
     authors: Mapping[str, str] = field(default_factory=dict)
     """Person key of whoever changed a field last, by its name (``flag`` too), where the board can tell."""
+    activity: str = ""
+    """What the board's own clock says of the card's last change, sortable; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

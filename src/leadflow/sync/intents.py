@@ -40,7 +40,7 @@ def caught_up(link: Link, card: Card) -> Link:
     }
     unmarked = BLOCKED in base.labels and BLOCKED not in intended.labels and BLOCKED not in shown.labels
     flag = "" if unmarked and card.flag is None else link.flag
-    return replace(link, baseline=CardFields(**values), flag=flag, intended=None)
+    return replace(link, baseline=CardFields(**values), flag=flag, intended=None, activity=card.activity)
 
 
 def intents(operations: Iterable[Operation], links: Iterable[Link]) -> tuple[Link, ...]:
@@ -62,7 +62,8 @@ def born(link: Link, card: Card) -> Link:
     """
     shown = ticks(card.fields.checklist)
     made = tuple(each for each in link.baseline.checklist if (each.checklist, each.text) in shown)
-    return replace(link, remote_id=card.remote_id, baseline=replace(link.baseline, checklist=made))
+    baseline = replace(link.baseline, checklist=made)
+    return replace(link, remote_id=card.remote_id, baseline=baseline, activity=card.activity)
 
 
 def _plain(base: Any, intended: Any, shown: Any) -> Any:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.sync.cards import BLOCKED, CardFields
-from leadflow.sync.operations import CreateCard, UpdateCard
+from leadflow.sync.operations import UpdateCard
 
 if TYPE_CHECKING:
     from leadflow.sync.cards import Card
+    from leadflow.sync.operations import ArchiveCard, CreateCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Link:
     """The reason that people gave on the board when it was last looked at, empty when they gave none."""
     intended: CardFields | None = None
     """The baseline that a write will leave which was begun and whose end nobody saw; see `sync.intents`."""
+    activity: str = ""
+    """What the board's clock said of the card when the baseline moved last; empty when it is not known. A
+    card that a snapshot shows as it was before that is not believed."""
 
 
 def settled(operation: CreateCard | UpdateCard, card: Card) -> Link:
@@ -41,7 +45,18 @@ def settled(operation: CreateCard | UpdateCard, card: Card) -> Link:
     since it was read, and an edit that slips into the baseline unseen is overwritten by the next pass.
     """
     if not isinstance(operation, UpdateCard) or operation.link is None:
-        return Link(operation.key, card.remote_id, operation.fields, card.url)
-    link = replace(operation.link, url=card.url or operation.link.url)
+        return Link(operation.key, card.remote_id, operation.fields, card.url, activity=card.activity)
+    link = replace(
+        operation.link,
+        url=card.url or operation.link.url,
+        activity=max(card.activity, operation.link.activity),
+    )
     unmarked = "labels" in operation.changed and BLOCKED not in operation.fields.labels
     return replace(link, flag="") if unmarked and card.flag is None else link
+
+
+def put_away(operation: ArchiveCard, card: Card) -> Link | None:
+    """The link to write when a card was put away; None for a second card, which is linked to nothing."""
+    if operation.link is None:
+        return None
+    return replace(operation.link, activity=max(card.activity, operation.link.activity))

@@ -24,6 +24,7 @@ from leadflow.sync.intents import born, caught_up
 from leadflow.sync.links import Link
 from leadflow.sync.merge import Merged, has_room, merge
 from leadflow.sync.operations import CreateCard, UpdateCard
+from leadflow.sync.staleness import unread, without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -58,6 +59,8 @@ class Reconciliation:
     """People whom the plan wants on cards and who are not on the board."""
     full: tuple[str, ...] = ()
     """Keys of open cards on which people's own text leaves no room for leadflow's block."""
+    unread: tuple[str, ...] = ()
+    """Keys of cards that an older state of the board shows, or does not show: nothing is known of them."""
 
 
 def reconcile(
@@ -71,7 +74,8 @@ def reconcile(
 
     `wanted` holds the plan side per card key, `links` the links of this board's cards; keys in `links` but
     not in `wanted` left the plan. `gone` are card keys that are known to be missing from the board.
-    Operations are creates in the order of `wanted`, then updates in that order, then archives.
+    Operations are creates in the order of `wanted`, then updates in that order, then archives. A card that
+    shows an older state than its link knows counts as there, and is otherwise left alone; see `staleness`.
 
     Raises `guard.BoardClosedError`, and `guard.SnapshotRefusedError` when too much vanished to be true.
     """
@@ -79,6 +83,10 @@ def reconcile(
     links = {key: link for key, link in links.items() if link.remote_id}
     expected = {key: link for key, link in links.items() if key in wanted and not wanted[key].archived}
     guard.check(snapshot, expected, gone)
+    stale = unread(snapshot, links)
+    wanted = {key: fields for key, fields in wanted.items() if key not in stale}
+    snapshot = without(snapshot, [links[key] for key in stale])
+    links = {key: link for key, link in links.items() if key not in stale}
     by_id = {card.remote_id: card for card in snapshot.cards}
     known = {
         key: caught_up(link, by_id[link.remote_id]) if link.remote_id in by_id else link
@@ -107,6 +115,7 @@ def reconcile(
         absorbed=(*(each.absorbed for each in standing), *parted),
         unplaced=_unplaced(wanted, snapshot, found.cards),
         full=_full(wanted, found.cards),
+        unread=stale,
     )
 
 
@@ -166,7 +175,9 @@ def _stand(
     edits = merged.edits
     if said != before:
         edits = (*edits, Edit(key, "flag", before, card.flag if said else None))
-    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said)
+    moved = link is None or (link.baseline, link.flag) != (merged.absorbed, said)
+    activity = card.activity if link is None or moved else link.activity
+    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said, activity=activity)
     update = None
     if merged.changed:
         after = replace(absorbed, baseline=merged.agreed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from leadflow.boards.trello.authors import authors_of
 from leadflow.boards.trello.checklists import entries_of
 from leadflow.boards.trello.dates import DUE_HOUR, START_HOUR, day_of, instant_of, zone_of
 from leadflow.boards.trello.talk import SILENCE, Talk
@@ -71,6 +72,10 @@ class CardFormat:
             ours=False if talk.copied else None,
             away_with=held.name if held is not None and held.closed and not card.closed else "",
             by=talk.by,
+            authors=self._authors(card, talk),
+            activity=card.date_last_activity.isoformat(timespec="milliseconds")
+            if card.date_last_activity
+            else "",
         )
 
     def _fields(
@@ -89,6 +94,10 @@ class CardFormat:
             checklist=checklist,
             archived=card.closed or (held is not None and held.closed),
         )
+
+    def _authors(self, card: TrelloCard, talk: Talk) -> dict[str, str]:
+        spoke = {"flag": talk.speaker} if talk.speaker else {}
+        return {**authors_of(card, talk.done, self._view.people), **spoke}
 
     def _labelled(self, card: TrelloCard, fields: CardFields) -> Flag | None:
         """The flag of a card on which only the label stands: no reason, and since its last change."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadflow.boards.trello.authors import person_behind
 from leadflow.boards.trello.dates import day_of
 from leadflow.planning.steps import Flag
 
@@ -28,8 +29,8 @@ COPIES = "copyCard"
 DELETED, LEFT = "deleteCard", "moveCardFromBoard"
 LASTING = f"{COMMENTS},{COPIES},{DELETED},{LEFT}"
 """The kinds of actions that count however old they are."""
-ACTIONS = f"{LASTING},createCard,updateCard:idList,updateCard:closed,addMemberToCard,removeMemberFromCard"
-"""The kinds of actions that are read with a board."""
+ACTIONS = f"{LASTING},createCard,updateCard,addMemberToCard,removeMemberFromCard"
+"""The kinds of actions that are read with a board. To name fields of `updateCard` makes addresses long."""
 NO_REASON = "no reason given"
 SETTLED = "Unblocked: leadflow was told that this is settled."
 LONGEST_REASON = 300
@@ -46,13 +47,16 @@ class Talk:
     `flag` comes from its comments; `copied` is True when somebody else than leadflow
     made it by copying another card; `by` is
     the person who did the last thing that the log shows, empty when it was a program or a stranger; `lists`
-    are the ids of the lists it was in before, latest first.
+    are the ids of the lists it was in before, latest first; `done` is all that was done, in the order of
+    time; `speaker` is the person who said last that the card is stuck, or is not.
     """
 
     flag: Flag | None = None
     copied: bool = False
     by: str = ""
     lists: tuple[str, ...] = ()
+    done: tuple[TrelloAction, ...] = ()
+    speaker: str = ""
 
 
 SILENCE = Talk()
@@ -75,18 +79,20 @@ def _talk(
     done: list[TrelloAction], people: People, zone: ZoneInfo, ours: Callable[[TrelloAction], bool]
 ) -> Talk:
     flag: Flag | None = None
+    speaker = ""
     for action in done:
         text = str(action.data.get("text", "")) if action.type == COMMENTS else ""
         if _UNBLOCKED.match(text):
-            flag = None
+            flag, speaker = None, person_behind(action, people)
         elif said := _BLOCKED.match(text):
-            flag = _flag(said["reason"], action, people, zone)
-    last = done[-1]
+            flag, speaker = _flag(said["reason"], action, people, zone), person_behind(action, people)
     return Talk(
         flag,
         copied=any(action.type == COPIES and not ours(action) for action in done),
-        by="" if last.app_creator else people.key_of(last.id_member_creator) or "",
+        by=person_behind(done[-1], people),
         lists=tuple(left for action in reversed(done) if (left := _left(action))),
+        done=tuple(done),
+        speaker=speaker,
     )
 
 
