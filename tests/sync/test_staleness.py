@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ KNOWN = replace(link(status=Status.IN_PROGRESS), activity="5")
 """The link of a card that leadflow moved; at five by the board's clock."""
 
 
-def shown(activity: str, **values: object) -> Card:
+def shown(activity: str, **values: Any) -> Card:
     """The card as it was at that time by the board's clock."""
     return replace(card(**values), activity=activity)
 
