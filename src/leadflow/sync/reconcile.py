@@ -87,6 +87,17 @@ def reconcile(
     wanted = {key: fields for key, fields in wanted.items() if key not in stale}
     snapshot = without(snapshot, [links[key] for key in stale])
     links = {key: link for key, link in links.items() if key not in stale}
+    return replace(_reconcile(wanted, snapshot, links, begun, policy), unread=stale)
+
+
+def _reconcile(
+    wanted: Mapping[str, CardFields],
+    snapshot: BoardSnapshot,
+    links: Mapping[str, Link],
+    begun: Mapping[str, Link],
+    policy: Policy,
+) -> Reconciliation:
+    """Compare a board that is believed; `begun` are the links of cards that were about to be made."""
     by_id = {card.remote_id: card for card in snapshot.cards}
     known = {
         key: caught_up(link, by_id[link.remote_id]) if link.remote_id in by_id else link
@@ -115,7 +126,6 @@ def reconcile(
         absorbed=(*(each.absorbed for each in standing), *parted),
         unplaced=_unplaced(wanted, snapshot, found.cards),
         full=_full(wanted, found.cards),
-        unread=stale,
     )
 
 
