@@ -167,7 +167,9 @@ class EndState:
             progress=dict(found.rollout.progress),
             troubles=dict(found.rollout.troubles),
             causes=found.rollout.causes,
-            links={key: replace(link, remote_id="", url="") for key, link in sorted(links.items())},
+            links={
+                key: replace(link, remote_id="", url="", activity="") for key, link in sorted(links.items())
+            },
             conflicts=tuple(found.conflicts),
             history=tuple(
                 (each.who, each.what, each.step, each.before, each.after, each.why)
