@@ -41,6 +41,13 @@ def test_conflicts_are_listed_in_words(two: tuple[Leadflow, int, int]) -> None:
     assert "Agree on norms" in said.out
     assert "in progress" in said.out
     assert "the board" in said.out
+    said_in_words = " ".join(said.out.split())
+    assert "(was " in said_in_words
+    assert "(found Mon 7 Sep 2026)" in said_in_words
+    leadflow.patch.setenv("COLUMNS", "140")
+    wide = leadflow("conflicts").out
+    assert all(each in wide for each in ("Before", "Found", "Mon 7 Sep 2026"))
+    assert "leadflow conflicts hill_2026" in leadflow("status").out
     assert f"leadflow conflicts --reverse {min(status, title)} --as PERSON" in said.err
     data = leadflow("conflicts", "--json").data
     assert [(each["field"], each["reversible"]) for each in data] == [("status", True), ("title", False)]

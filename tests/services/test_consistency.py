@@ -198,7 +198,21 @@ def test_what_the_log_proves_needs_no_word(school: SmallSchool) -> None:
     }
     assert looked["I9"].wrong == ()
     assert looked["I9"].sentence == "1 cards are not on their board"
-    assert looked["I3"].sentence == "the boards' logs tell of 1 deleted and 0 moved cards, by people"
+    assert looked["I3"].sentence == "the boards' logs tell of 1 deleted and 0 moved cards"
+    assert looked["I3"].wrong == ()
+
+
+@pytest.mark.parametrize(("deleted", "how"), [(True, "deleted"), (False, "moved away")])
+def test_a_card_that_a_program_with_our_account_took_away(
+    school: SmallSchool, deleted: bool, how: str
+) -> None:
+    scene = look(school.world, "small")
+    ours = replace(scene.snapshots["lead"], departures={"c": Departure(deleted, MONDAY, ours=True)})
+    looked = check(replace(scene, snapshots={**scene.snapshots, "lead": ours}))
+    (third,) = [each for each in looked if each.wrong]
+    assert third.invariant == "I3"
+    assert f"was {how} on " in third.wrong[0]
+    assert not third.waits
 
 
 def test_a_flag_that_is_cleared_here_would_be_off_its_card(school: SmallSchool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from leadflow.bootstrap import App
     from leadflow.rollout.conflicts import RecordedConflict
     from leadflow.services.view import View
+
+
+WIDE = 128
+"""Columns from which the table has a column for everything."""
 
 
 def conflicts(
@@ -86,21 +91,37 @@ def _print(found: View, recorded: Sequence[RecordedConflict]) -> None:
     if not recorded:
         show.line("No conflict is open: the plan and the boards agree.")
         return
-    rows = []
-    for each in recorded:
-        line = conflict_line(found, each)
-        names = found.rollout.definition.roster.names
-        stands = line.stands
-        if each.resolution is not None:
-            stands = f"{each.resolution} by {names.get(each.resolved_by, each.resolved_by)}"
-        rows.append((str(each.id), line.title, line.field, line.plan or "–", line.board or "–", stands))
+    rows = [_row(found, each) for each in recorded]
     title = "Both sides changed the same field"
-    show.table(title, ("No.", "Step", "Field", "Plan", "Board", "Stands"), rows, whole=("No.",))
+    if show.width() >= WIDE:
+        wide = ("No.", "Step", "Field", "Before", "Plan", "Board", "Stands", "Found")
+        show.table(title, wide, rows, whole=("No.", "Found"))
+    else:
+        narrow = ("No.", "Step", "Field", "Plan", "Board", "Stands")
+        show.table(title, narrow, [_narrow(row) for row in rows], whole=("No.",))
     still_open = [each for each in recorded if each.resolution is None]
     if still_open:
         first = still_open[0].id
         say(f"Let one stand as it is: leadflow conflicts --keep {first} --as PERSON")
         say(f"Put the other value in its place: leadflow conflicts --reverse {first} --as PERSON")
+
+
+def _row(found: View, recorded: RecordedConflict) -> tuple[str, ...]:
+    """A conflict, a cell for everything."""
+    line, definition = conflict_line(found, recorded), found.rollout.definition
+    stands = line.stands
+    if recorded.resolution is not None:
+        who = definition.roster.names.get(recorded.resolved_by, recorded.resolved_by)
+        stands = f"{recorded.resolution} by {who}"
+    values = (each or "–" for each in (line.before, line.plan, line.board))
+    day = show.day(recorded.at.astimezone(ZoneInfo(definition.timezone)).date())
+    return str(recorded.id), line.title, line.field, *values, stands, day
+
+
+def _narrow(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The same in six columns, for a terminal of 80 characters."""
+    number, step, name, before, plan, board, stands, day = row
+    return number, step, f"{name}\n(was {before})", plan, board, f"{stands}\n(found {day})"
 
 
 def _record(recorded: RecordedConflict) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def print_to_make(report: LaunchReport) -> None:
 def board_records(report: LaunchReport) -> dict[str, Any]:
     """The boards as data, by group key."""
     planned = {each.group: each for each in to_make(report)}
+    elsewhere = report.rollout.definition.board_kind == "trello"
     return {
         group: {
             "name": spec.name,
@@ -110,6 +111,7 @@ def board_records(report: LaunchReport) -> dict[str, Any]:
             "entries": planned[group].entries if group in planned else 0,
             "people": list(planned[group].people) if group in planned else [],
             "without_account": list(planned[group].without) if group in planned else [],
+            "requests": planned[group].requests if group in planned and elsewhere else 0,
         }
         for group, spec in report.boards.items()
     }

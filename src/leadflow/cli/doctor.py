@@ -98,6 +98,7 @@ def _database(settings: Settings, rollout: str | None) -> Iterator[Check]:
     with open_as_it_is(settings) as app:
         yield Check("Database", Verdict.OK, "has the newest layout")
         yield from _rollouts(app, rollout)
+        yield from _webhooks(app)
 
 
 FEW = 3
@@ -190,6 +191,38 @@ def _trello_tells(settings: Settings) -> Check:
     names = " and ".join(f"LEADFLOW_{name}" for name in missing)
     sentence = f"not set up; the schedule sees every change. To see them at once, set {names}"
     return Check("Webhooks", Verdict.NOTE, sentence)
+
+
+def _webhooks(app: App) -> Iterator[Check]:
+    """Whether Trello has a webhook that works for every board; without one, a board is only seen later."""
+    from leadflow.boards.trello.webhooks import callback
+    from leadflow.bootstrap import trello_webhooks
+    from leadflow.web.listening import boards_on_trello, listens
+
+    if not listens(app):
+        return
+    try:
+        boards = boards_on_trello(app)
+        called = callback(app.settings.pages, app.settings.trello_secret)
+        seen = trello_webhooks(app)(called).look(boards.keys())
+    except LeadflowError as error:
+        yield Check("Boards' webhooks", _verdict(error), str(error))
+        return
+    parts = [
+        f"{what}: {', '.join(boards[each] for each in about)}."
+        for what, about in (
+            ("Boards without a webhook", seen.missing),
+            ("Boards whose webhook is off or calls another address", seen.off),
+            ("Boards whose deliveries do not arrive", seen.failing),
+        )
+        if about
+    ]
+    if seen.missing or seen.off:
+        parts.append("leadflow up makes them again.")
+    if seen.failing:
+        parts.append("Look whether LEADFLOW_BASE_URL can be reached from outside.")
+    sentence = " ".join(parts) or f"Trello tells of changes on {show.counted(len(boards), 'board')}"
+    yield Check("Boards' webhooks", Verdict.NOTE if parts else Verdict.OK, sentence)
 
 
 def _trello_answers(settings: Settings) -> Check:

@@ -145,7 +145,9 @@ def _print_next(found: View) -> None:
     show.line()
     if found.conflicts:
         count = show.counted(len(found.conflicts), "conflict")
-        show.line(f"{count} open, where both sides changed the same field: leadflow sync {key} --dry-run")
+        show.line(f"{count} open, where both sides changed the same field: leadflow conflicts {key}")
+    if troubles := found.rollout.troubles:
+        show.line(f"{show.counted(len(troubles), 'warning')} about cards or boards: leadflow doctor {key}")
     if found.blocked:
         show.line(f"{show.counted(len(found.blocked), 'step')} blocked: leadflow blocked {key}")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadflow.planning.steps import Status
+from leadflow.planning.words import long
 from leadflow.rollout.decision import decide
 from leadflow.rollout.outlook import outlook
 from leadflow.rollout.taking import card_wishes, is_absence
@@ -156,16 +157,12 @@ def _one_card(scene: Scene, now: Decision) -> Found:
 def _known(scene: Scene) -> Found:
     """I2: no open card that leadflow made belongs to no step."""
     bound = {link.remote_id for link in scene.links.values()}
-    prefix = f"{scene.rollout.key}/"
     strays = [
         f"'{card.fields.title}' on the board of {_group(scene, group)} was made by leadflow for "
         f"{_title(scene, str(card.key))} and is not its card."
         for group, snapshot in scene.snapshots.items()
         for card in snapshot.cards
-        if card.ours
-        and not card.fields.archived
-        and card.remote_id not in bound
-        and (card.key or "").startswith(prefix)
+        if _made_here(scene, card) and not card.fields.archived and card.remote_id not in bound
     ]
     count = sum(len(each.cards) for each in scene.snapshots.values())
     return Found(
@@ -173,16 +170,30 @@ def _known(scene: Scene) -> Found:
     )
 
 
+def _made_here(scene: Scene, card: Card) -> bool:
+    """True for a card that carries a key of this rollout and that no person made, as far as the board tells.
+
+    Trello tells only of people's copies (`ours` is False), so what the reconcile believes is believed here.
+    """
+    return card.ours is not False and (card.key or "").startswith(f"{scene.rollout.key}/")
+
+
 def _group(scene: Scene, group: str) -> str:
     return scene.rollout.definition.roster.names.get(group, group)
 
 
 def _departures(scene: Scene) -> Found:
-    """I3: leadflow deletes no card. The boards' logs name who did, where they tell."""
-    gone = [each for snapshot in scene.snapshots.values() for each in snapshot.departures.values()]
-    deleted = sum(each.deleted for each in gone)
-    told = f"the boards' logs tell of {deleted} deleted and {len(gone) - deleted} moved cards, by people"
-    return Found("I3", "Nothing deleted by leadflow", told if gone else "no card has left a board")
+    """I3: leadflow deletes no card and moves none away. The boards' logs name who did, where they tell."""
+    left = [(group, each) for group, shown in scene.snapshots.items() for each in shown.departures.values()]
+    deleted = sum(each.deleted for _, each in left)
+    told = f"the boards' logs tell of {deleted} deleted and {len(left) - deleted} moved cards"
+    wrong = tuple(
+        f"A card of the board of {_group(scene, group)} was {'deleted' if each.deleted else 'moved away'} on "
+        f"{long(each.on)} by a program with leadflow's account. Look which one has its token."
+        for group, each in left
+        if each.ours
+    )
+    return Found("I3", "Nothing deleted by leadflow", told if left else "no card has left a board", wrong)
 
 
 def _second_pass(then: Scene) -> Found:
@@ -252,7 +263,7 @@ def _of_people(scene: Scene, now: Decision) -> Found:
         card.remote_id: card.fields.title
         for snapshot in scene.snapshots.values()
         for card in snapshot.cards
-        if card.remote_id not in bound and card.ours is not True
+        if card.remote_id not in bound and not _made_here(scene, card)
     }
     wrong = [
         f"The card '{theirs[remote]}' is people's own, and would be written to."

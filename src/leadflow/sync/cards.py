@@ -94,12 +94,14 @@ class Departure:
     """How a card left a board, where the board's own log proves it. `to` names the board it was moved to.
 
     `by` is a person key, or a name of the board's, or empty; `deleted` is False for a card that was moved.
+    `ours` is True where leadflow itself did it, which it never may.
     """
 
     deleted: bool
     on: date
     by: str = ""
     to: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

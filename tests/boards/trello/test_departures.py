@@ -33,7 +33,21 @@ def action(kind: str, hour: int, card: str = "c1", by: str = "m1", **about: Any)
 
 
 def departures(*actions: TrelloAction, present: tuple[str, ...] = ()) -> dict[str, Departure]:
-    return dict(departures_of(actions, present, PEOPLE, NEW_YORK, lambda board: f"Board {board}"))
+    return dict(
+        departures_of(
+            actions,
+            present,
+            PEOPLE,
+            NEW_YORK,
+            lambda board: f"Board {board}",
+            lambda each: each.id_member_creator == "own",
+        )
+    )
+
+
+def test_what_leadflow_itself_did_is_marked() -> None:
+    assert departures(action("deleteCard", 12, by="own"))["c1"].ours
+    assert not departures(action("deleteCard", 12))["c1"].ours
 
 
 def test_a_deletion_has_a_day_at_school_and_who_it_was() -> None:

@@ -15,6 +15,7 @@ from leadflow.boards.trello.client import Trello
 from leadflow.boards.trello.webhooks import (
     DESCRIPTION,
     Kept,
+    Seen,
     Webhooks,
     callback,
     delivery_in,
@@ -111,6 +112,20 @@ def test_deliveries_that_fail_are_seen(rig: Rig) -> None:
     rig.webhooks().keep(rig.boards)
     next(iter(rig.trello.emulator.world.webhooks.values())).failures = 3
     assert rig.webhooks().keep(rig.boards).failing == (sorted(rig.boards)[0],)
+
+
+def test_looking_writes_nothing_and_tells_what_does_not_work(rig: Rig) -> None:
+    first, second = sorted(rig.boards)
+    assert rig.webhooks().look(rig.boards) == Seen(missing=(first, second))
+    assert rig.there == []
+    rig.webhooks().keep(rig.boards)
+    before = rig.trello.count()
+    assert rig.webhooks().look(rig.boards) == Seen()
+    assert rig.trello.since(before) == ["GET /members/me/tokens"]
+    by_board = {each.model: each for each in rig.trello.emulator.world.webhooks.values()}
+    by_board[first].active, by_board[second].failures = False, 3
+    assert rig.webhooks().look(rig.boards) == Seen(off=(first,), failing=(second,))
+    assert rig.webhooks(f"{rig.ear.url}/new").look([second]) == Seen(off=(second,))
 
 
 def test_no_request_has_the_token_in_its_address(rig: Rig) -> None:

@@ -26,24 +26,30 @@ def departures_of(
     people: People,
     zone: ZoneInfo,
     name_of: Callable[[str], str],
+    did: Callable[[TrelloAction], bool],
 ) -> Mapping[str, Departure]:
     """The last departure of every card that left and is not among those `present`, by card id.
 
-    `name_of` gives the name of a board by its id, empty where it is not to be had.
+    `name_of` gives the name of a board by its id, empty where it is not to be had; `did` tells whether
+    leadflow itself did something.
     """
     here = frozenset(present)
     last: dict[str, TrelloAction] = {}
     for action in sorted(actions, key=lambda each: (each.date, each.id)):
         if action.type in (DELETED, LEFT) and action.card and action.card not in here:
             last[action.card] = action
-    return {card: _departure(action, people, zone, name_of) for card, action in last.items()}
+    return {card: _departure(action, people, zone, name_of, did) for card, action in last.items()}
 
 
 def _departure(
-    action: TrelloAction, people: People, zone: ZoneInfo, name_of: Callable[[str], str]
+    action: TrelloAction,
+    people: People,
+    zone: ZoneInfo,
+    name_of: Callable[[str], str],
+    did: Callable[[TrelloAction], bool],
 ) -> Departure:
     deleted = action.type == DELETED
     target = action.data.get("boardTarget")
     board = target if isinstance(target, dict) and not deleted else {}
     name = str(board.get("name") or "") or (name_of(str(board["id"])) if board.get("id") else "")
-    return Departure(deleted, day_of(action.date, zone), author_of(action, people), name)
+    return Departure(deleted, day_of(action.date, zone), author_of(action, people), name, did(action))

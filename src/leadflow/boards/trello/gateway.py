@@ -136,7 +136,12 @@ class TrelloBoards:
             members=view.people.on_board,
             closed=whole.board.closed,
             departures=departures_of(
-                whole.actions, (card.id for card in whole.cards), view.people, form.zone, self._name_of
+                whole.actions,
+                (card.id for card in whole.cards),
+                view.people,
+                form.zone,
+                self._name_of,
+                self._did,
             ),
         )
 

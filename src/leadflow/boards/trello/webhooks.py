@@ -130,11 +130,30 @@ class Kept:
     refused: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How webhooks stand: remote ids of boards that have none, whose is off or calls another address, and
+    whose deliveries do not arrive.
+    """
+
+    missing: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+
+
 class Webhooks:
     """The webhooks of one account that call this leadflow. All methods raise `ServiceAwayError`."""
 
     def __init__(self, trello: Trello, called: str) -> None:
         self._trello, self._called = trello, called
+
+    def look(self, boards: Collection[str]) -> Seen:
+        """How the webhooks of these boards (remote ids) stand. One read, and nothing is written."""
+        there = [each for each in self._ours() if each.id_model in boards]
+        working = {each.id_model for each in there if each.active and each.callback_url == self._called}
+        known = {each.id_model for each in there}
+        failing = {each.id_model for each in there if each.consecutive_failures} & working
+        return Seen(*(tuple(sorted(each)) for each in (set(boards) - known, known - working, failing)))
 
     def keep(self, boards: Collection[str]) -> Kept:
         """Have one active webhook for each of these boards (remote ids), and none for others."""
