@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -94,3 +95,10 @@ def test_boards_that_take_no_words_say_so(remote: SmallSchool) -> None:
     with pytest.raises(RefusedError, match="no card yet on which they could be told"):
         nudge(remote.world, "small", "draft", "ana", who="ben")
     assert not [each for each in remote.history() if each.what == "nudged"]
+
+
+def test_a_person_is_told_once_however_many_causes_name_them(late: SmallSchool) -> None:
+    found = late.view()
+    standing = found.standings["draft"]
+    twice = replace(standing, causes=(*standing.causes, *standing.causes))
+    assert [each.person for each in nudges(found.rollout, twice)] == ["ana"]
