@@ -78,7 +78,7 @@ def read_several(trello: Trello, boards: Sequence[str]) -> list[WholeBoard | Lea
     """Several boards (ten at most) with one request, in order; more requests for those that do not fit.
 
     Where one cannot be read its error stands in its place: it says nothing about the others. Ten queries like
-    `WHOLE` make an address of some 6,700 characters, which is within what servers take.
+    `WHOLE` make an address of some 6,300 characters, which is within what servers take.
     """
     answers = trello.batch([(f"/boards/{board}", WHOLE) for board in boards])
     found: list[WholeBoard | LeadflowError] = []
