@@ -106,6 +106,7 @@ def update(world: World, actor: Actor, board: Board, given: Mapping[str, Any]) -
         changes["name"] = values.text(given["name"], "name", empty=False)
     if "desc" in given:
         changes["desc"] = values.text(given["desc"], "desc")
+        board.described = True
     if "closed" in given:
         changes["closed"] = values.flag(given["closed"], "closed")
     if given.get("idOrganization"):

@@ -49,6 +49,7 @@ def create(world: World, actor: Actor, column: List, given: Mapping[str, Any]) -
             setattr(
                 card, attribute, values.text(given[name], name) if name == "name" else read(given[name], name)
             )
+    card.described = "desc" in given
     card.members = members_in(world, board, values.ids(given.get("idMembers")))
     card.labels = labels_in(world, board, values.ids(given.get("idLabels")))
     if given.get("urlSource"):
@@ -79,6 +80,8 @@ def update(world: World, actor: Actor, card: Card, given: Mapping[str, Any]) -> 
     if "pos" in given:
         others = [each.pos for each in world.cards_in(target.id) if each is not card]
         changes["pos"] = ("pos", place(others, given["pos"], default="top"))
+    if "desc" in given:
+        card.described = True
     if target.id != card.column:
         _move(world, actor, card, target)
     for name, (attribute, value) in changes.items():
@@ -179,6 +182,7 @@ def copy(world: World, actor: Actor, source: Card, column: List, *, keep: frozen
         id_short=board.next_short,
         pos=source.pos + 1,
         desc=source.desc,
+        described=source.described,
         due=source.due if "due" in keep else None,
         start=source.start if "start" in keep else None,
         members=list(source.members) if "members" in keep else [],
@@ -249,6 +253,29 @@ def tick(world: World, actor: Actor, card: Card, item: CheckItem, complete: bool
 def link(world: World, actor: Actor, url: str, name: str = "") -> Attachment:
     """A link to attach."""
     return Attachment(world.ids.new(), name or url, url, actor.member, world.clock.stamp(), CHECK_STEP)
+
+
+def attach(
+    world: World, actor: Actor, card: Card, url: str, name: str = "", *, file: Mapping[str, Any] | None = None
+) -> Attachment:
+    """Put a link on a card, or a file, of which name, size and kind are kept."""
+    made = link(world, actor, url, name)
+    if file:
+        made.file, made.size, made.kind = file["name"], file["bytes"], file["type"]
+        made.name = name or made.file
+        made.url = f"https://trello.com/1/cards/{card.id}/attachments/{made.id}/download/{made.file}"
+    made.pos = place([each.pos for each in card.attachments], None, default="bottom", step=CHECK_STEP)
+    card.attachments.append(made)
+    about = {"attachment": {"id": made.id, "name": made.name, "url": made.url}, **_on(world, card)}
+    log.record(world, actor, "addAttachmentToCard", about, board=world.boards[card.board], card=card)
+    return made
+
+
+def detach(world: World, actor: Actor, card: Card, attachment: Attachment) -> None:
+    """Take a link or a file off a card."""
+    card.attachments.remove(attachment)
+    about = {"attachment": {"id": attachment.id, "name": attachment.name}, "card": log.card_ref(card)}
+    log.record(world, actor, "deleteAttachmentFromCard", about, board=world.boards[card.board], card=card)
 
 
 def _move(world: World, actor: Actor, card: Card, target: List) -> None:

@@ -58,6 +58,8 @@ class Organization:
     """Member type by member id."""
     desc: str = ""
     offering: str = "trello.free"
+    described: bool = False
+    team: str | None = None
 
 
 @dataclass
@@ -76,6 +78,11 @@ class Board:
     last_activity: str | None = None
     next_short: int = 1
     creator: str | None = None
+    described: bool = False
+    """True once somebody wrote a description, also when it is empty now."""
+    last_view: str | None = None
+    source: str | None = None
+    method: str | None = None
 
 
 @dataclass
@@ -119,6 +126,9 @@ class CheckItem:
     name: str
     pos: float
     complete: bool = False
+    due: str | None = None
+    member: str | None = None
+    described: bool = False
 
 
 @dataclass
@@ -135,7 +145,7 @@ class Checklist:
 
 @dataclass
 class Attachment:
-    """A link on a card."""
+    """A link or a file on a card. `file`, `size` and `kind` are of an upload."""
 
     id: str
     name: str
@@ -143,6 +153,43 @@ class Attachment:
     member: str
     date: str
     pos: float
+    file: str = ""
+    size: int | None = None
+    kind: str | None = None
+    colour: str | None = None
+
+
+@dataclass
+class Option:
+    """A value that a custom field of a kind ``list`` may have."""
+
+    id: str
+    text: str
+    pos: float
+    color: str = "none"
+
+
+@dataclass
+class CustomField:
+    """A field of a board's own."""
+
+    id: str
+    board: str
+    name: str
+    kind: str
+    pos: float
+    front: bool = True
+    options: list[Option] = field(default_factory=list)
+
+
+@dataclass
+class Value:
+    """What a card has in a custom field: one text under the name of its kind, or an option's id."""
+
+    id: str
+    field: str
+    value: dict[str, str] | None = None
+    option: str | None = None
 
 
 @dataclass
@@ -169,6 +216,11 @@ class Card:
     last_activity: str = ""
     subscribed: bool = False
     comments: int = 0
+    votes: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    described: bool = False
+    """True once somebody wrote a description, also when it is empty now."""
+    cover: str | None = None
 
 
 @dataclass

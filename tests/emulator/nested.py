@@ -32,12 +32,17 @@ def cards(world: World, among: Iterable[Card], kind: str) -> list[Card]:
 
 
 def card_shapes(
-    world: World, among: Iterable[Card], query: Mapping[str, Any], fields: str | None
+    world: World,
+    among: Iterable[Card],
+    query: Mapping[str, Any],
+    fields: str | None,
+    *,
+    single: bool = False,
 ) -> list[Any]:
-    """Cards with what a query asks for with each."""
+    """Cards with what a query asks for with each; `single` as in `shapes.card`."""
     found = []
     for each in among:
-        shape = shapes.pick(shapes.card(world, each), fields)
+        shape = shapes.pick(shapes.card(world, each, single=single), fields)
         found.append(shape | card_extras(world, each, query))
     return found
 

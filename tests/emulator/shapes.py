@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Label,
         List,
         Member,
-        Organization,
         Token,
     )
     from tests.emulator.state import World
@@ -91,7 +90,7 @@ def member_full(world: World, member: Member, *, own: bool) -> Shape:
     if not own:
         return shape
     return shape | {
-        "aaId": None,
+        "aaId": f"{int(member.id, 16) ^ 0xFFFFFF:024x}",
         "aaBlockSyncUntil": None,
         "aaEmail": None,
         "aaEnrolledDate": None,
@@ -130,9 +129,10 @@ def board(world: World, each: Board) -> Shape:
             names[found.color] = found.name
     return {
         "id": each.id,
+        "nodeId": f"ari:cloud:trello::board/workspace/{each.organization}/{each.id}",
         "name": each.name,
         "desc": each.desc,
-        "descData": {"emoji": {}} if each.desc else None,
+        "descData": {"emoji": {}} if each.described else None,
         "closed": each.closed,
         "dateClosed": None,
         "idOrganization": each.organization,
@@ -148,14 +148,14 @@ def board(world: World, each: Board) -> Shape:
         "dateLastActivity": each.last_activity,
         "idTags": [],
         "datePluginDisable": None,
-        "creationMethod": None,
+        "creationMethod": each.method,
         "ixUpdate": "1",
         "enterpriseOwned": False,
-        "idBoardSource": None,
+        "idBoardSource": each.source,
         "idMemberCreator": each.creator,
         "starred": False,
         "subscribed": False,
-        "dateLastView": each.last_activity,
+        "dateLastView": each.last_view or each.last_activity,
         "templateGallery": None,
         "premiumFeatures": [],
         "memberships": memberships(each.members),
@@ -174,33 +174,6 @@ def memberships(members: Mapping[str, str]) -> list[Shape]:
         }
         for member, kind in members.items()
     ]
-
-
-def organization(world: World, each: Organization) -> Shape:
-    """Everything about a workspace."""
-    boards = [found for found in world.boards.values() if found.organization == each.id]
-    count = sum(not found.closed for found in boards)
-    return {
-        "id": each.id,
-        "name": each.name,
-        "displayName": each.display_name,
-        "desc": each.desc,
-        "descData": None,
-        "url": f"{SITE}/w/{each.name}",
-        "website": None,
-        "teamType": None,
-        "logoHash": None,
-        "logoUrl": None,
-        "offering": each.offering,
-        "products": [] if each.offering == "trello.free" else [110],
-        "powerUps": [],
-        "limits": {
-            "orgs": {
-                "totalMembersPerOrg": {"status": "ok", "disableAt": 4000, "warnAt": 3600},
-                "freeBoardsPerOrg": {"status": "ok", "disableAt": 10, "warnAt": 3, "count": count},
-            }
-        },
-    }
 
 
 def column(each: List, *, nested: bool = False) -> Shape:
@@ -233,19 +206,20 @@ def card(world: World, each: Card, *, single: bool = False) -> Shape:
         "closed": each.closed,
         "dateLastActivity": each.last_activity,
         "desc": each.desc,
-        "descData": {"emoji": {}} if each.desc else None,
+        "descData": {"emoji": {}} if each.described else None,
         "dueReminder": each.due_reminder,
         "idBoard": each.board,
         "idList": each.column,
-        "idMembersVoted": [],
+        "idMembersVoted": list(each.votes),
         "idShort": each.id_short,
-        "idAttachmentCover": None,
+        "idAttachmentCover": each.cover,
         "idLabels": list(each.labels),
         "manualCoverAttachment": False,
         "name": each.name,
         "pos": number(each.pos),
         "shortLink": each.short_link,
         "isTemplate": False,
+        "cardRole": None,
         "dueComplete": each.due_complete,
         "due": each.due,
         "email": None,
@@ -287,27 +261,28 @@ def check_item(each: CheckItem) -> Shape:
         "state": "complete" if each.complete else "incomplete",
         "id": each.id,
         "name": each.name,
-        "nameData": None,
+        "nameData": {"emoji": {}} if each.described else None,
         "pos": number(each.pos),
-        "due": None,
-        "idMember": None,
+        "due": each.due,
+        "idMember": each.member,
     }
 
 
 def attachment(each: Attachment) -> Shape:
-    """A link on a card."""
+    """A link or a file on a card."""
     return {
         "id": each.id,
-        "bytes": None,
+        "bytes": each.size,
         "date": each.date,
-        "edgeColor": None,
+        "edgeColor": each.colour,
         "idMember": each.member,
-        "isUpload": False,
-        "mimeType": "",
+        "isUpload": bool(each.file),
+        "mimeType": each.kind if each.file else "",
         "name": each.name,
         "previews": [],
         "url": each.url,
         "pos": number(each.pos),
+        "fileName": each.file or None,
     }
 
 
@@ -361,7 +336,7 @@ def _badges(each: Card, items: int, done: int) -> Shape:
     return {
         "attachmentsByType": {"trello": {"board": 0, "card": 0}},
         "location": False,
-        "votes": 0,
+        "votes": len(each.votes),
         "viewingMemberVoted": False,
         "subscribed": each.subscribed,
         "fogbugz": "",

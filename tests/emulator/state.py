@@ -13,6 +13,7 @@ from tests.emulator.models import (
     Board,
     Card,
     Checklist,
+    CustomField,
     Label,
     List,
     Member,
@@ -41,6 +42,8 @@ _KEPT = (
     "checklists",
     "actions",
     "webhooks",
+    "custom_fields",
+    "plugin_data",
 )
 POS_STEP = 65536.0
 """Distance of cards and lists that Trello's pages make."""
@@ -65,6 +68,9 @@ class World:
         self.checklists: dict[str, Checklist] = {}
         self.actions: list[Action] = []
         self.webhooks: dict[str, Webhook] = {}
+        self.custom_fields: dict[str, CustomField] = {}
+        self.plugin_data: dict[str, list[dict[str, Any]]] = {}
+        """What power-ups keep, by the id of a board or a card. Nothing writes it through the API."""
         self.listeners: list[Callable[[Action], None]] = []
         """Told of every action as it is written, under the lock."""
         self.too_many_cards: int | None = None
@@ -121,6 +127,10 @@ class World:
     def checklist(self, name: str) -> Checklist:
         """A checklist by id."""
         return _there(self.checklists.get(name))
+
+    def custom_field(self, name: str) -> CustomField:
+        """A custom field by id."""
+        return _there(self.custom_fields.get(name))
 
     def action(self, name: str) -> Action:
         """An action by id."""

@@ -1,127 +1,77 @@
-"""The emulator answers what Trello was recorded to answer: the same status, the same fields."""
+"""The emulator answers what Trello was recorded to answer: the same status, fields and null-ness."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
-import requests
 
-from tests.emulator.emulator import KEY, Emulator
-from tests.emulator.models import Member
-from tests.emulator.recordings import ME, SHARED, Seed, observed, recordings
+from tests.emulator.recordings import RECORDED, main, recordings
+from tests.emulator.replaying import differences, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.emulator.recordings import Recording
 
 ALL = recordings()
-SINCE_GONE = {"promotions", "enterpriseJoinRequest", "allAdminsEnabled", "invited", "invitations", "nodeId"}
-"""Fields of old answers that the emulator leaves out: of workspaces as a member sees them, and node ids."""
-OF_WORKSPACES = {
-    "prefs",
-    "premiumFeatures",
-    "idEnterprise",
-    "availableLicenseCount",
-    "maximumLicenseCount",
-    "ixUpdate",
-    "billableMemberCount",
-    "activeBillableMemberCount",
-    "memberships",
-    "billableCollaboratorCount",
-    "idBoards",
-    "idMemberCreator",
-}
-MODELS = {
-    "boards": "Board",
-    "cards": "Card",
-    "lists": "TrelloList",
-    "labels": "Label",
-    "members": "Member",
-    "checklists": "Checklist",
-    "checkItem": "CheckItem",
-    "checkItems": "CheckItem",
-    "actions": "Action",
-    "idMembers": "Member",
-}
 
-pytestmark = pytest.mark.skipif(not ALL, reason=f"{SHARED} is not there: nothing to compare with")
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as found:
-        yield found
-
-
-def answered(emulator: Emulator, recording: Recording) -> requests.Response:
-    """The answer to the same request, in a world that holds what it is about."""
-    me = Member(*ME, "Hopper Test")
-    emulator.world.members[me.id] = me
-    token = emulator.token(me)
-    Seed(emulator.world, me).sow(recording)
-    return requests.request(
-        recording.method,
-        emulator.url + recording.path,
-        params=[*recording.query, ("key", KEY), ("token", token.token)],
-        data=recording.body.encode() or None,
-        headers={"content-type": "application/x-www-form-urlencoded"} if recording.body else {},
-        timeout=10,
-    )
-
-
-def model_of(recording: Recording) -> str:
-    """The model whose fields an answer has, where it is known."""
-    if "organizations" in recording.path:
-        return ""
-    parts = [part for part in recording.path.split("/") if part in MODELS]
-    return MODELS[parts[-1]] if parts else ""
-
-
-def first(content: Any) -> Any:
-    """The content, or the first thing in a list."""
-    return content[0] if isinstance(content, list) and content else content
+pytestmark = pytest.mark.skipif(not ALL, reason=f"{RECORDED} is not there: nothing to compare with")
 
 
 @pytest.mark.parametrize("recording", ALL, ids=str)
-def test_the_same_status_and_the_same_fields(emulator: Emulator, recording: Recording) -> None:
-    answer = answered(emulator, recording)
-    assert answer.status_code == recording.status, answer.text
-    if not isinstance(recording.answer, list | dict):
-        assert answer.text == recording.answer
-        return
-    ours, theirs = first(answer.json()), first(recording.answer)
-    assert type(answer.json()) is type(recording.answer)
-    if not isinstance(theirs, dict) or not theirs:
-        return
-    missing = theirs.keys() - ours.keys() - SINCE_GONE
-    if "organizations" in recording.path:
-        missing -= OF_WORKSPACES
-    assert not missing
-    known = observed().get(model_of(recording))
-    if known:
-        assert not ours.keys() - theirs.keys() - known
-    for name in ours.keys() & theirs.keys():
-        if ours[name] is not None and theirs[name] is not None:
-            assert same_kind(ours[name], theirs[name]), name
+def test_the_same_status_fields_and_nulls(recording: Recording) -> None:
+    assert differences(recording, replay(recording)) == []
 
 
-def same_kind(one: Any, other: Any) -> bool:
-    """True for two texts, two numbers, two lists and so on."""
-    numbers = (int, float)
-    if isinstance(one, bool) or isinstance(other, bool):
-        return isinstance(one, bool) and isinstance(other, bool)
-    return type(one) is type(other) or (isinstance(one, numbers) and isinstance(other, numbers))
+def test_every_recorded_line_is_replayed() -> None:
+    assert len(ALL) == len(RECORDED.read_text("utf-8").splitlines()) > 160
 
 
-def test_most_recordings_are_replayed() -> None:
-    assert len(ALL) > 60
-
-
-def test_every_answer_has_the_headers_of_the_limits(emulator: Emulator) -> None:
-    answer = answered(emulator, next(each for each in ALL if each.path == "/1/members/me"))
+def test_every_answer_has_the_headers_of_the_limits() -> None:
+    answer = replay(next(each for each in ALL if each.path == "/1/members/me"))
     for name in ("api-key", "api-token", "member"):
         assert {f"x-rate-limit-{name}-{part}" for part in ("interval-ms", "max", "remaining")} <= {
             each.lower() for each in answer.headers
         }
+
+
+def _card() -> Recording:
+    return next(each for each in ALL if each.method == "PUT" and each.body == "closed=true")
+
+
+def test_a_field_that_is_missing_null_or_of_another_kind_is_told() -> None:
+    card = _card()
+    other = {**card.answer, "weather": 1, "name": None, "pos": "1", "due": "2020-04-13T01:51:59.982Z"}
+    told = differences(replace(card, answer=other), replay(card))
+    assert [each.split(" is ")[0] for each in told] == ["weather", "due", "name", "pos"]
+
+
+def test_an_unknown_field_is_told() -> None:
+    card = _card()
+    answer = replay(card)
+    answer._content = json.dumps({**answer.json(), "weather": 1}).encode()
+    assert differences(card, answer) == ["weather is unknown"]
+
+
+def test_another_status_is_told() -> None:
+    card = _card()
+    assert differences(replace(card, status=404), replay(card))[0].startswith("200 ")
+
+
+def test_a_file_of_recordings_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = RECORDED.read_text("utf-8").splitlines()[:4]
+    file = tmp_path / "some.jsonl"
+    file.write_text("\n".join(lines), "utf-8")
+    assert main([str(file)]) == 0
+    assert "4 recorded, 4 answered alike, 0 differently" in capsys.readouterr().out
+    file.write_text("\n".join([*lines, lines[0].replace('"appCreator"', '"weather"')]), "utf-8")
+    assert main([str(file)]) == 1
+    assert "weather is missing" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.jsonl")]) == 2
+    assert "is not there" in capsys.readouterr().out

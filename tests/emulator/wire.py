@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tests.emulator.answers import HTML, Answer, RefusalError
 from tests.emulator.faults import AFTER, Fault, Logged
+from tests.emulator.forms import taken_apart
 
 if TYPE_CHECKING:
     from tests.emulator.answers import Request
@@ -54,6 +55,9 @@ class Handler(BaseHTTPRequestHandler):
             # What stands before Trello refuses a GET with a body.
             self._send(Answer(403, "<html><body>403 ERROR</body></html>", HTML))
             return
+        if headers.get("content-type", "").startswith("multipart/"):
+            content = taken_apart(headers["content-type"], content)
+            headers["content-type"] = "application/json"
         try:
             request = self._server.service.request(self.command, self.path, headers, content)
         except RefusalError as refused:

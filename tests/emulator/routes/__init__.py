@@ -9,6 +9,7 @@ from tests.emulator.routes import (
     boards,
     cards,
     checklists,
+    custom_fields,
     labels,
     lists,
     members,
@@ -16,6 +17,7 @@ from tests.emulator.routes import (
     search,
     stars,
     tokens,
+    votes,
     webhooks,
 )
 
@@ -29,6 +31,7 @@ TABLE: list[Route] = [
         boards,
         cards,
         checklists,
+        custom_fields,
         labels,
         lists,
         members,
@@ -36,6 +39,7 @@ TABLE: list[Route] = [
         search,
         stars,
         tokens,
+        votes,
         webhooks,
     )
     for route in module.ROUTES.table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes, values
+from tests.emulator import shapes, values, workspaces
 from tests.emulator.answers import not_found
 from tests.emulator.router import Routes
 from tests.emulator.routes.boards import seen
@@ -14,6 +14,29 @@ if TYPE_CHECKING:
     from tests.emulator.router import Call
 
 ROUTES = Routes()
+CARD_APART: dict[str, Any] = {
+    "address": None,
+    "coordinates": None,
+    "creationMethod": None,
+    "locationName": None,
+    "staticMapUrl": None,
+    "limits": {
+        "attachments": {"perCard": {"status": "ok", "disableAt": 1000, "warnAt": 800}},
+        "checklists": {"perCard": {"status": "ok", "disableAt": 500, "warnAt": 400}},
+        "stickers": {"perCard": {"status": "ok", "disableAt": 70, "warnAt": 56}},
+    },
+}
+"""What the card of an action has besides."""
+LIST_APART: dict[str, Any] = {
+    "creationMethod": None,
+    "limits": {
+        "cards": {
+            "openPerList": {"status": "ok", "disableAt": 5000, "warnAt": 4000},
+            "totalPerList": {"status": "ok", "disableAt": 1_000_000, "warnAt": 800_000},
+        }
+    },
+}
+"""What the list of an action has besides."""
 
 
 def seen_action(call: Call, name: str) -> Action:
@@ -44,6 +67,56 @@ def delete(call: Call, action: str) -> Any:
     call.world.actions.remove(found)
     call.world.cards[found.card].comments -= 1
     return {"_value": None}
+
+
+@ROUTES("GET", "/actions/{action}/board")
+def read_board(call: Call, action: str) -> Any:
+    """The board it happened on, all of it."""
+    return shapes.board(call.world, seen(call, seen_action(call, action).board))
+
+
+@ROUTES("GET", "/actions/{action}/card")
+def read_card(call: Call, action: str) -> Any:
+    """The card it is about."""
+    card = call.world.card(seen_action(call, action).card)
+    return {**shapes.card(call.world, card, single=True), **CARD_APART}
+
+
+@ROUTES("GET", "/actions/{action}/list")
+def read_list(call: Call, action: str) -> Any:
+    """The list it is about."""
+    column = call.world.column(_list_of(seen_action(call, action)))
+    return {**shapes.column(column, nested=True), **LIST_APART}
+
+
+@ROUTES("GET", "/actions/{action}/member")
+def read_member(call: Call, action: str) -> Any:
+    """Whom it happened to."""
+    return shapes.member_inline(call.world.member(seen_action(call, action).affected or ""))
+
+
+@ROUTES("GET", "/actions/{action}/memberCreator")
+def read_creator(call: Call, action: str) -> Any:
+    """Who did it."""
+    return shapes.member_inline(call.world.member(seen_action(call, action).member))
+
+
+@ROUTES("GET", "/actions/{action}/organization")
+def read_organization(call: Call, action: str) -> Any:
+    """The workspace of the board it happened on."""
+    board = seen(call, seen_action(call, action).board)
+    return workspaces.shape_of(call.world, call.world.organization(board.organization or ""))
+
+
+@ROUTES("GET", "/actions/{action}/reactions")
+def read_reactions(call: Call, action: str) -> Any:
+    """Reactions to it: the emulator has none."""
+    seen_action(call, action)
+    return []
+
+
+def _list_of(action: Action) -> str:
+    return action.column or str(action.data.get("list", {}).get("id", ""))
 
 
 def _comment(call: Call, name: str) -> Action:

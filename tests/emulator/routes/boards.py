@@ -166,11 +166,10 @@ def read_labels(call: Call, board: str) -> Any:
     return nested.labels(call.world, found.id, call.given.get("limit"), call.given.get("fields"))
 
 
-@ROUTES("GET", "/boards/{board}/customFields")
-def read_custom_fields(call: Call, board: str) -> Any:
-    """Its custom fields: the emulator's boards have none."""
-    seen(call, board)
-    return []
+@ROUTES("GET", "/boards/{board}/pluginData")
+def read_plugin_data(call: Call, board: str) -> Any:
+    """What power-ups keep with it."""
+    return call.world.plugin_data.get(seen(call, board).id, [])
 
 
 @ROUTES("GET", "/boards/{board}/actions")

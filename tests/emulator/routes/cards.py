@@ -9,7 +9,7 @@ from tests.emulator.answers import RefusalError, invalid, not_found
 from tests.emulator.router import Routes
 
 if TYPE_CHECKING:
-    from tests.emulator.models import Card
+    from tests.emulator.models import Attachment, Card
     from tests.emulator.router import Call
 
 ROUTES = Routes()
@@ -123,23 +123,50 @@ def read_attachments(call: Call, card: str) -> Any:
 
 @ROUTES("POST", "/cards/{card}/attachments")
 def attach(call: Call, card: str) -> Any:
-    """A new link on it."""
+    """A new link or file on it."""
     found = seen_card(call, card, write=True)
-    made = cards.link(call.world, call.actor, call.request.text("url"), call.request.text("name"))
-    found.attachments.append(made)
+    file = call.given.get("file")
+    made = cards.attach(
+        call.world,
+        call.actor,
+        found,
+        call.request.text("url"),
+        call.request.text("name"),
+        file=file if isinstance(file, dict) else None,
+    )
     return {**shapes.attachment(made), "limits": {}}
+
+
+@ROUTES("GET", "/cards/{card}/attachments/{attachment}")
+def read_attachment(call: Call, card: str, attachment: str) -> Any:
+    """A link or a file of it."""
+    return shapes.attachment(_attachment(seen_card(call, card), attachment))
+
+
+@ROUTES("DELETE", "/cards/{card}/attachments/{attachment}")
+def detach(call: Call, card: str, attachment: str) -> Any:
+    """A link or a file less on it."""
+    found = seen_card(call, card, write=True)
+    cards.detach(call.world, call.actor, found, _attachment(found, attachment))
+    return {"limits": {}}
+
+
+def _attachment(card: Card, name: str) -> Attachment:
+    for each in card.attachments:
+        if each.id == name:
+            return each
+    raise not_found()
 
 
 @ROUTES("GET", "/cards/{card}/pluginData")
 def read_plugin_data(call: Call, card: str) -> Any:
-    """Data of power-ups: the emulator has none."""
-    seen_card(call, card)
-    return []
+    """What power-ups keep with it."""
+    return call.world.plugin_data.get(seen_card(call, card).id, [])
 
 
-@ROUTES("GET", "/cards/{card}/customFieldItems")
-def read_custom_fields(call: Call, card: str) -> Any:
-    """Values of custom fields: the emulator has none."""
+@ROUTES("GET", "/cards/{card}/stickers")
+def read_stickers(call: Call, card: str) -> Any:
+    """Its stickers: the emulator has none."""
     seen_card(call, card)
     return []
 

@@ -89,7 +89,7 @@ def add_item(call: Call, checklist: str) -> Any:
         complete=values.flag(given.get("checked"), "checked"),
         pos=given.get("pos"),
     )
-    return {**shapes.check_item(made), "limits": {}}
+    return {**shapes.check_item(made), "nameData": {"emoji": {}}, "limits": {}}
 
 
 @ROUTES("DELETE", "/checklists/{checklist}/checkItems/{item}")

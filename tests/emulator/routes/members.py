@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes
+from tests.emulator import nested, shapes, workspaces
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
 from tests.emulator.routes import webhooks
@@ -52,7 +52,9 @@ def _boards(call: Call, member: str, kind: str) -> list[Any]:
         and call.token.member in board.members
         and (kind == "all" or board.closed == (kind == "closed"))
     ]
-    return [shapes.pick(shapes.board(world, each), call.given.get("fields")) for each in shown]
+    # Of a member's boards Trello does not look these up [recorded].
+    unsaid = {"limits": None, "pinned": None, "ixUpdate": None}
+    return [shapes.pick(shapes.board(world, each) | unsaid, call.given.get("fields")) for each in shown]
 
 
 @ROUTES("GET", "/members/{member}/cards")
@@ -61,7 +63,7 @@ def read_cards(call: Call, member: str) -> Any:
     who, world = found_member(call, member), call.world
     mine = [each for each in world.cards.values() if who.id in each.members]
     shown = nested.cards(world, mine, call.request.text("filter", "visible"))
-    return nested.card_shapes(world, shown, call.given, call.given.get("fields"))
+    return nested.card_shapes(world, shown, call.given, call.given.get("fields"), single=True)
 
 
 @ROUTES("GET", "/members/{member}/actions")
@@ -78,7 +80,7 @@ def read_organizations(call: Call, member: str) -> Any:
     """The workspaces they are in."""
     who, world = found_member(call, member), call.world
     found = [each for each in world.organizations.values() if who.id in each.members]
-    return [shapes.pick(shapes.organization(world, each), call.given.get("fields")) for each in found]
+    return [shapes.pick(workspaces.shape_of(world, each), call.given.get("fields")) for each in found]
 
 
 @ROUTES("GET", "/members/{member}/tokens")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes, values
+from tests.emulator import nested, shapes, values, workspaces
 from tests.emulator.answers import RefusalError, not_allowed
 from tests.emulator.models import Organization
 from tests.emulator.router import Routes
@@ -53,16 +53,29 @@ def create(call: Call) -> Any:
         {call.token.member: "admin"},
         values.text(call.given.get("desc"), "desc"),
     )
+    made.described = "desc" in call.given
     world.organizations[made.id] = made
-    shape = {each: value for each, value in shapes.organization(world, made).items() if each != "offering"}
+    shape = shapes.pick(workspaces.shape_of(world, made), [each for each in _BRIEF if each != "offering"])
     return {**shape, "idMemberCreator": call.token.member, "limits": {}}
 
 
 @ROUTES("GET", "/organizations/{organization}")
 def read(call: Call, organization: str) -> Any:
     """A workspace."""
-    shape = shapes.organization(call.world, seen_organization(call, organization))
+    shape = workspaces.shape_of(call.world, seen_organization(call, organization))
     return shapes.pick(shape, call.given.get("fields"), _BRIEF)
+
+
+@ROUTES("PUT", "/organizations/{organization}")
+def update(call: Call, organization: str) -> Any:
+    """A changed workspace."""
+    found, given = seen_organization(call, organization), call.given
+    if "displayName" in given:
+        found.display_name = values.text(given["displayName"], "displayName", empty=False)
+    if "desc" in given:
+        found.desc, found.described = values.text(given["desc"], "desc"), True
+    found.name = call.request.text("name", found.name)
+    return shapes.pick(workspaces.shape_of(call.world, found), _BRIEF)
 
 
 @ROUTES("GET", "/organizations/{organization}/boards")

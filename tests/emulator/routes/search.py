@@ -103,7 +103,7 @@ def _members(call: Call, query: list[str], words: Any) -> list[Any]:
 
 def _organizations(call: Call, query: list[str], words: Any) -> list[Any]:
     return [
-        shapes.organization(call.world, each)
+        workspaces.shape_of(call.world, each)
         for each in call.world.organizations.values()
         if call.token.member in each.members and words(each.display_name, query)
     ]
