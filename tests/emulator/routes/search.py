@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes, values
+from tests.emulator import shapes, values, workspaces
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
 
