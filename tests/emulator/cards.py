@@ -27,6 +27,9 @@ _PLAIN: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "dueReminder": ("due_reminder", lambda value, _: value),
     "closed": ("closed", values.flag),
     "subscribed": ("subscribed", values.flag),
+    "locationName": ("location", lambda value, _: value or None),
+    "address": ("address", lambda value, _: value or None),
+    "coordinates": ("coordinates", values.place),
 }
 """Fields that are simply set: their attribute and how their value is read."""
 
@@ -128,7 +131,8 @@ def set_members(world: World, actor: Actor, card: Card, wanted: list[str]) -> No
     """Who is on the card."""
     for member in [each for each in card.members if each not in wanted]:
         card.members.remove(member)
-        data = {"idMember": member, **_on(world, card)}
+        data = {"idMember": member, "deactivated": False, "card": log.card_ref(card)}
+        data["member"] = {"id": member, "name": world.members[member].full_name}
         log.record(
             world,
             actor,
@@ -149,8 +153,11 @@ def set_labels(world: World, actor: Actor, card: Card, wanted: list[str]) -> Non
         ("addLabelToCard", [each for each in wanted if each not in card.labels]),
         ("removeLabelFromCard", [each for each in card.labels if each not in wanted]),
     ):
-        for label in ids:
-            data = {"label": {"id": label}, **_on(world, card)}
+        for name in ids:
+            card.labels = [each for each in [*card.labels, name] if each != name or kind == "addLabelToCard"]
+            label = world.labels[name]
+            about = {"id": label.id, "name": label.name, "color": label.color}
+            data = {"value": label.color, "text": label.name, "card": log.card_ref(card), "label": about}
             log.record(world, actor, kind, data, board=world.boards[card.board], card=card)
     card.labels = list(wanted)
 
@@ -222,6 +229,14 @@ def add_checklist(world: World, actor: Actor, card: Card, name: str, pos: Any) -
     return checklist
 
 
+def remove_checklist(world: World, actor: Actor, checklist: Checklist) -> None:
+    """Delete a checklist with its entries."""
+    del world.checklists[checklist.id]
+    card = world.cards[checklist.card]
+    data = {"card": log.card_ref(card), "checklist": {"id": checklist.id, "name": checklist.name}}
+    log.record(world, actor, "removeChecklistFromCard", data, board=world.boards[card.board], card=card)
+
+
 def add_item(
     world: World, actor: Actor, checklist: Checklist, name: Any, *, complete: bool, pos: Any
 ) -> CheckItem:
@@ -243,9 +258,11 @@ def add_item(
 def tick(world: World, actor: Actor, card: Card, item: CheckItem, complete: bool) -> None:
     """Tick an entry, or take its tick back."""
     item.complete = complete
+    state, checklist = "complete" if complete else "incomplete", world.checklists[item.checklist]
     data = {
-        "checkItem": {"id": item.id, "name": item.name, "state": "complete" if complete else "incomplete"},
         "card": log.card_ref(card),
+        "checklist": {"id": checklist.id, "name": checklist.name},
+        "checkItem": {"id": item.id, "name": item.name, "state": state, "textData": {"emoji": {}}},
     }
     log.record(world, actor, "updateCheckItemStateOnCard", data, board=world.boards[card.board], card=card)
 
@@ -266,7 +283,10 @@ def attach(
         made.url = f"https://trello.com/1/cards/{card.id}/attachments/{made.id}/download/{made.file}"
     made.pos = place([each.pos for each in card.attachments], None, default="bottom", step=CHECK_STEP)
     card.attachments.append(made)
-    about = {"attachment": {"id": made.id, "name": made.name, "url": made.url}, **_on(world, card)}
+    shown = {"id": made.id, "name": made.name, "url": made.url}
+    if (made.kind or "").startswith("image/"):
+        shown |= {"previewUrl": made.url, "previewUrl2x": made.url}
+    about = {"attachment": shown, **_on(world, card)}
     log.record(world, actor, "addAttachmentToCard", about, board=world.boards[card.board], card=card)
     return made
 

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import queue
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from tests.emulator import shapes
+from tests.emulator import log, shapes
 
 if TYPE_CHECKING:
     from tests.emulator.models import Action, Webhook
@@ -190,16 +191,43 @@ def _concerned(world: World, action: Action) -> set[str]:
     )
 
 
+_CHANGED = {
+    "name": "action_renamed_card",
+    "desc": "action_changed_description_of_card",
+    "due": "action_changed_a_due_date",
+    "start": "action_added_a_start_date",
+    "dueComplete": "action_marked_the_due_date_complete",
+    "idList": "action_move_card_from_list_to_list",
+    "pos": "action_moved_card_higher",
+    "closed": "action_archived_card",
+}
+"""How a card's change is called, by the field; all other changes are ``unknown`` [recorded]."""
+
+
+def _called(action: Action) -> str:
+    """The key of the sentence about an action."""
+    if action.type == "updateCard":
+        return next((_CHANGED[name] for name in action.data["old"] if name in _CHANGED), "unknown")
+    return "action_" + re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", action.type)
+
+
 def _tellings(world: World, action: Action) -> list[dict[str, Any]]:
     """What is sent for an action: a label that comes or goes is told twice [recorded]."""
     shape = shapes.action(world, action)
-    first = {**shape, "display": {"translationKey": f"action_{action.type}", "entities": {}}}
+    first = {**shape, "display": {"translationKey": _called(action), "entities": {}}}
     if action.type not in ("addLabelToCard", "removeLabelFromCard"):
         return [first]
+    card, label = world.cards[action.card], action.data["label"]["id"]
+    others = [each for each in card.labels if each != label]
     again = {
         "id": world.ids.new(),
         "type": "updateCard",
-        "data": {**action.data, "old": {"idLabels": []}},
+        "data": {
+            "card": {"idLabels": list(card.labels), **log.card_ref(card)},
+            "old": {"idLabels": others if action.type == "addLabelToCard" else [*others, label]},
+            "board": action.data["board"],
+            "list": log.list_ref(world.lists[card.column]),
+        },
         "display": {"translationKey": "unknown", "entities": {}},
     }
     return [first, {**shape, **again}]
@@ -213,5 +241,6 @@ def _model(world: World, name: str) -> dict[str, Any]:
     if name in world.lists:
         return shapes.column(world.lists[name])
     if name in world.members:
-        return shapes.member_inline(world.members[name])
+        shape = shapes.member_full(world, world.members[name], own=True)
+        return {each: value for each, value in shape.items() if each != "siftDecision"}
     return {"id": name}

@@ -221,6 +221,9 @@ class Card:
     described: bool = False
     """True once somebody wrote a description, also when it is empty now."""
     cover: str | None = None
+    location: str | None = None
+    address: str | None = None
+    coordinates: Any = None
 
 
 @dataclass

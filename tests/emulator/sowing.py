@@ -205,6 +205,9 @@ class Seed(Plants):
             labels=list(answer["idLabels"]),
             votes=list(answer["idMembersVoted"]),
             cover=answer["idAttachmentCover"],
+            location=answer.get("locationName"),
+            address=answer.get("address"),
+            coordinates=answer.get("coordinates"),
         )
 
     def _checklist(self, answer: Shape) -> None:

@@ -72,3 +72,14 @@ def count(value: Any, default: int, most: int = 1000) -> int:
     if not 0 <= found <= most:
         raise invalid("limit")
     return found
+
+
+def place(value: Any, name: str) -> dict[str, float] | None:
+    """Where on the globe: latitude and longitude with a comma between. Raises Trello's 400."""
+    if not value:
+        return None
+    try:
+        latitude, longitude = (float(each) for each in str(value).split(","))
+    except ValueError:
+        raise invalid(name) from None
+    return {"latitude": latitude, "longitude": longitude}

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 ROUTES = Routes()
 CARD_APART: dict[str, Any] = {
-    "address": None,
-    "coordinates": None,
     "creationMethod": None,
-    "locationName": None,
     "staticMapUrl": None,
     "limits": {
         "attachments": {"perCard": {"status": "ok", "disableAt": 1000, "warnAt": 800}},
@@ -79,7 +76,8 @@ def read_board(call: Call, action: str) -> Any:
 def read_card(call: Call, action: str) -> Any:
     """The card it is about."""
     card = call.world.card(seen_action(call, action).card)
-    return {**shapes.card(call.world, card, single=True), **CARD_APART}
+    where = {"address": card.address, "coordinates": card.coordinates, "locationName": card.location}
+    return {**shapes.card(call.world, card, single=True), **CARD_APART, **where}
 
 
 @ROUTES("GET", "/actions/{action}/list")

@@ -73,7 +73,7 @@ def rename(call: Call, checklist: str) -> Any:
 @ROUTES("DELETE", "/checklists/{checklist}")
 def delete(call: Call, checklist: str) -> Any:
     """A checklist that is gone."""
-    del call.world.checklists[seen_checklist(call, checklist, write=True).id]
+    cards.remove_checklist(call.world, call.actor, seen_checklist(call, checklist, write=True))
     return {"limits": {}}
 
 
