@@ -33,6 +33,9 @@ class Seed(Plants):
         if name and kind in plant:
             plant[kind](name)
         self._named_in(given)
+        if recording.status == 401:
+            for board in self._world.boards.values():
+                board.members.pop(self._me.id, None)
         if rest:
             self._under(kind, name, rest, recording, given)
 
@@ -50,12 +53,22 @@ class Seed(Plants):
         elif rest[0] == "options" and len(rest) > 1:
             self._option(name, {"id": last})
         elif rest[0] == "customField":
-            self.field(rest[1], (["text", *(each[6:-1] for each in given if each.startswith("value["))])[-1])
-        elif last == "idList":
-            self.column(given["value"])
-        elif last == "idBoard":
-            self.board(given["value"])
-            self.column(f"{'a' * 8}{given['value'][8:]}", given["value"])
+            kinds = [each[6:-1] for each in given if each.startswith("value[")]
+            self.field(rest[1], ["text", *kinds][-1])
+            if given.get("idValue"):
+                self._option(rest[1], {"id": given["idValue"]})
+        elif rest[0] == "members":
+            self.member(last)
+        else:
+            self._moves(last, given.get("value", ""))
+
+    def _moves(self, field: str, where: str) -> None:
+        """Where a card goes must be there, a board with a list."""
+        if field == "idList":
+            self.column(where)
+        elif field == "idBoard":
+            self.board(where)
+            self.column(f"{'a' * 8}{where[8:]}", where)
 
     def _read_under(self, kind: str, name: str, rest: list[str], answer: Any) -> None:
         world, last = self._world, rest[0]

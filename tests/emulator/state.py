@@ -75,6 +75,8 @@ class World:
         """Told of every action as it is written, under the lock."""
         self.too_many_cards: int | None = None
         """More cards than this, asked for together with actions, get Trello's 403."""
+        self.asks_callbacks = True
+        """False where the callbacks of webhooks are of somebody else's network: nobody asks them."""
         self.closed_doors: set[str] = set()
         """Ids of members whom Trello does not let onto any board (a full workspace)."""
 

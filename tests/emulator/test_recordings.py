@@ -72,6 +72,14 @@ def test_a_file_of_recordings_is_asked(tmp_path: Path, capsys: pytest.CaptureFix
     assert "weather is missing" in capsys.readouterr().out
 
 
+def test_what_is_not_understood_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "odd.jsonl"
+    line = RECORDED.read_text("utf-8").splitlines()[0]
+    file.write_text(line.replace('"idMemberCreator"', '"weather"'), "utf-8")
+    assert main([str(file)]) == 1
+    assert "cannot be asked" in capsys.readouterr().out
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.jsonl")]) == 2
     assert "is not there" in capsys.readouterr().out

@@ -78,6 +78,16 @@ def update(call: Call, organization: str) -> Any:
     return shapes.pick(workspaces.shape_of(call.world, found), _BRIEF)
 
 
+@ROUTES("DELETE", "/organizations/{organization}")
+def delete(call: Call, organization: str) -> Any:
+    """A workspace that is gone; its boards stay with their members."""
+    gone = seen_organization(call, organization)
+    for board in call.world.boards.values():
+        board.organization = None if board.organization == gone.id else board.organization
+    del call.world.organizations[gone.id]
+    return {"_value": None}
+
+
 @ROUTES("GET", "/organizations/{organization}/boards")
 def read_boards(call: Call, organization: str) -> Any:
     """Its boards."""

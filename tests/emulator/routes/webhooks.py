@@ -38,7 +38,7 @@ def made(call: Call, token: Token) -> Any:
     for each in call.world.webhooks.values():
         if (each.token, each.model, each.callback) == (token.token, model, callback):
             raise RefusalError(400, "A webhook with that callback, model, and token already exists")
-    _reach(callback)
+    _reach(call, callback)
     webhook = Webhook(
         id=call.world.ids.new(),
         token=token.token,
@@ -69,7 +69,7 @@ def update(call: Call, webhook: str) -> Any:
     found = _own(call, webhook)
     callback = call.request.text("callbackURL", found.callback)
     if callback != found.callback:
-        _reach(callback)
+        _reach(call, callback)
     found.callback = callback
     found.description = call.request.text("description", found.description)
     active = values.flag(call.given.get("active"), "active", default=found.active)
@@ -115,7 +115,9 @@ def _see(call: Call, model: str) -> None:
         raise not_allowed() if model in world.members else not_found()
 
 
-def _reach(callback: str) -> None:
+def _reach(call: Call, callback: str) -> None:
+    if not call.world.asks_callbacks:
+        return
     try:
         status = requests.head(callback, timeout=SECONDS, allow_redirects=False).status_code
     except requests.RequestException as error:
