@@ -204,17 +204,19 @@ _CHANGED = {
 """How a card's change is called, by the field; all other changes are ``unknown`` [recorded]."""
 
 
-def _called(action: Action) -> str:
+def called(action: Action) -> str:
     """The key of the sentence about an action."""
     if action.type == "updateCard":
         return next((_CHANGED[name] for name in action.data["old"] if name in _CHANGED), "unknown")
+    if action.type == "commentCard":
+        return "action_comment_on_card"
     return "action_" + re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", action.type)
 
 
 def _tellings(world: World, action: Action) -> list[dict[str, Any]]:
     """What is sent for an action: a label that comes or goes is told twice [recorded]."""
     shape = shapes.action(world, action)
-    first = {**shape, "display": {"translationKey": _called(action), "entities": {}}}
+    first = {**shape, "display": {"translationKey": called(action), "entities": {}}}
     if action.type not in ("addLabelToCard", "removeLabelFromCard"):
         return [first]
     card, label = world.cards[action.card], action.data["label"]["id"]

@@ -106,7 +106,14 @@ def member_full(world: World, member: Member, *, own: bool) -> Shape:
         "marketingOptIn": {"optedIn": False, "date": iso(world.clock.now())},
         "messagesDismissed": [],
         "oneTimeMessagesDismissed": [],
-        "prefs": {"privacy": {"fullName": "public", "avatar": "public"}, "locale": "en-US"},
+        "prefs": {
+            "privacy": {"fullName": "public", "avatar": "public"},
+            "sendSummaries": True,
+            "minutesBetweenSummaries": 60,
+            "minutesBeforeDeadlineToNotify": 1440,
+            "colorBlind": False,
+            "locale": "en-US",
+        },
         "trophies": [],
         "uploadedAvatarHash": None,
         "uploadedAvatarUrl": None,
@@ -123,7 +130,7 @@ def member_full(world: World, member: Member, *, own: bool) -> Shape:
 
 def board(world: World, each: Board) -> Shape:
     """Everything about a board; a plain read shows `BOARD_BRIEF` of it."""
-    names = dict.fromkeys(BASE_COLOURS, "")
+    names = {f"{base}{shade}": "" for shade in ("", "_dark", "_light") for base in BASE_COLOURS}
     for found in world.labels_of(each.id):
         if found.color in names and not names[found.color]:
             names[found.color] = found.name
@@ -228,11 +235,12 @@ def card(world: World, each: Card, *, single: bool = False) -> Shape:
         "start": each.start,
         "url": f"{SITE}/c/{each.short_link}/{each.id_short}-{slug(each.name)}",
         "cover": {
-            "idAttachment": None,
+            "idAttachment": each.cover or None,
             "color": None,
             "idUploadedBackground": None,
             "size": "normal",
             "brightness": "light",
+            "idPlugin": None,
         },
         "idMembers": list(each.members),
         "badges": _badges(each, len(items), len(done)),
@@ -357,8 +365,19 @@ def _board_limits(world: World, each: Board) -> Shape:
         return {"status": "ok", "disableAt": most, "warnAt": most * 8 // 10}
 
     return {
-        "cards": {"openPerBoard": limit(5000), "totalPerBoard": limit(2_000_000)},
-        "checklists": {"perCard": limit(500)},
+        "attachments": {"perBoard": limit(36_000), "perCard": limit(1000)},
+        "boards": {"totalMembersPerBoard": limit(1600)},
+        "cards": {
+            "openPerBoard": limit(5000),
+            "openPerList": limit(5000),
+            "totalPerBoard": limit(2_000_000),
+            "totalPerList": limit(1_000_000),
+        },
+        "checklists": {"perBoard": limit(2_000_000), "perCard": limit(500)},
+        "customFields": {"perBoard": limit(50)},
+        "customFieldOptions": {"perField": limit(50)},
+        "reactions": {"perAction": limit(1000), "uniquePerAction": limit(17)},
+        "stickers": {"perCard": limit(70)},
         "checkItems": {"perChecklist": limit(200)},
         "labels": {"perBoard": limit(1000)},
         "lists": {"openPerBoard": limit(500), "totalPerBoard": limit(3000)},

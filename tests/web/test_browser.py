@@ -83,8 +83,10 @@ def visit(
     page = context.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
     # Of pages with a status for a refusal Chromium itself says so.
     assert [each for each in said if not re.search("status of (404|409|422)", each)] == []
 

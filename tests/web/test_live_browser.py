@@ -139,6 +139,17 @@ def test_a_page_that_nobody_sees_gives_its_connection_back(chrome: Browser, site
         page.get_by_text("Something has changed meanwhile.").wait_for()
 
 
+def test_what_was_said_stays_when_the_page_follows_at_once(chrome: Browser, site: tuple[str, App]) -> None:
+    address, app = site
+    with visit(chrome, address, "dana") as page:
+        page.goto(f"{HERE}?done=moved")
+        listening(page)
+        before = page.locator("#tabs .count").first.inner_text()
+        act.clear_flag(app.world, samples.KEY, "belonging-room", who="dana")
+        page.get_by_role("heading", name=f"{int(before) - 1} steps are blocked").wait_for()
+        assert page.get_by_text("Moved. Plan and boards follow in a moment.").is_visible()
+
+
 def see(page: Page, *, hidden: bool) -> None:
     """Put another tab before the page, or take it away."""
     page.evaluate(

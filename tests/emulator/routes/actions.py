@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.emulator import shapes, values, workspaces
 from tests.emulator.answers import not_found
+from tests.emulator.deliveries import called
 from tests.emulator.router import Routes
 from tests.emulator.routes.boards import seen
 
@@ -46,7 +47,20 @@ def seen_action(call: Call, name: str) -> Action:
 @ROUTES("GET", "/actions/{action}")
 def read(call: Call, action: str) -> Any:
     """An action."""
-    return shapes.action(call.world, seen_action(call, action)) | {"display": {"entities": {}}}
+    found = seen_action(call, action)
+    return shapes.action(call.world, found) | {"display": _display(call, found)}
+
+
+def _display(call: Call, action: Action) -> dict[str, Any]:
+    """The sentence about an action and what stands in it."""
+    who = call.world.members[action.member]
+    by = {"type": "member", "id": who.id, "username": who.username, "text": who.full_name}
+    about = {
+        kind: {"type": kind, "id": each["id"], "text": each.get("name", "")}
+        for kind, each in action.data.items()
+        if kind in ("board", "card", "list", "customField", "checklist") and "id" in each
+    }
+    return {"translationKey": called(action), "entities": {**about, "memberCreator": by}}
 
 
 @ROUTES("PUT", "/actions/{action}")
