@@ -71,7 +71,7 @@ bench: $(VENV)/.dev     ## Measure, side by side; prints tables
 	@$(BIN)/python -m benchmarks
 
 faults: $(VENV)/.dev    ## The long fault campaigns, seeds printed (CI runs a smaller part); RUNS=, SEED=
-	@$(BIN)/python -m pytest -m "" --run-campaigns tests/faults
+	@$(BIN)/python -m pytest -m "" --run-campaigns tests/faults $(HOLDERS)
 	@$(BIN)/python -m tests.simulation --pairs
 	@$(BIN)/python -m tests.simulation --mutants --runs 5000
 	@$(BIN)/python -m tests.simulation --runs $(RUNS) --seed $(SEED) --workers 2

@@ -31,6 +31,7 @@ class Fault(Enum):
     SLOW = "it is done, and the answer comes when the test lets it"
     HALF = "it was done, and the answer stops in the middle"
     PAGE = "a web page of a proxy in place of an answer"
+    LONG = "414 of something on the way, nothing was done"
     ELSEWHERE = "a redirect"
     ODD = "200 with JSON that is something else"
 
@@ -129,6 +130,7 @@ class Faults:
             Fault.ERROR: Answer(500, "Internal Server Error", TEXT),
             Fault.ERROR_AFTER: Answer(503, "Service Unavailable", TEXT),
             Fault.PAGE: Answer(403, "<html><body>The request could not be satisfied.</body></html>", HTML),
+            Fault.LONG: Answer(414, "Request-URI Too Long", TEXT),
             Fault.ELSEWHERE: Answer(302, "", TEXT, {"location": "https://elsewhere.example/"}),
             Fault.ODD: Answer(200, '{"odd":true}', JSON),
         }[fault]

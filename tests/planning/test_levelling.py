@@ -234,6 +234,15 @@ def test_what_something_under_way_should_have_waited_for_goes_on_beside_it() -> 
     assert "it waits for 'B', a change that is under way." in told(found)["a"]
 
 
+def test_what_is_under_way_takes_its_hours_of_the_days_it_really_lasts() -> None:
+    """`b` waits for `a`: the later `a`, the more weeks share the hours of `b`. When it ends, so does that."""
+    made = plan(step("a", 3, effort=1.0), step("b", 1, effort=3.0), link("a -> b"))
+    begun = {"b": Progress(Status.IN_PROGRESS, started=TODAY)}
+    found = levelled(made, hours={"ann": 2.0}, progress=begun)
+    # With `a` from Friday on, `b` would end a day sooner, and have more than 2 hours in its first week.
+    assert found.dates["a"] == (day("10-13"), day("10-15"))
+
+
 # ---- holds, and what is stored
 
 

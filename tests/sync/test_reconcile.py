@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -151,6 +152,12 @@ def test_taking_somebody_on_keeps_those_who_are_not_on_the_board() -> None:
     found = reconcile({KEY: fields(members=frozenset({"ana", "ben"}))}, shown, {KEY: link()}, DEFAULT_POLICY)
     assert found.edits == (Edit(KEY, "members", frozenset({"ana"}), frozenset({"ana", "ben", "cleo"})),)
     assert found.operations == ()
+
+
+def test_a_conflict_names_who_made_it_where_the_board_tells() -> None:
+    shown = replace(card(due=date(2026, 10, 9)), authors={"due": "cleo", "title": "ben"})
+    found = one(fields(due=date(2026, 10, 8)), shown, link())
+    assert [(each.field, each.by) for each in found.conflicts] == [("due", "cleo")]
 
 
 def test_members_may_be_owned_by_one_side() -> None:

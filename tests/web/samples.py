@@ -221,7 +221,15 @@ def card_id(app: App, step: str) -> str:
 
 
 CONFLICTS = (
-    Conflict(f"{KEY}/purpose-send", "due", date(2026, 11, 20), date(2026, 11, 23), date(2026, 12, 1), "plan"),
+    Conflict(
+        f"{KEY}/purpose-send",
+        "due",
+        date(2026, 11, 20),
+        date(2026, 11, 23),
+        date(2026, 12, 1),
+        "plan",
+        "luis",
+    ),
 )
 
 

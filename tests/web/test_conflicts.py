@@ -43,6 +43,10 @@ def test_the_page_offers_both(app: App) -> None:
     assert ">Take the board’s<" in text
 
 
+def test_it_says_who_changed_it_on_the_board(app: App) -> None:
+    assert '<span class="hint">Luis Herrera</span>' in client_of(app, "ben").get(PAGE).text
+
+
 def test_what_stands_is_let_stand(app: App, number: str) -> None:
     before = due(app)
     answer = client_of(app, "ben").post(f"{PAGE}/keep", data={"conflict": number})

@@ -113,7 +113,8 @@ def _row(found: View, recorded: RecordedConflict) -> tuple[str, ...]:
     if recorded.resolution is not None:
         who = definition.roster.names.get(recorded.resolved_by, recorded.resolved_by)
         stands = f"{recorded.resolution} by {who}"
-    values = (each or "–" for each in (line.before, line.plan, line.board))
+    board = f"{line.board or '–'}\n({line.by})" if line.by else line.board
+    values = (each or "–" for each in (line.before, line.plan, board))
     day = show.day(recorded.at.astimezone(ZoneInfo(definition.timezone)).date())
     return str(recorded.id), line.title, line.field, *values, stands, day
 

@@ -208,6 +208,7 @@ def conflict_record(conflict: Conflict) -> Record:
         "plan": plain(conflict.plan),
         "board": plain(conflict.board),
         "chosen": conflict.chosen,
+        "by": conflict.by or None,
     }
 
 

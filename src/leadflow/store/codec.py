@@ -60,7 +60,7 @@ def load_conflict(text: str) -> Conflict:
     raw = json.loads(text)
     kind = _adapter(_value_kind(raw["field"]))
     values = {name: kind.validate_json(json.dumps(raw[name])) for name in ("baseline", "plan", "board")}
-    return Conflict(raw["key"], raw["field"], **values, chosen=raw["chosen"])
+    return Conflict(raw["key"], raw["field"], **values, chosen=raw["chosen"], by=raw["by"])
 
 
 @cache

@@ -36,6 +36,8 @@ class Conflict:
     board: Any
     chosen: str
     """``plan``, ``board``, or ``both`` for members that were joined without a baseline."""
+    by: str = ""
+    """Person key of who changed it on the board, where the board can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ class _Merging:
     ) -> None:
         self.key, self.wanted, self.board, self.base, self.policy = key, wanted, card.fields, base, policy
         self.present, self.taken, self.away = present, card.taken, bool(card.away_with)
+        self.authors = card.authors
         self.stands: dict[str, Any] = {}
         self.absorbed: dict[str, Any] = {}
         self.planned: dict[str, Any] = {}
@@ -249,7 +250,8 @@ class _Merging:
             self.edits.append(Edit(self.key, name, before, after))
         if verdict.conflict:
             values = (_plain(before), _plain(plan), _plain(board))
-            self.conflicts.append(Conflict(self.key, name, *values, verdict.conflict))
+            by = self.authors.get(name, "")
+            self.conflicts.append(Conflict(self.key, name, *values, verdict.conflict, by))
 
 
 def _plain(value: Any) -> Any:

@@ -443,6 +443,26 @@ def test_half_a_board_in_a_batch_is_an_error_and_the_others_are_read(
     assert isinstance(found[boards[2]], BoardSnapshot)
 
 
+def test_a_proxy_that_refuses_batches_keeps_no_board_back(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    trello.emulator.faults.always(lambda asked: Fault.LONG if asked.path == "/batch" else None)
+    before = trello.count()
+    found = dict(gateway.snapshots(boards[:3], ROSTER))
+    assert trello.since(before) == ["GET /batch", *["GET /boards/…"] * 3]
+    assert found == {each: gateway.snapshot(each, ROSTER) for each in boards[:3]}
+
+
+def test_a_token_that_is_refused_is_not_tried_board_by_board(
+    trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef]
+) -> None:
+    trello.emulator.world.tokens.clear()
+    before = trello.count()
+    found = dict(gateway.snapshots(boards[:3], ROSTER))
+    assert trello.since(before) == ["GET /batch"]
+    assert all("the token" in str(each) for each in found.values())
+
+
 @pytest.mark.parametrize("drop", [lambda content: content[:-1], lambda _: {"odd": True}])
 def test_a_batch_that_comes_to_nothing_says_nothing_about_any_board(
     trello: SmallTrello, gateway: TrelloBoards, boards: list[BoardRef], drop: Callable[[Any], Any]

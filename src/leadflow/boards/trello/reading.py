@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.boards.trello.cards import FIELDS_READ
 from leadflow.boards.trello.client import read_as
-from leadflow.boards.trello.errors import TOO_MANY_CARDS, TrelloRefusedError, away
+from leadflow.boards.trello.errors import TOO_MANY_CARDS, TrelloAccountError, TrelloRefusedError, away
 from leadflow.boards.trello.models import (
     TrelloAction,
     TrelloBoard,
@@ -80,7 +80,13 @@ def read_several(trello: Trello, boards: Sequence[str]) -> list[WholeBoard | Lea
     Where one cannot be read its error stands in its place: it says nothing about the others. Ten queries like
     `WHOLE` make an address of some 6,300 characters, which is within what servers take.
     """
-    answers = trello.batch([(f"/boards/{board}", WHOLE) for board in boards])
+    try:
+        answers = trello.batch([(f"/boards/{board}", WHOLE) for board in boards])
+    except TrelloAccountError:
+        raise
+    except TrelloRefusedError as error:
+        # A proxy that lets no such long address through says nothing about the boards.
+        answers = [away(f"refused to read several boards at once ({error.status})")] * len(boards)
     found: list[WholeBoard | LeadflowError] = []
     for board, answer in zip(boards, answers, strict=True):
         try:

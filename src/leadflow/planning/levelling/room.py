@@ -133,11 +133,18 @@ class Room:
         places = {at: (self.early.starts[at], self.early.finishes[at]) for at in self.settled}
         first = placed = self._placed(keys, places)
         for _ in range(4):
-            if all(placed.finishes[at] <= finish for at, (_, finish) in places.items()):
+            if all(self._holds(at, finish, placed.finishes[at]) for at, (_, finish) in places.items()):
                 return placed
             places = {at: (start, max(placed.finishes[at], end)) for at, (start, end) in places.items()}
             placed = self._placed(keys, places)
         return first
+
+    def _holds(self, at: int, counted: int, finish: int) -> bool:
+        """Whether a step leaves the room that the others were placed in, when it ends then in place of there.
+
+        Over fewer days than were counted its hours are more in each week.
+        """
+        return finish == counted or (finish < counted and at not in self.work)
 
     def justify(self, placed: Levelled) -> Levelled:
         """Everything as late as goals and limits let it, the last ones first, and then forward again."""

@@ -28,7 +28,10 @@ STANDS = {"plan": "the plan’s", "board": "the board’s", "both": "both"}
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
-    """A field that both sides changed. `other` says whose value could stand instead, empty when none can."""
+    """A field that both sides changed. `by` did it on the board, empty where the board does not tell.
+
+    `other` says whose value could stand instead, empty when none can.
+    """
 
     id: int
     title: str
@@ -37,6 +40,7 @@ class ConflictLine:
     before: str
     plan: str
     board: str
+    by: str
     stands: str
     other: str
     at: datetime
@@ -71,6 +75,7 @@ def conflict_line(found: View, recorded: RecordedConflict) -> ConflictLine:
         before=_value(conflict.baseline, names),
         plan=_value(conflict.plan, names),
         board=_value(conflict.board, names),
+        by=names.get(conflict.by, conflict.by),
         stands=STANDS[conflict.chosen],
         other=OTHER[conflict.chosen] if is_reversible(conflict) and step in plan else "",
         at=recorded.at,
