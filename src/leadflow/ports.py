@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.history import HistoryEntry
     from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
-    from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card
+    from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card, FoundBoard
     from leadflow.sync.operations import Operation
     from leadflow.sync.reconcile import Conflict, Link
 
@@ -103,6 +103,19 @@ class MakesSeveral(Protocol):
         """Every board as `BoardGateway.ensure_board` makes it, in order, each only when it is asked for.
 
         For one that cannot be made comes what `ensure_board` would raise; it never keeps the others back.
+        """
+        ...
+
+
+@runtime_checkable
+class FindsBoards(Protocol):
+    """What a gateway can do besides, on whose service people have boards of their own."""
+
+    def find(self, address: str) -> FoundBoard:
+        """The open board at an address that people have of it; reads only.
+
+        Raises `RefusedError` when it is not an address of a board, when there is no such board, when it is
+        closed, or when leadflow's account may not write there; `ServiceAwayError`.
         """
         ...
 

@@ -12,6 +12,8 @@ from leadflow.planning.steps import Status
 from tests.cli.conftest import Leadflow
 from tests.cli.test_running import drag
 
+ON_TRELLO = ("takeover",)
+"""Objects that only a rollout on Trello prints: see test_adopting."""
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "cli.md"
 
 
@@ -112,11 +114,13 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "conflict": moved["conflicts"][0],
         "problem": problems[0],
         "check": launched("doctor", "--json").data[0],
+        "board": launched("board", "list", "--json").data[0],
     }
 
 
 def test_the_guide_lists_every_object_with_exactly_its_keys(printed: dict[str, Any]) -> None:
-    assert {name: set(each) for name, each in printed.items()} == documented()
+    found = {name: keys for name, keys in documented().items() if name not in ON_TRELLO}
+    assert {name: set(each) for name, each in printed.items()} == found
 
 
 def test_dates_are_iso_and_slack_is_a_number(printed: dict[str, Any]) -> None:

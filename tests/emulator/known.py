@@ -47,7 +47,7 @@ _NESTED = frozenset(
 
 KNOWN: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "batch"): frozenset({"urls"}),
-    ("GET", "boards"): _NESTED | {"filter", "limit", "before", "since"},
+    ("GET", "boards"): _NESTED | {"filter", "limit", "before", "since", "memberships"},
     ("POST", "boards"): frozenset(
         [
             "name",

@@ -132,15 +132,19 @@ def interrupted(world: World, fuse: Fuse, *, gateways: bool = True) -> World:
     )
 
 
-def every_blow(run: Callable[[Fuse], None], fault: Callable[[], BaseException] = Killed) -> int:
+def every_blow(
+    run: Callable[[Fuse], None], fault: Callable[[], BaseException] = Killed, *, stride: int = 1
+) -> int:
     """Call `run` with a fuse for every event, before and after, until none is left. Returns how many.
+
+    With a `stride` only every so many events are gone through.
 
     `run` sets its world up anew, lets the fuse blow (what it raises may come out of it), and looks at what
     came of it.
     """
-    number = 0
+    number = 1 - stride
     while True:
-        number += 1
+        number += stride
         for after in (False, True):
             fuse = Fuse(number, after, fault)
             run(fuse)

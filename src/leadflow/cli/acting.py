@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def mark(rollout: str | None, step: str, to: str, who: str, because: str) -> None:
     """Move a step."""
-    status = _status(to)
+    status = status_named(to)
     with reading() as app:
         key = _known(app, rollout, step, who)
         before = _open_before(app, key, step) if status is Status.DONE else ""
@@ -76,7 +76,7 @@ def recard(rollout: str | None, step: str, board: str, who: str) -> None:
         say(f"{about} is there again.")
 
 
-def _status(text: str) -> Status:
+def status_named(text: str) -> Status:
     """The state that is meant, as people write it: ``In progress``, ``in-progress``, ``in_progress``."""
     name = "_".join(text.lower().replace("-", " ").replace("_", " ").split())
     name = {"to_do": "todo"}.get(name, name)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from leadflow.cli import asking
+from leadflow.cli.boards_app import board as boards
 from leadflow.cli.calendar_commands import calendar
 from leadflow.cli.exchange_app import add_to as add_exchange_to
 
@@ -49,6 +50,7 @@ Who = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this 
 
 
 app.add_typer(calendar, name="calendar")
+app.add_typer(boards, name="board")
 
 
 @app.callback()

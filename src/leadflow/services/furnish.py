@@ -6,6 +6,7 @@ as it is there; cut off anywhere, the next pass makes the rest.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
@@ -33,7 +34,11 @@ def bare_boards(
 ) -> Mapping[str, BoardSpec]:
     """The boards that are to be made, or made true again, by group."""
     specs = board_specs(rollout.definition, templates)
-    return {group: spec for group, spec in specs.items() if group not in refs or group in incomplete}
+    return {
+        group: replace(spec, known=refs.get(group))
+        for group, spec in specs.items()
+        if group not in refs or group in incomplete
+    }
 
 
 def furnish(

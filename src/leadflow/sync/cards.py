@@ -142,6 +142,8 @@ class BoardSpec:
     members: frozenset[str] = frozenset()
     timezone: str = "UTC"
     """The school's IANA timezone: a due date is a day there."""
+    known: BoardRef | None = None
+    """The board that it is already: its lists and labels stand by id, whatever people call them now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +159,19 @@ class BoardRef:
     """(label name, remote id) pairs."""
     timezone: str = "UTC"
     """The school's IANA timezone, as the spec had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBoard:
+    """A board that people have, as it is found before it is taken over.
+
+    `key` is leadflow's own key read from the board, None on a board that people made. `lists` and `labels`
+    are (remote id, name) pairs, the open lists in the order of the board.
+    """
+
+    remote_id: str
+    name: str
+    url: str
+    key: str | None
+    lists: tuple[tuple[str, str], ...]
+    labels: tuple[tuple[str, str], ...]

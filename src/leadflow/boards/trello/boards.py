@@ -56,12 +56,21 @@ def own_boards(trello: Trello) -> tuple[TrelloBoard, ...]:
     )
 
 
+def marked(description: str, key: str) -> str:
+    """What people wrote about their board, with the key on a line of its own."""
+    return f"{_KEY.sub('', description).strip()}\n\nleadflow: {key}".strip()
+
+
 def board_with(key: str, boards: Iterable[TrelloBoard]) -> TrelloBoard | None:
     """The board with a key: the oldest open one, since a board that people copied copies the key too.
 
     Raises `RefusedError` when the only one is closed.
     """
-    named = sorted((board for board in boards if key_in(board.desc) == key), key=lambda each: each.id)
+    return _open_one([board for board in boards if key_in(board.desc) == key])
+
+
+def _open_one(named: Sequence[TrelloBoard]) -> TrelloBoard | None:
+    named = sorted(named, key=lambda each: each.id)
     for board in named:
         if not board.closed:
             return board
@@ -116,13 +125,15 @@ class BoardMaker:
         self, spec: BoardSpec, roster: Roster, there: Iterable[TrelloBoard], made: dict[Furniture, str]
     ) -> tuple[BoardRef, BoardFacts]:
         """Find, copy or make a board and complete it. `made` are new boards, whose ids can be copied."""
-        board = board_with(spec.key, there)
+        board = _board_of(spec, there)
         known = read_light(self.trello, board.id) if board else self._copy(spec, made) or self._make(spec)
         lists = self._lists(known, spec)
         labels = self._labels(known, spec)
         if board is None:
             made.setdefault((spec.lists, spec.labels), known.id)
         members = self._members(known, spec, roster)
+        if key_in(known.desc) != spec.key:  # A board that people made, or whose description they cleared.
+            self.trello.put(Anything, f"/boards/{known.id}", desc=marked(known.desc, spec.key))
         ref = BoardRef(
             key=spec.key,
             remote_id=known.id,
@@ -186,6 +197,7 @@ class BoardMaker:
     def _lists(self, board: TrelloBoard, spec: BoardSpec) -> list[tuple[Status, TrelloList]]:
         """The lists of the template in its order, the missing ones put between their neighbours."""
         present = {each.name.strip().casefold(): each for each in board.lists if not each.closed}
+        present |= _by_id(spec, board)
         found: list[tuple[Status, TrelloList]] = []
         at = 0.0
         for position, wanted in enumerate(spec.lists):
@@ -204,6 +216,9 @@ class BoardMaker:
 
     def _labels(self, board: TrelloBoard, spec: BoardSpec) -> list[tuple[str, TrelloLabel]]:
         present = {each.name.strip().casefold(): each for each in reversed(board.labels)}
+        bound = dict(spec.known.labels) if spec.known else {}
+        there = {each.id: each for each in board.labels}
+        present |= {name.casefold(): there[each] for name, each in bound.items() if each in there}
         return [
             (
                 name,
@@ -238,6 +253,24 @@ class BoardMaker:
                 continue
             added.append(member)
         return added
+
+
+def _board_of(spec: BoardSpec, there: Iterable[TrelloBoard]) -> TrelloBoard | None:
+    """The board that is known, or else the one with the key. Raises `RefusedError` when it is closed."""
+    there = tuple(there)
+    known = [each for each in there if spec.known and each.id == spec.known.remote_id]
+    return _open_one(known) if known else board_with(spec.key, there)
+
+
+def _by_id(spec: BoardSpec, board: TrelloBoard) -> Mapping[str, TrelloList]:
+    """The open lists that are known, by the name that the template has for what they stand for."""
+    bound = dict(spec.known.lists) if spec.known else {}
+    there = {each.id: each for each in board.lists if not each.closed}
+    return {
+        each.name.casefold(): there[bound[each.status]]
+        for each in spec.lists
+        if bound.get(each.status) in there
+    }
 
 
 def people_for(spec: BoardSpec, roster: Roster) -> Sequence[Person]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leadflow.boards.trello.adopting import find
 from leadflow.boards.trello.boards import BoardMaker
 from leadflow.boards.trello.cards import CardFormat
 from leadflow.boards.trello.client import BATCH, Trello
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from leadflow.boards.trello.reading import WholeBoard
     from leadflow.boards.trello.transport import Secret
     from leadflow.people.roster import Person, Roster
-    from leadflow.sync.cards import BoardRef, BoardSpec, Card
+    from leadflow.sync.cards import BoardRef, BoardSpec, Card, FoundBoard
     from leadflow.sync.operations import Operation
 
 
@@ -172,6 +173,10 @@ class TrelloBoards:
     def username(self) -> str:
         """The username of the account that the token belongs to."""
         return self._trello.get(TrelloMember, "/members/me", fields="username").username
+
+    def find(self, address: str) -> FoundBoard:
+        """The open board at an address; reads only."""
+        return find(self._trello, address)
 
     def webhooks(self, called: str) -> Webhooks:
         """The webhooks of the account that call this address."""

@@ -148,6 +148,20 @@ class TrelloFullBoard(TrelloBoard):
     actions: tuple[TrelloAction, ...]
 
 
+class TrelloMembership(_Model):
+    """Who is on a board, and as what: ``admin``, ``normal`` or ``observer``."""
+
+    id_member: str
+    member_type: str = "normal"
+
+
+class TrelloJoinedBoard(TrelloBoard):
+    """A board with who is on it."""
+
+    closed: bool
+    memberships: tuple[TrelloMembership, ...]
+
+
 class TrelloPermission(_Model):
     """What a token may do with one kind of thing."""
 

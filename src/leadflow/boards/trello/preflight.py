@@ -52,11 +52,11 @@ class Preflight:
             boards = read_as(tuple[TrelloBoard, ...], answers[0])
         except TrelloRefusedError as error:
             return (str(error),)
-        found = [*_token(answers[1]), *self._people(specs, roster)]
+        found = [*token_hindrances(answers[1]), *self._people(specs, roster)]
         new = []
         for spec in specs:
             try:
-                new += [spec] if board_with(spec.key, boards) is None else []
+                new += [spec] if spec.known is None and board_with(spec.key, boards) is None else []
             except RefusedError as error:
                 found.append(str(error))
         if workspace:
@@ -89,7 +89,7 @@ class Preflight:
                 yield f"Trello does not know the username '{account}' of {person.name}. Check its spelling."
 
 
-def _token(answer: Any) -> Iterable[str]:
+def token_hindrances(answer: Any) -> Iterable[str]:
     """Whether the account's tokens may write; where Trello does not tell, the first write will."""
     try:
         tokens = read_as(tuple[TrelloToken, ...], answer)

@@ -1,0 +1,85 @@
+"""Adopting: looking at a board that people made, before it becomes that of a task group."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from leadflow.boards.trello.boards import key_in
+from leadflow.boards.trello.client import read_as
+from leadflow.boards.trello.errors import TOKEN, TrelloAccountError, TrelloRefusedError
+from leadflow.boards.trello.models import TrelloJoinedBoard, TrelloMember
+from leadflow.boards.trello.preflight import token_hindrances
+from leadflow.errors import RefusedError
+from leadflow.sync.cards import FoundBoard
+
+if TYPE_CHECKING:
+    from leadflow.boards.trello.client import Trello
+
+_NAME = re.compile(r"[0-9A-Za-z]{8}|[0-9a-f]{24}")
+"""A board's short link, or its id."""
+_QUERY = {
+    "fields": "name,desc,closed,url",
+    "lists": "open",
+    "list_fields": "name,closed,pos",
+    "labels": "all",
+    "label_fields": "name,color",
+    "labels_limit": "1000",
+    "memberships": "all",
+}
+
+
+def find(trello: Trello, address: str) -> FoundBoard:
+    """The open board at an address, with one request; see `leadflow.ports.FindsBoards`."""
+    answers = trello.batch(
+        [
+            (f"/boards/{name_in(address)}", _QUERY),
+            ("/members/me", {"fields": "username"}),
+            ("/members/me/tokens", {"webhooks": "false"}),
+        ]
+    )
+    try:
+        board = read_as(TrelloJoinedBoard, answers[0])
+    except TrelloAccountError:
+        raise
+    except TrelloRefusedError as error:
+        raise RefusedError(
+            f"There is no board at {address} that the account of {TOKEN} may see (Trello says "
+            f"'{error.words}'). Copy the address from the browser, and put the account on the board."
+        ) from None
+    _check(board, read_as(TrelloMember, answers[1]))
+    for hindrance in token_hindrances(answers[2]):
+        raise RefusedError(hindrance)
+    return FoundBoard(
+        remote_id=board.id,
+        name=board.name,
+        url=board.url,
+        key=key_in(board.desc),
+        lists=tuple((each.id, each.name) for each in sorted(board.lists, key=lambda each: each.pos)),
+        labels=tuple((each.id, each.name) for each in board.labels if each.name),
+    )
+
+
+def name_in(address: str) -> str:
+    """The short link or id of a board in what people copy. Raises `RefusedError`."""
+    parts = [part for part in urlsplit(address.strip()).path.split("/") if part]
+    name = parts[1] if len(parts) > 1 and parts[0] == "b" else "".join(parts)
+    if not _NAME.fullmatch(name):
+        raise RefusedError(
+            f"'{address}' is no address of a Trello board. It looks like https://trello.com/b/AbCd1234/name."
+        )
+    return name
+
+
+def _check(board: TrelloJoinedBoard, own: TrelloMember) -> None:
+    """Raises `RefusedError` unless leadflow's account may write there."""
+    if board.closed:
+        raise RefusedError(f"The board '{board.name}' is closed. Reopen it on Trello first.")
+    role = next((each.member_type for each in board.memberships if each.id_member == own.id), None)
+    if role is None or role == "observer":
+        how = "is not on" if role is None else "only observes"
+        raise RefusedError(
+            f"The account @{own.username} of {TOKEN} {how} the board '{board.name}'. Make it a member there: "
+            "on the board, Share, and its username."
+        )
