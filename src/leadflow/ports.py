@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leadflow.errors import LeadflowError
     from leadflow.people.roster import Person, Roster
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
+    from leadflow.rollout.draft import Draft
     from leadflow.rollout.history import HistoryEntry
     from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
     from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card, FoundBoard
@@ -240,6 +241,34 @@ class HistoryRepository(Protocol):
         ...
 
 
+class DraftRepository(Protocol):
+    """Rollouts that are being prepared, by id."""
+
+    def get(self, draft: str) -> Draft:
+        """The draft. Raises `NotFoundError`."""
+        ...
+
+    def all(self) -> Sequence[Draft]:
+        """All drafts, the latest first."""
+        ...
+
+    def add(self, draft: Draft) -> None:
+        """Store a new draft."""
+        ...
+
+    def save(self, draft: Draft) -> Draft:
+        """Store a changed draft, and return it. Raises `BusyError` when it was changed since it was read."""
+        ...
+
+    def remove(self, draft: str) -> None:
+        """Throw a draft away; nothing happens when it is gone already."""
+        ...
+
+    def remove_before(self, instant: datetime) -> None:
+        """Throw away what nobody touched since `instant`."""
+        ...
+
+
 class EngineRepository(Protocol):
     """Which Prefect flow run is the record of which rollout."""
 
@@ -259,6 +288,7 @@ class UnitOfWork(Protocol):
     boards: BoardRepository
     history: HistoryRepository
     engine: EngineRepository
+    drafts: DraftRepository
 
     def __enter__(self) -> UnitOfWork: ...
 

@@ -179,6 +179,17 @@ allowance = Table(
 )
 """What all processes together have asked of a service lately: instants in seconds, as JSON, by window."""
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("changed", Instant, nullable=False, index=True),
+    Column("rollout", Key, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""A rollout that is being prepared; `document` holds the school's files, `rollout` what it is launched as."""
+
 builtin_board = Table(
     "builtin_board",
     metadata,

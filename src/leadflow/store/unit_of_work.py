@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy.exc import DBAPIError
 
+from leadflow.store.drafts import SqlDrafts
 from leadflow.store.failures import meaning, speaking
 from leadflow.store.histories import SqlEngineRuns, SqlHistory
 from leadflow.store.leases import SqlLease
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from leadflow.ports import (
         BoardRepository,
         Clock,
+        DraftRepository,
         EngineRepository,
         HistoryRepository,
         Lease,
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
     boards: BoardRepository
     history: HistoryRepository
     engine: EngineRepository
+    drafts: DraftRepository
 
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
@@ -57,6 +60,7 @@ class SqlUnitOfWork:
         self.boards = SqlBoards(self._connection)
         self.history = SqlHistory(self._connection)
         self.engine = SqlEngineRuns(self._connection)
+        self.drafts = SqlDrafts(self._connection)
         return self
 
     def __exit__(

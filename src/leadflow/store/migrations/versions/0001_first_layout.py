@@ -34,6 +34,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_allowance")),
     )
     op.create_table(
+        "draft",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_index(op.f("ix_draft_changed"), "draft", ["changed"], unique=False)
+    op.create_table(
         "lease",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
@@ -222,6 +232,8 @@ def downgrade() -> None:
     op.drop_table("board")
     op.drop_table("rollout")
     op.drop_table("lease")
+    op.drop_index(op.f("ix_draft_changed"), table_name="draft")
+    op.drop_table("draft")
     op.drop_table("allowance")
     op.drop_table("builtin_board")
 
