@@ -28,8 +28,8 @@ def test_a_dry_run_lists_the_boards_with_all_that_is_on_them(leadflow: Leadflow)
 def test_people_whom_trello_does_not_know_are_named(
     leadflow: Leadflow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from leadflow.cli import creating
     from leadflow.cli.opening import at_hand, definition
+    from leadflow.services import creating
     from leadflow.services.launch import launch
     from tests.fakes.memory_board import MemoryBoards
 

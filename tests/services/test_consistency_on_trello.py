@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from leadflow.boards.trello.client import Trello
-from leadflow.cli.creating import to_make
+from leadflow.services.creating import to_make
 from leadflow.rollout.consistency import check
 from leadflow.services.advance import look
 from leadflow.store import tables

@@ -1,73 +1,14 @@
-"""What a launch is going to create: the boards, with all that is on them, before anything is made."""
+"""What a launch is going to create, as a table and as data."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadflow.cli import show
-from leadflow.sync.operations import CreateCard
+from leadflow.services.creating import minutes, to_make
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from leadflow.services.launch import LaunchReport
-    from leadflow.sync.cards import BoardSpec, CardFields
-
-A_SECOND = 9
-"""Requests a second that leadflow sends to Trello at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToMake:
-    """A board that is to be made. `people` are put on it; `without` have no username there."""
-
-    group: str
-    spec: BoardSpec
-    cards: Sequence[CardFields]
-    people: tuple[str, ...]
-    without: tuple[str, ...]
-
-    @property
-    def entries(self) -> int:
-        """Entries of all checklists."""
-        return sum(len(each.checklist) for each in self.cards)
-
-    @property
-    def requests(self) -> int:
-        """How many requests it takes at most, each thing made by one of its own."""
-        lists = sum(len({entry.checklist for entry in each.checklist}) for each in self.cards)
-        frame = 2 + len(self.spec.lists) + len(self.spec.labels) + len(self.people)
-        return frame + len(self.cards) + lists + self.entries
-
-
-def to_make(report: LaunchReport) -> tuple[ToMake, ...]:
-    """The boards that a launch would make, in the roster's order; those that are there are left out."""
-    roster = report.rollout.definition.roster
-    elsewhere = report.rollout.definition.board_kind == "trello"
-    return tuple(
-        ToMake(
-            group,
-            spec,
-            [
-                each.operation.fields
-                for each in report.operations
-                if each.group == group and isinstance(each.operation, CreateCard)
-            ],
-            tuple(
-                each.name
-                for each in roster.people
-                if each.key in spec.members and (each.trello or not elsewhere)
-            ),
-            tuple(
-                each.name
-                for each in roster.people
-                if each.key in spec.members and elsewhere and not each.trello
-            ),
-        )
-        for group, spec in report.boards.items()
-        if group not in report.refs
-    )
 
 
 def print_to_make(report: LaunchReport) -> None:
@@ -91,9 +32,8 @@ def print_to_make(report: LaunchReport) -> None:
         if each.without:
             show.line(f"No Trello username, so not on '{each.spec.name}': {', '.join(each.without)}.")
     if report.rollout.definition.board_kind == "trello":
-        count = sum(each.requests for each in boards)
-        minutes = max(1, round(count / A_SECOND / 60))
-        show.line(f"That takes at most {count} requests to Trello, about {show.counted(minutes, 'minute')}.")
+        count, time = sum(each.requests for each in boards), show.counted(minutes(boards), "minute")
+        show.line(f"That takes at most {count} requests to Trello, about {time}.")
     show.line()
 
 

@@ -221,6 +221,15 @@ class Refinement(Written):
         return spec.model_copy(update=replaced | added)
 
 
+class GoalSpec(Written):
+    """A goal that most schools have with this playbook; the date is the school's."""
+
+    key: Key
+    title: Text
+    reached_by: Text
+    measure: str = ""
+
+
 class UseSpec(Written):
     """A sub-plan in its place: every step of it, with keys that begin with this one's.
 
@@ -292,5 +301,7 @@ class Playbook(Written):
     """Sub-plans it uses: files of the same folder, or shipped ones."""
     policies: Policies = Policies()
     phases: tuple[PhaseSpec, ...] = ()
+    usual_goals: tuple[GoalSpec, ...] = ()
+    """What a school that begins is offered; the goals of a rollout are in its school file."""
     roles: Annotated[tuple[RoleSpec, ...], Field(min_length=1)]
     steps: Annotated[tuple[Entry, ...], Field(min_length=1)]

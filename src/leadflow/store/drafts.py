@@ -29,7 +29,8 @@ class SqlDrafts:
         row = self._connection.execute(select(tables.draft).where(tables.draft.c.id == draft)).one_or_none()
         if row is None:
             raise NotFoundError(
-                "There is no such draft. It was thrown away, or nobody touched it for 30 days. Begin a new one."
+                "There is no such draft: it was thrown away, or nobody touched it for 30 days. "
+                "Begin a new one."
             )
         return _draft(row)
 

@@ -17,7 +17,7 @@ def pulse(engine: Engine, rollout: str) -> str:
     """The pulse of a rollout; empty for one that is not there. One query, and it locks nothing.
 
     People's changes here raise the change counter; what a pass takes or decides is in the history; what it
-    writes on built-in boards raises the versions of their cards.
+    writes on built-in boards raises the versions of their cards; a launch makes one board after the other.
     """
     history, card, board = tables.history, tables.builtin_card, tables.builtin_board
     versions = (
@@ -27,7 +27,8 @@ def pulse(engine: Engine, rollout: str) -> str:
         .scalar_subquery()
     )
     latest = select(func.max(history.c.id)).where(history.c.rollout == rollout).scalar_subquery()
-    query = select(tables.rollout.c.changes, latest, versions).where(tables.rollout.c.key == rollout)
+    boards = select(func.count()).where(tables.board.c.rollout == rollout).scalar_subquery()
+    query = select(tables.rollout.c.changes, latest, versions, boards).where(tables.rollout.c.key == rollout)
     with reading(engine) as connection:
         row = connection.execute(query).one_or_none()
     return ".".join(str(each or 0) for each in row) if row else ""
