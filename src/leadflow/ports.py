@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from leadflow.people.roster import Person, Roster
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.draft import Draft
+    from leadflow.rollout.help_wanted import HelpWanted
     from leadflow.rollout.history import HistoryEntry
+    from leadflow.rollout.publication import Publication
     from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
     from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card, FoundBoard
     from leadflow.sync.operations import Operation
@@ -269,6 +271,34 @@ class DraftRepository(Protocol):
         ...
 
 
+class PublicationRepository(Protocol):
+    """What everybody may see of a rollout."""
+
+    def get(self, rollout: str) -> Publication:
+        """What was decided about it; nothing is public while nobody has."""
+        ...
+
+    def save(self, rollout: str, publication: Publication) -> None:
+        """Store it. Raises `BusyError` when it was changed since it was read."""
+        ...
+
+
+class HelpRepository(Protocol):
+    """What task groups ask help for."""
+
+    def open(self, rollout: str) -> Sequence[HelpWanted]:
+        """What was not taken back, oldest first."""
+        ...
+
+    def add(self, rollout: str, wanted: HelpWanted) -> None:
+        """Store it, under a number of its own."""
+        ...
+
+    def save(self, rollout: str, before: HelpWanted, after: HelpWanted) -> None:
+        """Store who helps now, or that it was taken back. Raises `BusyError` when it is not `before` now."""
+        ...
+
+
 class EngineRepository(Protocol):
     """Which Prefect flow run is the record of which rollout."""
 
@@ -289,6 +319,8 @@ class UnitOfWork(Protocol):
     history: HistoryRepository
     engine: EngineRepository
     drafts: DraftRepository
+    publications: PublicationRepository
+    help_wanted: HelpRepository
 
     def __enter__(self) -> UnitOfWork: ...
 

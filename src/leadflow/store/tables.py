@@ -190,6 +190,53 @@ draft = Table(
 )
 """A rollout that is being prepared; `document` holds the school's files, `rollout` what it is launched as."""
 
+publication = Table(
+    "publication",
+    metadata,
+    _rollout(),
+    Column("document", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""What a school lets everybody see of a rollout; no row while nobody has said anything."""
+
+help_wanted = Table(
+    "help_wanted",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False, index=True),
+    Column("group", Key, nullable=False),
+    Column("sentence", Words, nullable=False),
+    Column("skills", Words, nullable=False),
+    Column("by", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken_by", Key),
+    Column("closed", Instant),
+)
+"""What task groups ask help for; `skills` one a line. What is `closed` was taken back."""
+
+artefact = Table(
+    "artefact",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False),
+    Column("step", Key, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("by", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "rollout", "step"),
+)
+"""Links that people put beside a step: what it made."""
+
+summary = Table(
+    "summary",
+    metadata,
+    _rollout(),
+    Column("mark", String(80), nullable=False),
+    Column("document", Text, nullable=False),
+)
+"""How a rollout stood, for tables of many of them; `mark` says of which version, on which day."""
+
 builtin_board = Table(
     "builtin_board",
     metadata,

@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 from leadflow.store.drafts import SqlDrafts
 from leadflow.store.failures import meaning, speaking
+from leadflow.store.help_wanted import SqlHelpWanted
 from leadflow.store.histories import SqlEngineRuns, SqlHistory
 from leadflow.store.leases import SqlLease
 from leadflow.store.links import SqlBoards
 from leadflow.store.now import database_now
+from leadflow.store.publications import SqlPublications
 from leadflow.store.rollouts import SqlRollouts
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
         Clock,
         DraftRepository,
         EngineRepository,
+        HelpRepository,
         HistoryRepository,
         Lease,
+        PublicationRepository,
         RolloutRepository,
     )
     from leadflow.store.leases import SqlLease
@@ -44,6 +48,8 @@ class SqlUnitOfWork:
     history: HistoryRepository
     engine: EngineRepository
     drafts: DraftRepository
+    publications: PublicationRepository
+    help_wanted: HelpRepository
 
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
@@ -61,6 +67,8 @@ class SqlUnitOfWork:
         self.history = SqlHistory(self._connection)
         self.engine = SqlEngineRuns(self._connection)
         self.drafts = SqlDrafts(self._connection)
+        self.publications = SqlPublications(self._connection)
+        self.help_wanted = SqlHelpWanted(self._connection)
         return self
 
     def __exit__(

@@ -207,6 +207,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_builtin_comment")),
     )
     op.create_index(op.f("ix_builtin_comment_card"), "builtin_comment", ["card"], unique=False)
+    op.create_table(
+        "publication",
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_publication_rollout")),
+        sa.PrimaryKeyConstraint("rollout", name=op.f("pk_publication")),
+    )
+    op.create_table(
+        "help_wanted",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("skills", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=True),
+        sa.Column("closed", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_help_wanted_rollout")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_wanted")),
+    )
+    op.create_index(op.f("ix_help_wanted_rollout"), "help_wanted", ["rollout"], unique=False)
+    op.create_table(
+        "artefact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_artefact_rollout")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_artefact")),
+    )
+    op.create_index(op.f("ix_artefact_rollout_step"), "artefact", ["rollout", "step"], unique=False)
+    op.create_table(
+        "summary",
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(length=80), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_summary_rollout")),
+        sa.PrimaryKeyConstraint("rollout", name=op.f("pk_summary")),
+    )
     _guard()
 
 
@@ -214,6 +258,12 @@ def downgrade() -> None:
     _unguard()
     op.drop_index(op.f("ix_builtin_comment_card"), table_name="builtin_comment")
     op.drop_table("builtin_comment")
+    op.drop_table("summary")
+    op.drop_index(op.f("ix_artefact_rollout_step"), table_name="artefact")
+    op.drop_table("artefact")
+    op.drop_index(op.f("ix_help_wanted_rollout"), table_name="help_wanted")
+    op.drop_table("help_wanted")
+    op.drop_table("publication")
     op.drop_table("trouble")
     op.drop_index(op.f("ix_step_rollout_status"), table_name="step")
     op.drop_table("step")
