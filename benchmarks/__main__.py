@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from benchmarks.tables import Table
 
-PLAIN = ("scale", "chances", "reconciling", "trello_launching")
+PLAIN = ("scale", "chances", "reconciling", "trello_launching", "trello_webhooks")
 """Those that need no leadflow home and no Prefect server."""
 NAMES = (*PLAIN, "command_line", "launching", "advancing", "steps", "levelling")
 

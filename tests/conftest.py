@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import canary
+from tests.canary import pytest_runtest_makereport as pytest_runtest_makereport
+from tests.canary import watched_files as watched_files
 from tests.databases import KINDS, Databases, PostgresServer, opened
 
 if TYPE_CHECKING:
@@ -36,7 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw other examples in every long campaign."""
+    """Watch for credentials; draw other examples in every long campaign."""
+    canary.begin(config)
     if config.getoption("--run-campaigns"):
         settings.load_profile("searching")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, make_url, text
 
 from leadflow.store.database import migrate, open_database
+from tests import canary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,7 @@ class Databases:
             self._made.remove(url)
         else:
             for each in Path(make_url(url).database or "").parent.glob(f"{Path(url).name}*"):
+                canary.WATCH.look_into(each)
                 each.unlink()
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from leadflow.boards.trello.gateway import TrelloBoards
 from leadflow.boards.trello.limits import OwnLedger, Pacer
 from leadflow.boards.trello.transport import Transport
+from tests import canary
 from tests.emulator.clock import Clock
 from tests.emulator.emulator import KEY, Emulator
 from tests.small import small_roster
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tests.emulator.limits import Limits
     from tests.emulator.people import Person
 
-TOKEN = "ATTA" + "canaryf00dcafef00dcafef00dcafef00dcafef00dcafef00dcafe0123456789ABCDEF"
+TOKEN = canary.TOKEN
 """The token of leadflow's account; no log line, address or error may ever hold it."""
 
 
@@ -56,6 +57,9 @@ class SmallTrello:
         for gateway in self._open:
             gateway.close()
         self.emulator.__exit__()
+        if self.emulator.service.strict:
+            for each in self.emulator.requests:
+                canary.WATCH.look(f"{each.method} to Trello", f"{each.target} {each.body!r}")
 
     def transport(self, token: str = TOKEN, key: str = KEY, **options: Any) -> Transport:
         """A transport of its own, whose pauses pass at once."""

@@ -15,6 +15,7 @@ import pytest
 
 from leadflow.cli.app import app
 from leadflow.cli.failures import run
+from tests import canary
 from tests.intake.cases import small_school
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Leadflow:
         except SystemExit as ending:
             code = ending.code
         out, err = self._capsys.readouterr()
+        canary.WATCH.look("what a command printed", f"{out}{err}")
         assert "Traceback" not in err
         return Said(int(code or 0), out, err)
 

@@ -18,6 +18,7 @@ from leadflow.planning.steps import CauseKind, Status
 from leadflow.services import act
 from leadflow.services.launch import launch
 from leadflow.store.database import open_database
+from tests import canary
 from tests.faults.interrupting import Fuse, InterruptedMemory, interrupted
 from tests.services.schools import SmallSchool
 from tests.small import MONDAY
@@ -126,6 +127,7 @@ class Broken:
         """Remove its files."""
         self.engine.dispose()
         for each in self.path.parent.glob(f"{self.path.name}*"):
+            canary.WATCH.look_into(each)
             each.unlink()
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from leadflow.boards.trello.gateway import TrelloBoards
     from tests.small_trello import SmallTrello
 
+pytestmark = pytest.mark.shows_credentials
+
 SECRETS = (KEY, TOKEN)
 
 
