@@ -18,7 +18,7 @@ from leadflow.web.rendering import TEMPLATES, Pages
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-SHARED = {"base.html", "shapes.html", "macros.html", "cards.html"}
+SHARED = {"base.html", "shapes.html", "macros.html", "cards.html", "picture.html", "launching.html"}
 """Templates that are parts of others."""
 
 

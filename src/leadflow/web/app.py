@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from leadflow.bootstrap import App
 
+from leadflow.web.launching import pages as launch
 SENTENCES: Mapping[int, tuple[str, str]] = {
     404: ("Not here", "There is no such page. It may belong to another rollout, or the address is mistyped."),
     405: ("Not that way", "That address takes no such request. Nothing was changed."),
@@ -69,6 +70,11 @@ def _routes() -> list[Route]:
         Route(f"{here}/goals/{{goal}}/ways", views.ways),
         Route(f"{here}/timeline", views.timeline),
         Route(f"{here}/groups", views.groups),
+        Route("/launch", launch.start),
+        Route("/launch/{how}", launch.begin, methods=["POST"]),
+        Route("/launch/{draft}", launch.plan),
+        Route("/launch/{draft}/{part}", launch.part),
+        Route("/launch/{draft}/{part}", launch.act, methods=["POST"]),
         Route(f"{here}/groups/{{group}}", views.group),
         Route(f"{here}/people", views.people),
         Route(f"{here}/people/{{person}}", views.inbox),

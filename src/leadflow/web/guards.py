@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 128 * 1024
 """Bytes; the largest form is a comment."""
+LARGEST_SENT = 4 * 1024 * 1024
+"""Bytes of a form with files; it says itself which of them is too large."""
+WITH_FILES = "/launch/"
+"""How the addresses begin of forms that have files."""
 
 PAGE_HEADERS: Mapping[str, str] = {
     **SECURITY_HEADERS,
@@ -58,9 +62,12 @@ def guards(settings: Settings, *more: Middleware) -> list[Middleware]:
 class SmallBodies:
     """Refuse bodies that no form here has, also those that do not say how long they are."""
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
+    def __init__(
+        self, app: ASGIApp, *, largest: int = LARGEST_BODY, with_files: int = LARGEST_SENT
+    ) -> None:
         self._app = app
         self._largest = largest
+        self._with_files = with_files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI. A body without a length is counted while it is read; the reader then gets a 413."""
@@ -68,7 +75,8 @@ class SmallBodies:
             await self._app(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._largest:
+        largest = self._with_files if scope["path"].startswith(WITH_FILES) else self._largest
+        if not length.isdecimal() or int(length) > largest:
             await PlainTextResponse("That is too much for one form. Shorten the text.\n", 413)(
                 scope, receive, send
             )
@@ -79,7 +87,7 @@ class SmallBodies:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._largest:
+            if taken > largest:
                 raise HTTPException(413, "That is too much for one form. Shorten the text.")
             return message
 

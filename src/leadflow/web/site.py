@@ -11,6 +11,7 @@ from leadflow.errors import LeadflowError, NotFoundError
 from leadflow.intake.characters import harmful
 from leadflow.services.view import view
 from leadflow.store.pulse import pulse
+from leadflow.web.launching.launches import Launches
 from leadflow.web.watches import Watches
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Site:
     wake: Told | None = None
     advance: Told | None = None
     watches: Watches = field(default_factory=Watches)
+    launches: Launches = field(default_factory=Launches)
 
     def pulse(self, rollout: str) -> str:
         """Another text whenever something about a rollout has changed; empty when it is not there."""

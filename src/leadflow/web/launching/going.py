@@ -1,0 +1,92 @@
+"""Going: a draft is launched by the service that the command line uses, and Prefect is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leadflow.errors import BusyError, LeadflowError, NotFoundError, RefusedError
+from leadflow.rollout.boards import board_specs
+from leadflow.services.launch import launch
+from leadflow.web.launching.drafting import opened, saved
+from leadflow.web.launching.seeing import defined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leadflow.rollout.draft import Draft
+    from leadflow.services.world import World
+    from leadflow.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How far a launch is, as the store knows it."""
+
+    stored: bool = False
+    boards: int = 0
+    of_boards: int = 0
+    cards: int = 0
+    of_cards: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """True when every board is made; cards that are missing come with the next pass."""
+        return self.stored and self.boards >= self.of_boards
+
+
+def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
+    """Launch a draft, or go on with its launch. Returns at once.
+
+    The draft keeps what it is launched as before anything is made, so that nobody changes it meanwhile.
+    Raises `InputError`, and `BusyError` when somebody changed it just now.
+    """
+    definition, _ = defined(draft)
+    if not draft.rollout:
+        draft = saved(site.app.world, replace(draft, rollout=definition.key, accept_late=accept_late))
+
+    def work(tell: Callable[[str], None]) -> None:
+        try:
+            launch(site.app.world, definition, accept_late=draft.accept_late, tell=tell)
+        except BusyError:
+            raise
+        except LeadflowError:
+            _reopen_when_nothing_is_stored(site.app.world, draft.id)
+            raise
+        site.wake_up(definition.key)
+
+    site.launches.start(draft.id, work)
+
+
+def reopen(site: Site, draft: Draft) -> None:
+    """Let a draft be changed again whose launch stored nothing. Raises `RefusedError`."""
+    if site.launches.of(draft.id).running or made(site.app.world, draft).stored:
+        raise RefusedError("The rollout is launched. Change its plan on its own pages.")
+    saved(site.app.world, replace(draft, rollout=""))
+
+
+def made(world: World, draft: Draft) -> Made:
+    """How far the launch of a draft is."""
+    with world.uow() as uow:
+        found = uow.rollouts.find(draft.rollout) if draft.rollout else None
+        if found is None:
+            return Made()
+        refs = uow.boards.refs(found.key)
+        links = uow.boards.links(found.key)
+    specs = board_specs(found.definition, world.templates)
+    return Made(
+        stored=True,
+        boards=sum(each in refs for each in specs),
+        of_boards=len(specs),
+        cards=sum(bool(each.remote_id) for each in links.values()),
+        of_cards=len(found.plan.steps),
+    )
+
+
+def _reopen_when_nothing_is_stored(world: World, key: str) -> None:
+    try:
+        draft = opened(world, key)
+        if not made(world, draft).stored:
+            saved(world, replace(draft, rollout=""))
+    except (BusyError, NotFoundError):
+        return  # somebody else was quicker
