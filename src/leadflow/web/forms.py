@@ -48,6 +48,21 @@ NAMES: Mapping[str, str] = {
     "missing": "What is missing",
     "until": "Look at it again on",
     "decision": "What was decided",
+    "school": "The school's name",
+    "start": "First day of the rollout",
+    "playbook": "Playbook",
+    "file": "File",
+    "region": "Country or state",
+    "paste": "People",
+    "key": "Key",
+    "zone": "Timezone",
+    "weekday": "Day of staff meetings",
+    "every_weeks": "Weeks between staff meetings",
+    "overlay": "File",
+    "board": "Boards",
+    "objective": "Objective",
+    "lead": "Lead",
+    "accept_late": "Go on although dates are not kept",
 }
 """The fields of all forms, as a refusal names them."""
 LONGEST: Mapping[str, int] = {
@@ -60,6 +75,8 @@ LONGEST: Mapping[str, int] = {
     "note": 300,
     "missing": 300,
     "decision": 300,
+    "school": 120,
+    "objective": 300,
 }
 """Characters that a field may hold."""
 
