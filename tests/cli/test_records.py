@@ -115,6 +115,7 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "problem": problems[0],
         "check": launched("doctor", "--json").data[0],
         "board": launched("board", "list", "--json").data[0],
+        "publication": launched("publish", "hill_2026", "--on", "--json").data,
     }
 
 

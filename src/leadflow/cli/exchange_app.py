@@ -1,4 +1,4 @@
-"""The commands `export` and `import`, thin like those of `leadflow.cli.app`, which takes them in."""
+"""The commands `export`, `import` and `publish`, thin like those of `leadflow.cli.app`, which has them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ class Size(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Take both commands in."""
+    """Take the commands in."""
     app.command("export")(export)
     app.command("import")(import_)
+    app.command("publish")(publish)
 
 
 def export(
@@ -76,3 +77,26 @@ def import_(
     from leadflow.cli.exchange import import_ as run
 
     run(file, folder, school, as_json=as_json)
+
+
+def publish(
+    rollout: Annotated[str, typer.Argument(metavar="ROLLOUT", help="Key of the rollout.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Write the page as files into this folder.")
+    ] = None,
+    on: Annotated[
+        bool | None, typer.Option("--on/--off", help="Let everybody see the page, or nobody.")
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="ROLE", help="Name the people of this role; none names nobody."),
+    ] = None,
+    who: Annotated[
+        str, typer.Option("--as", metavar="PERSON", help="Who decides this (a key of people.csv).")
+    ] = "",
+    as_json: asking.Json = False,
+) -> None:
+    """Let everybody see a rollout, without names."""
+    from leadflow.cli.publishing import publish as run
+
+    run(rollout, folder, on, name or (), who, as_json=as_json)

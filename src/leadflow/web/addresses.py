@@ -47,6 +47,11 @@ class Addresses:
         return f"{self.base}/changes"
 
     @property
+    def community(self) -> str:
+        """Where a leader decides what everybody sees."""
+        return f"{self.base}/community"
+
+    @property
     def replan(self) -> str:
         """Where the plan is changed."""
         return f"{self.base}/replan"

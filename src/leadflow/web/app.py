@@ -12,10 +12,22 @@ from starlette.routing import Route
 
 from leadflow.boards.trello.webhooks import PATH as HOOKS
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
-from leadflow.web import boards, conflicts, downloads, entrance, live, replanning, statics, steps, views
+from leadflow.web import (
+    boards,
+    community,
+    conflicts,
+    downloads,
+    entrance,
+    live,
+    replanning,
+    statics,
+    steps,
+    views,
+)
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import guards
 from leadflow.web.hooks import Aside, hooks
+from leadflow.web.launching import pages as launch
 from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
@@ -27,7 +39,6 @@ if TYPE_CHECKING:
 
     from leadflow.bootstrap import App
 
-from leadflow.web.launching import pages as launch
 SENTENCES: Mapping[int, tuple[str, str]] = {
     404: ("Not here", "There is no such page. It may belong to another rollout, or the address is mistyped."),
     405: ("Not that way", "That address takes no such request. Nothing was changed."),
@@ -59,6 +70,11 @@ def _routes() -> list[Route]:
     here, card = "/r/{rollout}", "/r/{rollout}/boards/{group}/cards/{card}"
     return [
         Route("/", entrance.rollouts),
+        Route("/launch", launch.start),
+        Route("/launch/{how}", launch.begin, methods=["POST"]),
+        Route("/launch/{draft}", launch.plan),
+        Route("/launch/{draft}/{part}", launch.part),
+        Route("/launch/{draft}/{part}", launch.act, methods=["POST"]),
         Route("/health", entrance.health),
         Route("/favicon.ico", statics.icon),
         Route("/static/{mark}/{name}", statics.serve),
@@ -70,15 +86,15 @@ def _routes() -> list[Route]:
         Route(f"{here}/goals/{{goal}}/ways", views.ways),
         Route(f"{here}/timeline", views.timeline),
         Route(f"{here}/groups", views.groups),
-        Route("/launch", launch.start),
-        Route("/launch/{how}", launch.begin, methods=["POST"]),
-        Route("/launch/{draft}", launch.plan),
-        Route("/launch/{draft}/{part}", launch.part),
-        Route("/launch/{draft}/{part}", launch.act, methods=["POST"]),
         Route(f"{here}/groups/{{group}}", views.group),
         Route(f"{here}/people", views.people),
         Route(f"{here}/people/{{person}}", views.inbox),
         Route(f"{here}/changes", views.changes),
+        Route(f"{here}/community", community.leader),
+        Route(f"{here}/community/preview", community.preview),
+        Route(f"{here}/community/{{action}}", community.act, methods=["POST"]),
+        Route("/community/{rollout}", community.everybody),
+        Route("/community/{rollout}/feed.xml", community.news),
         Route(f"{here}/conflicts", conflicts.conflicts),
         Route(f"{here}/conflicts/{{action}}", conflicts.settle, methods=["POST"]),
         Route(f"{here}/replan", replanning.replan),

@@ -48,6 +48,8 @@ NAMES: Mapping[str, str] = {
     "missing": "What is missing",
     "until": "Look at it again on",
     "decision": "What was decided",
+    "heard": "What we heard",
+    "did": "What we did",
     "school": "The school's name",
     "start": "First day of the rollout",
     "playbook": "Playbook",
@@ -75,6 +77,8 @@ LONGEST: Mapping[str, int] = {
     "note": 300,
     "missing": 300,
     "decision": 300,
+    "heard": 300,
+    "did": 300,
     "school": 120,
     "objective": 300,
 }

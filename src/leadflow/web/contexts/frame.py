@@ -30,6 +30,11 @@ NOTICES: Mapping[str, str] = {
     "added": "The card is on the board. It belongs to the group; leadflow leaves it alone.",
     "archived": "Put away. You find the card at the end of the board.",
     "replanned": "The plan is changed. The boards follow in a moment.",
+    "published": "Everybody can see the page now.",
+    "withdrawn": "Nobody outside sees the page any more.",
+    "named": "Kept. The page names these and nobody else.",
+    "said": "Added.",
+    "unsaid": "Taken back.",
     "who": "Thank you. What you change from now on is recorded under your name.",
 }
 """What a page says after something was done, by the word in its address."""

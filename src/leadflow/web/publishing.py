@@ -1,0 +1,101 @@
+"""Publishing: the page for everybody as files, which a school can put on any web server.
+
+The folder is leadflow's own: nothing is written where somebody else's files lie. Every file is put in place
+whole, the page last, and one that would be the same is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from leadflow.errors import RefusedError
+from leadflow.services.publish import community
+from leadflow.web.contexts.community import community_page
+from leadflow.web.feed import feed
+from leadflow.web.rendering import Pages
+from leadflow.web.statics import static_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from leadflow.services.world import World
+
+PAGE, FEED, STYLE, ICON = "index.html", "feed.xml", "leadflow.css", "icon.svg"
+NAMES = (STYLE, ICON, FEED, PAGE)
+"""What is written, in this order: whoever looks meanwhile finds whole files, and the page last."""
+DRAFT = ".leadflow-new"
+"""What the name of a file ends with that is being written."""
+MARK = re.compile(r'<meta name="leadflow-rollout" content="([^"]*)">')
+
+
+def site_files(world: World, key: str) -> Mapping[str, bytes]:
+    """The files by name; equal for equal contents. Raises `NotFoundError` unless it was published."""
+    page = community_page(community(world, key), style=STYLE, icon=ICON, feed=FEED)
+    statics = static_files()
+    return {
+        STYLE: statics[STYLE].content,
+        ICON: statics[ICON].content,
+        FEED: feed(page, PAGE),
+        PAGE: Pages().text(page).encode(),
+    }
+
+
+def write_site(files: Mapping[str, bytes], key: str, folder: Path) -> tuple[str, ...]:
+    """Write the files into a folder, which is made where it is not there; the names of those that changed.
+
+    Raises `RefusedError`, before anything is written, for a folder that holds other files or the page of
+    another rollout, and when it cannot be written.
+    """
+    try:
+        _check(folder, key)
+        folder.mkdir(parents=True, exist_ok=True)
+        changed = [name for name in NAMES if _differs(folder / name, files[name])]
+        for name in changed:
+            _put(folder / name, files[name])
+        for left in folder.glob(f"*{DRAFT}"):  # by a run that was cut off
+            left.unlink()
+    except OSError as error:
+        raise RefusedError(
+            f"{folder} cannot be written ({error.strerror}). Choose another folder."
+        ) from error
+    return tuple(changed)
+
+
+def _check(folder: Path, key: str) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise RefusedError(f"{folder} is a file, not a folder. Nothing was written; choose a folder.")
+    present = sorted(each.name for each in folder.iterdir() if not each.name.endswith(DRAFT))
+    strange = [name for name in present if name not in NAMES or (folder / name).is_symlink()]
+    if not strange and (folder / PAGE).is_file():
+        found = MARK.search((folder / PAGE).read_text("utf-8", "replace"))
+        if found is not None and unescape(found[1]) != key:
+            raise RefusedError(
+                f"{folder} holds the page of '{unescape(found[1])}'. Nothing was written; "
+                f"give '{key}' a folder of its own."
+            )
+        strange = [] if found else [PAGE]
+    if strange:
+        raise RefusedError(
+            f"{folder} holds files that are not leadflow's ({', '.join(strange[:3])}). Nothing was written; "
+            "give the page a folder of its own."
+        )
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    return not path.is_file() or path.read_bytes() != content
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Put a file in place whole: nobody ever sees half of it, also after a power cut."""
+    draft = path.with_name(f"{path.name}{DRAFT}")
+    with draft.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
