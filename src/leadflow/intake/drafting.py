@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -163,6 +164,7 @@ def _inside(data: Any, *keys: str) -> Any:
     return data
 
 
+@cache
 def playbooks() -> tuple[str, ...]:
     """The keys of the whole playbooks that ship with leadflow."""
     return tuple(each for each in shipped() if "playbook" in _keys(each))

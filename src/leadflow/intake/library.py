@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,16 @@ def existing(name: str, beside: Path, written: Document, at: Location) -> Path:
 
 def read_library(path: Path) -> Library:
     """A playbook and its sub-plans. Raises `InputError` with the problems of all of them."""
+    return _shipped(path) if path.parent == resources.playbooks() else _read(path)
+
+
+@cache
+def _shipped(path: Path) -> Library:
+    """A playbook that ships with leadflow: nobody edits it, and reading it takes most of a plan's time."""
+    return _read(path)
+
+
+def _read(path: Path) -> Library:
     gathering = Gathering()
     document = read_document(path)
     playbook = gathering.attempt(parse, Playbook, document)

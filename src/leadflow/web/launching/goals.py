@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from leadflow import resources
@@ -35,11 +36,13 @@ def playbook_of(values: Mapping[str, Any]) -> str:
     return named if named in playbooks() else playbooks()[0]
 
 
+@cache
 def usual_goals(playbook: str) -> list[Values]:
     """What a playbook offers as goals."""
     return writing.parts(read_document(resources.playbooks() / f"{playbook}.yaml").data, "usual_goals")
 
 
+@cache
 def title_of(playbook: str) -> str:
     """What a shipped playbook is called."""
     return str(read_document(resources.playbooks() / f"{playbook}.yaml").data["title"])

@@ -18,11 +18,14 @@ from leadflow.services.launch import ACCEPTABLE, launch
 from leadflow.services.view import View
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from leadflow.playbooks.expand import Expansion
     from leadflow.rollout.draft import Draft
     from leadflow.rollout.rollout import Definition
     from leadflow.services.world import World
 
+Files = tuple[tuple[str, str], ...]
 REMEMBERED = 16
 """Drafts whose files are not read again while nobody changes them."""
 
@@ -53,11 +56,15 @@ class Look:
 
 def defined(draft: Draft) -> tuple[Definition, Expansion]:
     """What the files of a draft say. Raises `InputError` with every problem of every file."""
-    return _read(tuple(sorted(draft.files.items())))
+    return _read(_files(draft))
+
+
+def _files(draft: Draft) -> Files:
+    return tuple(sorted(draft.files.items()))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _read(files: tuple[tuple[str, str], ...]) -> tuple[Definition, Expansion]:
+def _read(files: Files) -> tuple[Definition, Expansion]:
     return read_files(dict(files))
 
 
@@ -69,9 +76,16 @@ def look_at(world: World, draft: Draft) -> Look:
     rollout = started(definition, planned, accepted_late=True)
     found = View(rollout, today, planned, outlook(rollout, today).standings, {}, {}, ())
     boards, hindrances = _boards(world, definition)
-    late = [each.key for each in late_goals(definition, planned)]
-    ways = {each.goal.key: each for each in ways_before_launch(definition, today, late)}
+    ways = _ways(_files(draft), today) if late_goals(definition, planned) else {}
     return Look(found, tuple(expansion.revisions), boards, hindrances, ways)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ways(files: Files, today: date) -> Mapping[str, WaysToKeep]:
+    """The ways to keep every goal that is late: they are looked for by planning anew, many times."""
+    definition, _ = _read(files)
+    late = [each.key for each in late_goals(definition, plan_on(definition, today))]
+    return {each.goal.key: each for each in ways_before_launch(definition, today, late)}
 
 
 def _boards(world: World, definition: Definition) -> tuple[tuple[ToMake, ...], tuple[str, ...]]:
