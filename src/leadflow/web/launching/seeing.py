@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError
 from leadflow.intake.drafting import read_files
+from leadflow.planning.steps import StepState
 from leadflow.playbooks.overlay import Revision
 from leadflow.rollout.outlook import outlook
 from leadflow.rollout.start import late_goals, plan_on, started
@@ -74,7 +75,12 @@ def look_at(world: World, draft: Draft) -> Look:
     today = world.clock.today(definition.timezone)
     planned = plan_on(definition, today)
     rollout = started(definition, planned, accepted_late=True)
-    found = View(rollout, today, planned, outlook(rollout, today).standings, {}, {}, ())
+    # How steps stand is for a rollout that goes: before the launch everything is planned.
+    standings = {
+        key: replace(each, state=StepState.PLANNED, causes=())
+        for key, each in outlook(rollout, today).standings.items()
+    }
+    found = View(rollout, today, planned, standings, {}, {}, ())
     boards, hindrances = _boards(world, definition)
     ways = _ways(_files(draft), today) if late_goals(definition, planned) else {}
     return Look(found, tuple(expansion.revisions), boards, hindrances, ways)
