@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from leadflow.bootstrap import open_app
 from leadflow.intake.drafting import CALENDAR, OVERLAY, PEOPLE, SCHOOL, dumped, values_of
 from leadflow.intake.school import load_definition
 from leadflow.rollout.draft import KEPT
+from leadflow.settings import Settings
+from tests.fakes.memory_board import MemoryBoards
 from tests.web import launching
 from tests.web.conftest import client_of
 from tests.web.launching import SAMPLE, Principal, fields, open_home, words
@@ -260,6 +264,31 @@ def test_trello_without_an_account_is_told_before_the_launch(sample: Principal) 
     sample.send("groups", do="board", board="trello")
     assert "It cannot be launched like this" in sample.see()
     assert sample.launch().status_code == 422
+
+
+def test_boards_on_trello_are_listed_with_who_is_missing_there(sample: Principal) -> None:
+    boards = MemoryBoards("trello")
+    sample.app.world.gateways["trello"] = boards  # type: ignore[index]
+    sample.send("groups", do="board", board="trello")
+    page = sample.see()
+    assert "requests to Trello, about" in page
+    assert "No Trello username, so not on it: " in page
+    boards.hindrances.append("the workspace has 10 boards already")
+    assert "The workspace has 10 boards already." in sample.see()
+    assert sample.launch().status_code == 422
+    assert boards.boards == {}
+
+
+def test_the_sample_can_be_launched_on_a_later_day(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", base_url="http://localhost", today=date(2026, 10, 5))
+    with open_app(settings) as app:
+        principal = Principal.at(app)
+        principal.begin()
+        page = principal.see()
+        assert "Counted from today, Mon 5 Oct 2026" in page
+        assert page.count("Can be met") == 3
+        assert principal.launch().status_code == 303
+        principal.launched()
 
 
 def test_the_school_and_its_meetings(sample: Principal) -> None:

@@ -64,3 +64,18 @@ def first_targets(world: World, draft: Draft) -> Mapping[str, date]:
         return {}
     planned = plan_on(definition, world.clock.today(definition.timezone))
     return {key: writing.first_target(each.forecast, school) for key, each in planned.goals.items()}
+
+
+def with_later_targets(world: World, draft: Draft) -> Values:
+    """The school file of a draft whose first day is over, its goals moved to dates that can be kept.
+
+    So that the sample can be launched on whatever day somebody looks at it.
+    """
+    values = values_of(draft.files[SCHOOL], SCHOOL)
+    zone = str(writing.part(values, "school").get("timezone", writing.ZONE))
+    if world.clock.today(zone).isoformat() <= str(writing.part(values, "rollout").get("start")):
+        return values
+    first = first_targets(world, draft)
+    goals = writing.parts(values, "goals")
+    moved = [{**each, "target": max(str(each["target"]), str(first.get(each["key"], "")))} for each in goals]
+    return {**values, "goals": moved}

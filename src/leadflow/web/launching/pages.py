@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError, InputError, RefusedError
 from leadflow.intake.drafting import SCHOOL, dumped, plain, playbooks, values_of
+from leadflow.rollout.draft import Draft
 from leadflow.web.contexts.launch import launch_page, problem_lines, progress_page
 from leadflow.web.contexts.launch_preview import plan_preview, problem_preview
 from leadflow.web.forms import FieldError, Form
 from leadflow.web.launching import drafting, writing
-from leadflow.web.launching.goals import title_of
+from leadflow.web.launching.goals import title_of, with_later_targets
 from leadflow.web.launching.going import go, made, reopen
 from leadflow.web.launching.parts import SAVED, people_text
 from leadflow.web.launching.places import PARTS, START, base_of, missing, place, trail_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from leadflow.rollout.draft import Draft
     from leadflow.web.contexts.launch import ProblemLine
     from leadflow.web.site import Site
 
@@ -91,7 +91,10 @@ def _new(site: Site, sent: Sent) -> Draft:
 
 
 def _sample(site: Site, sent: Sent) -> Draft:  # noqa: ARG001
-    return drafting.begin(site.app.world, drafting.sample())
+    world = site.app.world
+    files = drafting.sample()
+    trial = Draft("", files, world.clock.now())
+    return drafting.begin(world, {**files, SCHOOL: dumped(with_later_targets(world, trial))})
 
 
 def _files(site: Site, sent: Sent) -> Draft:
