@@ -1,11 +1,18 @@
 """The canary: credentials that no test may ever see anywhere but where they belong (I20).
 
-Every test that has leadflow talk to Trello gives it these. Throughout the whole run a watch looks for them,
-plain and in every form in which they could be written down: in every log record of every library, in what
-tests and commands print, in the reports of failures with their tracebacks, in every address and body that
-reaches the emulator, in every page and answer of the web applications, and, before they are thrown away, in
-all SQLite databases and files that tests made: exports, homes, Prefect's own database. A test in which one
-is seen fails.
+Every test that has leadflow talk to Trello, or to PostgreSQL, gives it these. Throughout the whole run a
+watch looks for them, plain and in every form in which they could be written down:
+
+- in every log record of every library, with its traceback and causes;
+- in what tests, commands and processes that tests start print;
+- in the text of every error that leadflow raises, caught or not, and, where a test waits for one, in the
+  traceback with all causes; in the reports of failures;
+- in every address, body and header (but the one they belong in) that reaches the emulator;
+- in every page and answer of the web applications;
+- before they are thrown away, in all rows of PostgreSQL, and in all SQLite databases and files that tests
+  made: exports, homes, Prefect's own database, with its states, logs and parameters.
+
+A test in which one is seen fails. Warnings need no look of their own: they are errors here.
 
 Tests that show credentials on purpose, to see them blanked, say so with the mark `shows_credentials`.
 """
@@ -13,10 +20,13 @@ Tests that show credentials on purpose, to see them blanked, say so with the mar
 from __future__ import annotations
 
 import base64
+import html
 import json
 import logging
 import mmap
 import re
+import subprocess
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +34,9 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
+
+from leadflow.errors import LeadflowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -31,16 +44,31 @@ if TYPE_CHECKING:
 KEY = "0ca4a470ca4a470ca4a470ca4a470ca4"
 TOKEN = "ATTA" + "canaryf00dcafef00dcafef00dcafef00dcafef00dcafef00dcafe0123456789ABCDEF"
 SECRET = 'canary\'5 own "secret" of the application'
-CANARIES = {"key": KEY, "token": TOKEN, "webhook secret": SECRET}
-TALKATIVE = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "leadflow")
-"""Loggers that are made to say all they can."""
+PASSWORD = "canary/pa55 of+the@database?"
+"""The password of every PostgreSQL database; the server of the tests takes any."""
+CANARIES = {"key": KEY, "token": TOKEN, "webhook secret": SECRET, "password": PASSWORD}
+TALKATIVE = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "httpx", "httpcore", "leadflow")
+"""Loggers that are made to say all they can. Not SQLAlchemy's, which would say every row that is looked at
+in the database anyway; `tests/cli/test_talkative.py` has it and all others talk."""
+ROWS = "SELECT row_to_json(rows)::text FROM {} AS rows"
+TABLES = """
+SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
 
 
 def forms(secret: str) -> frozenset[bytes]:
-    """How a text may be written down: plain, in addresses, JSON, Python, hex, Base64 at any place."""
-    plain = secret.encode()
-    found = {plain, json.dumps(secret)[1:-1].encode(), repr(secret)[1:-1].encode(), plain.hex().encode()}
-    found |= {quote(secret, safe="").encode(), quote(secret, safe="").replace("%20", "+").encode()}
+    """How a text may be written down: plain, in addresses, JSON, JSON in JSON, Python, pages, hex, and Base64
+    at any place, so that a pair of key and token is seen in either order."""
+    plain, written = secret.encode(), json.dumps(secret)[1:-1]
+    texts = {secret, written, json.dumps(written)[1:-1], repr(secret)[1:-1]}
+    texts |= {html.escape(secret), html.escape(secret).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}
+    for kept in ("", "/", " +"):  # the last is SQLAlchemy's way
+        quoted = quote(secret, safe=kept)
+        lower = re.sub("%..", lambda sign: sign[0].lower(), quoted)
+        texts |= {form.replace("%20", space) for form in (quoted, lower) for space in ("%20", "+")}
+    texts |= {plain.hex(), plain.hex().upper()}
+    found = {each.encode() for each in texts}
     for before in range(3):
         coded = base64.b64encode(b"\0" * before + plain).rstrip(b"=")
         # What stands at either end of it depends on the text around.
@@ -78,6 +106,15 @@ class Watch:
             if seen := _PATTERN.search(data):
                 self.found.append(f"the file {file.name}, byte {seen.start()}")
 
+    def look_into_rows(self, url: str) -> None:
+        """Look into all rows of a PostgreSQL database."""
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            for table in connection.execute(text(TABLES)).scalars().all():
+                for row in connection.execute(text(ROWS.format(table))).scalars():
+                    self.look(f"the table {table}", row)
+        engine.dispose()
+
     def taken(self) -> list[str]:
         """What was found since the last look at it."""
         found, self.found = self.found, []
@@ -93,10 +130,15 @@ class WatchedRecord(logging.LogRecord):
 
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)  # type: ignore[arg-type]
-        text = f"{self.msg!s} {self.args!r}"
+        said = f"{self.msg!s} {self.args!r}"
         if self.exc_info and self.exc_info[1] is not None:
-            text += f" {self.exc_info[1]!r}"
-        WATCH.look(f"the log '{self.name}'", text)
+            said += f" {self.exc_info[1]!r} {told(self.exc_info[1])}"
+        WATCH.look(f"the log '{self.name}'", said)
+
+
+def told(error: BaseException) -> str:
+    """An error as a traceback tells it: with its notes and causes."""
+    return "".join(traceback.format_exception(error))
 
 
 # ---- pytest's side
@@ -109,6 +151,37 @@ def begin(config: pytest.Config) -> None:
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.DEBUG)
     httpx.Client.send = _looked_at(httpx.Client.send)  # type: ignore[method-assign]
+    _look_first(LeadflowError, "__init__", lambda _, *words: WATCH.look("an error", repr(words)))
+    _look_first(pytest.RaisesExc, "__exit__", _at_a_caught_error)
+    _look_after(subprocess.Popen, "communicate", lambda said: WATCH.look("a process's output", repr(said)))
+
+
+def _at_a_caught_error(_: object, kind: object, error: BaseException | None, *__: object) -> None:
+    if error is not None:
+        WATCH.look("an error that was caught", f"{error!r} {told(error)}")
+
+
+def _look_first(owner: type, name: str, look: Callable[..., None]) -> None:
+    """Look at what a method is given, before it does anything."""
+    method = getattr(owner, name)
+
+    def looking(*given: Any, **options: Any) -> Any:
+        look(*given, **options)
+        return method(*given, **options)
+
+    setattr(owner, name, looking)
+
+
+def _look_after(owner: type, name: str, look: Callable[..., None]) -> None:
+    """Look at what a method returns."""
+    method = getattr(owner, name)
+
+    def looking(*given: Any, **options: Any) -> Any:
+        result = method(*given, **options)
+        look(result)
+        return result
+
+    setattr(owner, name, looking)
 
 
 def _looked_at(send: Callable[..., httpx.Response]) -> Callable[..., httpx.Response]:
@@ -128,8 +201,9 @@ def _looked_at(send: Callable[..., httpx.Response]) -> Callable[..., httpx.Respo
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Look at what a test printed and how it failed; a test in which a canary was seen fails."""
     report = yield
-    for title, text in report.sections:
-        WATCH.look(title, text)
+    for title, printed in report.sections:
+        if title.endswith(report.when):  # those of the steps before it are there again
+            WATCH.look(title, printed)
     WATCH.look("the report", report.longreprtext)
     found = WATCH.taken()
     if found and item.get_closest_marker("shows_credentials") is None:

@@ -44,7 +44,8 @@ class PostgresServer:
         """The URL of a new database that is a copy of `template`."""
         name = f"t{uuid.uuid4().hex}"
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        url = make_url(self.url).set(database=name, password=canary.PASSWORD)
+        return url.render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is connected to it."""
@@ -93,6 +94,7 @@ class Databases:
     def drop(self, url: str) -> None:
         """Drop a database of this maker's."""
         if self._server is not None:
+            canary.WATCH.look_into_rows(url)
             self._server.drop(url)
             self._made.remove(url)
         else:

@@ -59,7 +59,8 @@ class SmallTrello:
         self.emulator.__exit__()
         if self.emulator.service.strict:
             for each in self.emulator.requests:
-                canary.WATCH.look(f"{each.method} to Trello", f"{each.target} {each.body!r}")
+                headers = {name: value for name, value in each.headers.items() if name != "authorization"}
+                canary.WATCH.look(f"{each.method} to Trello", f"{each.target} {each.body!r} {headers}")
 
     def transport(self, token: str = TOKEN, key: str = KEY, **options: Any) -> Transport:
         """A transport of its own, whose pauses pass at once."""
