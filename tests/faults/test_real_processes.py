@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tests.databases import Databases
     from tests.faults.schools import EndState
 
+    Act = Callable[[TrelloBroken, Fuse], object]
+
 pytestmark = CAN_FORK
 KILLED = -signal.SIGKILL
 PASSED_BY = 3
@@ -42,7 +44,7 @@ class Work:
     """What a process is to do, where it begins, and how the person or the schedule does it again."""
 
     kept: TrelloKept
-    act: Callable[[TrelloBroken, Fuse], object]
+    act: Act
     again: Callable[[TrelloBroken], object] = lambda _: None
 
     def ends(self) -> tuple[EndState, ...]:
@@ -189,8 +191,10 @@ def test_a_process_that_is_stalled_past_its_lease_stores_nothing_more(
             return ended == PASSED_BY
         broken.heal()
         advance(broken.school.world, "small")
+        rows = broken.school.rows()
         go_on(child)
         assert end_of(child) == PASSED_BY, (number, after)
+        assert broken.school.rows() == rows, (number, after)
         # Trello cannot be fenced: a checklist that it was just about to make is there a second time.
         assert without_seconds(broken.settle()) == expected, (number, after)
         assert_single_cards(broken.trello)
@@ -200,18 +204,23 @@ def test_a_process_that_is_stalled_past_its_lease_stores_nothing_more(
     assert every_place(stride, run) >= 30 // stride
 
 
-@pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.slow)])
-def test_two_at_once_on_the_same_boards(waiting: TrelloKept, rounds: int) -> None:
-    """Two processes begin the same pass at the same moment; one does it, or each a part."""
-    (expected,) = Work(waiting, passing).ends()
+@pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("act", [launching, passing])
+def test_two_at_once(unlaunched: TrelloKept, request: pytest.FixtureRequest, act: Act, rounds: int) -> None:
+    """Two processes begin the same at the same moment; one does it, or each a part."""
+    kept = unlaunched if act is launching else request.getfixturevalue("waiting")
+    (expected,) = Work(kept, act).ends()
     for _ in range(rounds):
-        broken = waiting.fresh()
+        broken = kept.fresh()
 
         def trying() -> None:
             with suppress(BusyError):
-                advance(broken.world(Fuse()), "small")  # noqa: B023 - called before the next round
+                act(broken, Fuse())  # noqa: B023 - called before the next round
 
         ends = [end_of(child) for child in [forked(broken, trying) for _ in range(2)]]
         assert FAILED not in ends
-        assert settled(broken) == expected
+        broken.heal()
+        if act is launching:
+            broken.school.launch()
+        assert settled(broken).told() == expected.told()
         broken.discard()
