@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.history import HistoryEntry
     from leadflow.rollout.publication import Publication
     from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
+    from leadflow.rollout.summary import Summarised, Summary
     from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card, FoundBoard
     from leadflow.sync.operations import Operation
     from leadflow.sync.reconcile import Conflict, Link
@@ -299,6 +300,18 @@ class HelpRepository(Protocol):
         ...
 
 
+class SummaryRepository(Protocol):
+    """How every rollout stood when it was last counted."""
+
+    def all(self) -> Sequence[Summarised]:
+        """Every rollout with what was last said of it, oldest first."""
+        ...
+
+    def save(self, found: Mapping[str, tuple[str, Summary]]) -> None:
+        """Keep summaries by rollout key, each with its mark, in the place of those of before."""
+        ...
+
+
 class EngineRepository(Protocol):
     """Which Prefect flow run is the record of which rollout."""
 
@@ -321,6 +334,7 @@ class UnitOfWork(Protocol):
     drafts: DraftRepository
     publications: PublicationRepository
     help_wanted: HelpRepository
+    summaries: SummaryRepository
 
     def __enter__(self) -> UnitOfWork: ...
 

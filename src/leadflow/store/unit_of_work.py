@@ -16,6 +16,7 @@ from leadflow.store.links import SqlBoards
 from leadflow.store.now import database_now
 from leadflow.store.publications import SqlPublications
 from leadflow.store.rollouts import SqlRollouts
+from leadflow.store.summaries import SqlSummaries
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         Lease,
         PublicationRepository,
         RolloutRepository,
+        SummaryRepository,
     )
     from leadflow.store.leases import SqlLease
 
@@ -50,6 +52,7 @@ class SqlUnitOfWork:
     drafts: DraftRepository
     publications: PublicationRepository
     help_wanted: HelpRepository
+    summaries: SummaryRepository
 
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
@@ -69,6 +72,7 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(self._connection)
         self.publications = SqlPublications(self._connection)
         self.help_wanted = SqlHelpWanted(self._connection)
+        self.summaries = SqlSummaries(self._connection)
         return self
 
     def __exit__(

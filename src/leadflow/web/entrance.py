@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
+from leadflow.services.portfolio import portfolio
 from leadflow.services.view import rollout_keys
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.entrance import rollouts_page
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def rollouts(request: Request) -> Response:
-    """All rollouts; a single one is shown at once."""
+    """The rollouts, worst first; a single one is shown at once."""
     site = site_of(request)
     keys = rollout_keys(site.app.world)
     if len(keys) == 1:
         return RedirectResponse(Addresses(keys[0]).base, 303)
-    return site.pages.page(rollouts_page(site.view(key) for key in keys))
+    return site.pages.page(rollouts_page(portfolio(site.app.world)))
 
 
 def health(request: Request) -> Response:

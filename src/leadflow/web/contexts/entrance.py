@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.web.addresses import Addresses
-from leadflow.web.contexts.lines import GoalLine, goal_lines
+from leadflow.web.contexts.portfolio import Choice, chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from leadflow.services.view import View
+    from leadflow.rollout.summary import GoalSummary
+    from leadflow.services.portfolio import Entry
+
+SHOWN = 12
+"""Rollouts that the entrance shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +26,18 @@ class RolloutLine:
     school: str
     address: str
     blocked: int
-    goals: tuple[GoalLine, ...]
+    goals: tuple[GoalSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutsPage:
-    """All rollouts."""
+    """The rollouts that need a look first; all of them are in the portfolio."""
 
     template: ClassVar[str] = "rollouts.html"
 
     frame: None
     rollouts: tuple[RolloutLine, ...]
+    all: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,13 @@ class ProblemPage:
     """Where to go on from here."""
 
 
-def rollouts_page(views: Iterable[View]) -> RolloutsPage:
-    """All rollouts, oldest first."""
-    return RolloutsPage(None, tuple(_rollout_line(each) for each in views))
+def rollouts_page(entries: Sequence[Entry]) -> RolloutsPage:
+    """The rollouts, worst first."""
+    first = chosen(entries, Choice())[:SHOWN]
+    return RolloutsPage(None, tuple(_rollout_line(each) for each in first), len(entries))
 
 
-def _rollout_line(found: View) -> RolloutLine:
-    definition = found.rollout.definition
-    address = Addresses(definition.key).base
-    return RolloutLine(definition.name, definition.school, address, len(found.blocked), goal_lines(found))
+def _rollout_line(entry: Entry) -> RolloutLine:
+    found, address = entry.summary, Addresses(entry.key).base
+    blocked, goals = (found.blocked, found.goals) if found else (0, ())
+    return RolloutLine(entry.name, entry.school, address, blocked, goals)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from leadflow.planning.plan import StepKind
 from leadflow.planning.situation import SCHOOL
-from leadflow.planning.steps import CauseKind, Status
+from leadflow.planning.steps import CauseKind
 from leadflow.planning.unkept import told
 from leadflow.planning.words import listed
 from leadflow.rollout.nudging import nudges
+from leadflow.rollout.verdict import Verdict as Verdict
+from leadflow.rollout.verdict import verdict as verdict_of
 from leadflow.web.addresses import Addresses, to_board, to_card
 
 if TYPE_CHECKING:
@@ -21,24 +22,10 @@ if TYPE_CHECKING:
     from leadflow.planning.blocked import Cause, Standing
     from leadflow.planning.plan import Goal
     from leadflow.planning.roots import RootBlocker
-    from leadflow.planning.schedule import GoalForecast
     from leadflow.services.view import View
-
-TIGHT = 2
-"""School days of slack from which on a goal is at risk."""
 
 ELSEWHERE = {CauseKind.EXTERNAL: "somebody outside the school", CauseKind.SYNC: "the board"}
 """On whom a cause is that names nobody."""
-
-
-class Verdict(StrEnum):
-    """How a goal stands, in words."""
-
-    REACHED = "Reached"
-    ON_THE_WAY = "On the way"
-    AT_RISK = "At risk"
-    IN_DOUBT = "In doubt"
-    LATE = "Late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +280,7 @@ def goal_line(found: View, goal: Goal) -> GoalLine:
     """A goal with its verdict."""
     forecast = found.schedule.goals[goal.key]
     here = Addresses(found.rollout.key)
-    verdict = _verdict(found.rollout.progress[goal.step].status, forecast)
+    verdict = verdict_of(found.rollout.progress[goal.step].status, forecast)
     return GoalLine(
         title=goal.title,
         measure=goal.measure,
@@ -312,13 +299,3 @@ def goal_lines(found: View) -> tuple[GoalLine, ...]:
     """All goals by their target."""
     goals = sorted(found.rollout.plan.goals, key=lambda goal: goal.target)
     return tuple(goal_line(found, goal) for goal in goals)
-
-
-def _verdict(status: Status, forecast: GoalForecast) -> Verdict:
-    if status is Status.DONE:
-        return Verdict.REACHED
-    if not forecast.met:
-        return Verdict.LATE
-    if forecast.rests_on:
-        return Verdict.IN_DOUBT
-    return Verdict.AT_RISK if forecast.slack <= TIGHT else Verdict.ON_THE_WAY
