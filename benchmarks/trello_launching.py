@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import trello as pytrello
 from pydantic import SecretStr
+from tests.boards.trello.test_ledger import EACH, PROCESSES, most_within, together
 from tests.emulator.clock import Clock
 from tests.emulator.emulator import KEY, Emulator
 from tests.emulator.limits import UNLIMITED
@@ -101,7 +102,7 @@ def _checklists(card: CardFields) -> Iterable[tuple[CheckEntry, ...]]:
 
 
 def measure(ground: BareGround) -> list[Table]:
-    """Two tables: making boards and cards, and reading them."""
+    """Three tables: making boards and cards, reading them, and four processes that share a token."""
     ground.tell(f"Launching {GROUPS} groups on the emulator at Trello's pace (about a minute) ...")
     launch, content = _launch()
     rows = [
@@ -125,7 +126,9 @@ def measure(ground: BareGround) -> list[Table]:
     )
     columns = ("Launch", "Requests", "Ratio", "At 10 a second", "Wall time")
     ground.tell(f"Reading {BOARDS} boards of {CARDS} cards ...")
-    return [Table("Trello: launch", how, columns, rows), _reading()]
+    made, read = Table("Trello: launch", how, columns, rows), _reading()
+    ground.tell(f"{PROCESSES} processes with one token (about a quarter of a minute) ...")
+    return [made, read, _together()]
 
 
 @dataclass(frozen=True)
@@ -224,10 +227,12 @@ def _reading() -> Table:
         gateway = TrelloBoards(SecretStr(KEY), SecretStr(token), transport=transport)
         roster = twelve_groups(alike=True).roster
         found = [each for _, each in gateway.snapshots(refs, roster)]
-        gateway.close()
         if sum(len(getattr(each, "cards", ())) for each in found) != BOARDS * CARDS:
             raise AssertionError("not all cards were read")
         ours = _counted(emulator).total()
+        gateway.snapshot(refs[0], roster)
+        alone = _counted(emulator).total() - ours
+        gateway.close()
         client = _client(emulator, token)
         board = client.get_board(refs[0].remote_id)
         board.all_lists()
@@ -235,17 +240,41 @@ def _reading() -> Table:
         board.all_members()
         for each in board.all_cards():
             each.fetch()
-        theirs = (_counted(emulator).total() - ours) * BOARDS
-    rows = [
-        ("leadflow", f"{ours:,}", f"{ours / A_SECOND:,.1f} s"),
-        ("plain py-trello", f"{theirs:,}", f"{theirs / A_SECOND:,.0f} s"),
-    ]
+        theirs = _counted(emulator).total() - ours - alone
+    counted = {
+        f"{BOARDS} boards: leadflow": ours,
+        f"{BOARDS} boards: plain py-trello": theirs * BOARDS,
+        "one board: leadflow": alone,
+        "one board: plain py-trello": theirs,
+    }
+    rows = [(who, f"{number:,}", f"{number / A_SECOND:,.1f} s") for who, number in counted.items()]
     how = (
         f"{BOARDS} boards of {CARDS} cards, nothing changed since the last pass. py-trello was run on one of "
         "the boards (`get_board`, its lists, labels, members, cards, and `fetch` of every card), and its "
         "requests are taken times fifty."
     )
     return Table("Trello: reading boards", how, ("Reading", "Requests", "At 10 a second"), rows)
+
+
+def _together() -> Table:
+    """Processes of their own that share a token and a database, at Trello's real limits."""
+    with Emulator() as emulator, tempfile.TemporaryDirectory(prefix="leadflow-bench-") as folder:
+        database = f"sqlite:///{Path(folder) / 'school.db'}"
+        engine = open_database(database)
+        migrate(engine)
+        engine.dispose()
+        token = emulator.token(emulator.account("leadflow")).token
+        if any(together(database, emulator.url, token)):
+            raise AssertionError("a process failed")
+        most = most_within([each.at for each in emulator.requests], 10)
+        row = (f"{PROCESSES} processes", f"{len(emulator.requests):,}", f"{most}")
+        refused = f"{emulator.service.counter.refused}"
+    how = (
+        f"{PROCESSES} processes that begin at once with {EACH} requests each, one token and one database; "
+        "counted by the emulator, which allows 100 in any ten seconds as Trello does."
+    )
+    columns = ("One token", "Requests", "Most in any 10 s", "Refused")
+    return Table("Trello: several processes", how, columns, [(*row, refused)])
 
 
 def _accounts(emulator: Emulator, roster: Roster) -> str:

@@ -3,6 +3,8 @@
 emulator.faults.at(3, Fault.CUT)      # the third request from now is cut off and takes no effect
 emulator.faults.at(3, Fault.DROP)     # it takes effect, and its answer is lost
 emulator.faults.at(3, act)            # a function is called just before it takes effect
+
+A request may name its own fault in the header ``X-Fault``: ``drop``, ``late`` ...
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from tests.emulator.answers import HTML, JSON, TEXT, Answer
 
 if TYPE_CHECKING:
     from tests.emulator.answers import Request
+    from tests.emulator.state import World
 
 
 class Fault(Enum):
@@ -34,9 +37,17 @@ class Fault(Enum):
     LONG = "414 of something on the way, nothing was done"
     ELSEWHERE = "a redirect"
     ODD = "200 with JSON that is something else"
+    LATE = "the connection is closed, and it is done some requests later"
+    STALE = "it is answered from an older state, see `Faults.remember`"
+    LOG_BEHIND = "the action log is answered as it was then, all else as it is"
+    CARDS_BEHIND = "all is answered as it was then, but for the action log"
 
 
-AFTER = (Fault.DROP, Fault.ERROR_AFTER, Fault.SLOW, Fault.HALF, Fault.ODD)
+BEHIND = (Fault.STALE, Fault.LOG_BEHIND, Fault.CARDS_BEHIND)
+"""Faults of reads that are answered from an older state; a write with one of them is as any other."""
+LATER = 3
+"""How many requests later one that is late is done."""
+AFTER = (*BEHIND, Fault.DROP, Fault.ERROR_AFTER, Fault.SLOW, Fault.HALF, Fault.ODD)
 """Faults of requests that take effect."""
 Act = Callable[[], object]
 Change = Callable[[Any], Any]
@@ -54,6 +65,8 @@ class Logged:
     headers: Mapping[str, str]
     credentials: str
     status: int
+    at: float
+    """When it arrived, in seconds on the emulator's clock."""
     fault: Fault | None = None
 
     @property
@@ -75,6 +88,9 @@ class Faults:
     _acts: dict[int, Act] = field(default_factory=dict)
     _changes: dict[int, Change] = field(default_factory=dict)
     _always: Callable[[Request], Fault | None] | None = None
+    old: dict[str, Any] = field(default_factory=dict)
+    """The state of the world that stale reads show."""
+    _late: list[tuple[int, Act]] = field(default_factory=list)
     _count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -85,6 +101,15 @@ class Faults:
                 self._due[self._count + number] = each
             else:
                 self._acts[self._count + number] = each
+
+    def remember(self, world: World) -> None:
+        """Let stale reads show the world as it is now."""
+        self.old = world.keep()
+
+    def then(self, act: Act) -> None:
+        """Do something `LATER` requests after this one."""
+        with self._lock:
+            self._late.append((self._count + LATER, act))
 
     def spoil(self, number: int, change: Change) -> None:
         """Let the content of the n-th answer from now be another one."""
@@ -104,20 +129,28 @@ class Faults:
         self._always = judge
 
     def heal(self) -> None:
-        """No faults from now on."""
+        """No faults from now on; what is late is done now."""
+        for _, act in self._late:
+            act()
+        self._late.clear()
         self._due.clear()
         self._acts.clear()
         self._changes.clear()
         self._always = None
+        self.old.clear()
         self.released.set()
 
-    def take(self, request: Request) -> Fault | None:
-        """The fault of the request that has just come in; its act is done."""
+    def take(self, request: Request, named: str = "") -> Fault | None:
+        """The fault of the request that has just come in, which it may have `named`; its act is done."""
         with self._lock:
             self._count += 1
             fault, act = self._due.pop(self._count, None), self._acts.pop(self._count, None)
-        if act is not None:
-            act()
+            landing = [each for number, each in self._late if number <= self._count]
+            self._late = [each for each in self._late if each[0] > self._count]
+        for each in (*landing, *([act] if act else [])):
+            each()
+        if named:
+            return Fault[named.upper().replace("-", "_")]
         return fault or (self._always(request) if self._always else None)
 
     def answer(self, fault: Fault) -> Answer:

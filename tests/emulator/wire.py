@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, cast
 
 from tests.emulator.answers import HTML, Answer, RefusalError
-from tests.emulator.faults import AFTER, Fault, Logged
+from tests.emulator.faults import AFTER, BEHIND, Fault, Logged
 from tests.emulator.forms import taken_apart
 
 if TYPE_CHECKING:
@@ -66,18 +66,21 @@ class Handler(BaseHTTPRequestHandler):
         self._serve(request, headers)
 
     def _serve(self, request: Request, headers: dict[str, str]) -> None:
-        server = self._server
+        server, clock = self._server, self._server.service.world.clock
         with contextlib.suppress(RuntimeError):
-            server.service.world.clock.advance(TICK)
-        fault = server.faults.take(request)
+            clock.advance(TICK)
+        arrived = clock.monotonic()
+        fault = server.faults.take(request, headers.get("x-fault", ""))
         applied = fault is None or fault in AFTER
         if applied:
-            answer = server.faults.spoilt(server.service.answer(request))
+            answer = server.faults.spoilt(self._answer(request, fault))
         if fault is Fault.SLOW:
             server.faults.released.wait(LONGEST_HOLD)
-        elif fault not in (None, Fault.HALF, Fault.CUT, Fault.DROP):
+        elif fault is Fault.LATE:
+            server.faults.then(lambda: server.service.answer(request))
+        elif fault not in (None, Fault.HALF, Fault.CUT, Fault.DROP, *BEHIND):
             answer = server.faults.answer(cast("Fault", fault))
-        cut = fault in (Fault.CUT, Fault.DROP)
+        cut = fault in (Fault.CUT, Fault.DROP, Fault.LATE)
         server.faults.requests.append(
             Logged(
                 request.method,
@@ -88,6 +91,7 @@ class Handler(BaseHTTPRequestHandler):
                 headers,
                 request.credentials,
                 0 if cut else answer.status,
+                arrived,
                 fault,
             )
         )
@@ -96,6 +100,23 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self._send(answer, half=fault is Fault.HALF)
+
+    def _answer(self, request: Request, fault: Fault | None) -> Answer:
+        """What Trello says, of what it knew then where that is the fault."""
+        service, old = self._server.service, self._server.faults.old
+        if request.method != "GET" or not old or fault not in BEHIND:
+            return service.answer(request)
+        with service.world.lock:
+            now = service.world.keep()
+            if fault is Fault.LOG_BEHIND:
+                old = {"actions": old["actions"]}
+            elif fault is Fault.CARDS_BEHIND:
+                old = {name: each for name, each in old.items() if name != "actions"}
+            service.world.restore(old)
+            try:
+                return service.answer(request)
+            finally:
+                service.world.restore(now)
 
     def _send(self, answer: Answer, *, half: bool = False) -> None:
         content = answer.body.encode()

@@ -14,9 +14,9 @@ from leadflow.boards.trello.limits import OwnLedger, Window
 from leadflow.store import tables
 from leadflow.store.database import migrate, open_database, reading
 from tests.emulator.emulator import KEY, Emulator
-from tests.emulator.limits import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 TOKEN = SecretStr("a token that nobody may read")
 ROOM = Window("all", 3, 60.0)
-PROCESSES = 4
+PROCESSES, EACH = 4, 30
+"""Processes, and the requests of each: together more than Trello allows in ten seconds."""
 
 ASKING = """
 import sys
@@ -35,14 +36,30 @@ from leadflow.boards.trello.limits import Pacer
 from leadflow.boards.trello.transport import Transport
 from leadflow.store.database import open_database
 
-database, url, key, token, limit, seconds, many = sys.argv[1:]
-ledger = SharedLedger(open_database(database), SecretStr(token))
-pacer = Pacer(ledger, int(limit), float(seconds))
+database, url, key, token, many = sys.argv[1:]
+pacer = Pacer(SharedLedger(open_database(database), SecretStr(token)))
 transport = Transport(SecretStr(key), SecretStr(token), base_url=url, limiter=pacer)
 for _ in range(int(many)):
     transport.request("GET", "https://api.trello.com/1/batch", params={"urls": "/members/me"})
 transport.close()
 """
+
+
+def together(database: str, url: str, token: str) -> list[int]:
+    """Let all processes ask with one token at the same time; how they ended."""
+    words = [sys.executable, "-c", ASKING, database, url, KEY, token, str(EACH)]
+    asking = [subprocess.Popen(words) for _ in range(PROCESSES)]
+    return [each.wait(120) for each in asking]
+
+
+def most_within(times: Sequence[float], seconds: float) -> int:
+    """The most of `times` (in seconds, any order) that lie within any such stretch."""
+    ordered, most, first = sorted(times), 0, 0
+    for last, time in enumerate(ordered):
+        while ordered[first] <= time - seconds:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 def ledgers(engine: Engine) -> list[Ledger]:
@@ -92,10 +109,15 @@ def test_four_processes_together_keep_within_the_limit(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/leadflow.db"
     with open_database(database).connect() as connection:
         migrate(connection.engine)
-    with Emulator(limits=Limits(token=17)) as trello:
+    with Emulator() as trello:
         token = trello.token(trello.account("leadflow")).token
-        words = [database, trello.url, KEY, token, "16", "10", "6"]
-        asking = [subprocess.Popen([sys.executable, "-c", ASKING, *words]) for _ in range(PROCESSES)]
-        assert [each.wait(120) for each in asking] == [0] * PROCESSES
+        assert together(database, trello.url, token) == [0] * PROCESSES
+        assert len(trello.requests) == PROCESSES * EACH > 100
+        assert {each.status for each in trello.requests} == {200}
+        assert 0 < most_within([each.at for each in trello.requests], 10) <= 100
         assert trello.service.counter.refused == 0
-        assert len(trello.requests) == 24
+
+
+def test_the_most_within_a_window() -> None:
+    assert most_within([0, 1, 9.9, 10, 10.5, 30], 10) == 4
+    assert most_within([], 10) == 0

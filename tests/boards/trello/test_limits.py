@@ -47,6 +47,16 @@ def test_no_ten_seconds_hold_more_than_the_limit(idle: list[float]) -> None:
         assert len(sent) <= 90, "Trello allows 100"
 
 
+@pytest.mark.parametrize("requests", [472, 2596, 9000])
+def test_what_a_launch_takes_is_within_a_tenth_of_the_least_time(requests: int) -> None:
+    """A launch of twelve groups, one with another checklist on every card, and the longest that is."""
+    clock = Clock()
+    paced = limiter(clock)
+    for _ in range(requests):
+        paced.wait("/1/cards")
+    assert requests / 10 - 10 <= clock.now <= 1.1 * requests / 10, "ten a second, after the first hundred"
+
+
 def test_what_is_free_goes_at_once() -> None:
     clock = Clock()
     paced = limiter(clock)
