@@ -47,6 +47,7 @@ PAGES = {
     "blocked step": f"{HERE}/steps/inventory-open",
     "board": f"{HERE}/boards/leadership",
     "card": "card",
+    "portfolio": "/portfolio",
     "not here": "/r/nobody",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from leadflow.bootstrap import open_app
 from leadflow.engine import passes, prefect_api
 from leadflow.errors import BusyError, LeadflowError, ServiceAwayError
 from leadflow.services.advance import advance
+from leadflow.services.portfolio import refresh
 from leadflow.services.view import rollout_keys
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ def advance_all(rollout: str | None) -> State[Any]:
                 # A fault in one rollout must not keep a school's other rollouts from going on.
                 log.exception("%s could not be advanced.", key)
                 failed.append(f"{key}: {type(error).__name__}: {error}")
+        with suppress(LeadflowError):  # Whoever looks at the portfolio counts what is left.
+            refresh(app.world)
     _tidy(rollout, len(keys))
     for sentence in told:
         log.info(sentence)
