@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.faults.schools import EndState
 
 SEED = 20261126
-KINDS = [each for each in Fault if each is not Fault.SLOW]
+KINDS: list[Fault] = [each for each in Fault if each is not Fault.SLOW]
 """A slow answer waits for the test to let it go: see tests/boards/trello/test_transport.py."""
 REQUESTS = 24
 """Of a pass, at least; where there is no such request, nothing goes wrong."""
@@ -83,7 +83,7 @@ def test_two_requests_that_go_wrong(launched: TrelloKept, number: int) -> None:
     chance = random.Random(SEED)
     for _ in range(number):
         one, other = chance.sample(range(1, REQUESTS + 1), 2)
-        faults = {one: chance.choice(KINDS), other: chance.choice(KINDS)}
+        faults: dict[int, Fault] = {one: chance.choice(KINDS), other: chance.choice(KINDS)}
         broken, _ = disturbed(kept, launched, faults)
         check(settled(broken), expected, faults)
         broken.discard()
