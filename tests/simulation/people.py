@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from leadflow.planning.steps import Flag, Status
+from leadflow.planning.steps import Flag, Status, StepState
+from leadflow.rollout.outlook import outlook
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BLOCKED, CheckEntry
 from leadflow.sync.projection import APPROVALS, CHECKLIST
@@ -15,6 +16,7 @@ from tests.simulation.board import SimBoards, SimCard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from leadflow.rollout.rollout import Rollout
     from tests.simulation.store import MemoryStore
 
 AUTHOR = "ben"
@@ -99,6 +101,8 @@ class People:
         ):
             agreed = value  # Somebody did what leadflow was about to do: nobody can tell the two apart.
         rollout, _ = self.store.kept.rollouts[self.rollout]
+        if wish == "flag" and value == "" and self._is_blocked(rollout, step):
+            agreed = value  # Leadflow is about to say so itself, as soon as it can read the board.
         progress = rollout.progress.get(step)
         if progress is not None and progress.status is Status.SKIPPED and value is Status.DONE:
             agreed = value  # Where a skipped step's card belongs.
@@ -119,6 +123,11 @@ class People:
             if elder is not None:
                 self.elders[step, wish] = elder
         self.deeds[step, wish] = made
+
+    def _is_blocked(self, rollout: Rollout, step: str) -> bool:
+        """Whether the plan wants the label Blocked on a step's card."""
+        standing = outlook(rollout, self.boards.today()).standings.get(step)
+        return standing is not None and standing.state is StepState.BLOCKED
 
     def forget(self, step: str) -> None:
         """Nobody owes anything any more for what was done to the card of a step."""
