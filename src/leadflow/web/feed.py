@@ -41,8 +41,8 @@ def feed(page: CommunityPage, home: str) -> bytes:
         ET.SubElement(entry, "link", {"rel": "alternate", "href": f"{home}#{where}"})
         _text(entry, "content", text)
     ET.indent(root)
-    text: bytes = ET.tostring(root, "utf-8", xml_declaration=True)
-    return text + b"\n"
+    written: bytes = ET.tostring(root, "utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _entries(page: CommunityPage) -> Iterator[Entry]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from leadflow.services.help_wanted import asked
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.changes import changes_page
 from leadflow.web.contexts.frame import frame_of
-from leadflow.web.contexts.groups import group_page, groups_page
+from leadflow.web.contexts.groups import groups_page
 from leadflow.web.contexts.inbox import inbox_page, people_page
 from leadflow.web.contexts.plan import plan_page
 from leadflow.web.contexts.timeline import timeline_page
@@ -74,12 +75,6 @@ def groups(request: Request) -> Response:
     return site_of(request).pages.page(groups_page(found, frame))
 
 
-def group(request: Request) -> Response:
-    """One group: objective, people, its steps."""
-    found, frame = opened(request, "groups")
-    return site_of(request).pages.page(group_page(found, frame, request.path_params["group"]))
-
-
 def people(request: Request) -> Response:
     """Everybody, and how the open steps are shared."""
     found, frame = opened(request, "people")
@@ -89,7 +84,8 @@ def people(request: Request) -> Response:
 def inbox(request: Request) -> Response:
     """What waits for one person."""
     found, frame = opened(request, "people")
-    return site_of(request).pages.page(inbox_page(found, frame, request.path_params["person"]))
+    wanted = asked(site_of(request).app.world, found.rollout.key)
+    return site_of(request).pages.page(inbox_page(found, frame, request.path_params["person"], wanted))
 
 
 def changes(request: Request) -> Response:

@@ -35,6 +35,10 @@ NOTICES: Mapping[str, str] = {
     "named": "Kept. The page names these and nobody else.",
     "said": "Added.",
     "unsaid": "Taken back.",
+    "help-asked": "Asked. Who could help finds it in their list.",
+    "helping": "Thank you. The group sees that you help.",
+    "help-left": "Given back. Others can take it.",
+    "help-withdrawn": "Nobody is asked any more.",
     "who": "Thank you. What you change from now on is recorded under your name.",
 }
 """What a page says after something was done, by the word in its address."""

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, ClassVar
 from leadflow.errors import NotFoundError
 from leadflow.planning.steps import StepState
 from leadflow.web.addresses import Addresses, to_board
+from leadflow.web.contexts.helping import HelpLine, ObstacleLine, help_lines, obstacle_lines
 from leadflow.web.contexts.lines import BlockedLine, StepLine, blocked_line, step_lines
+from leadflow.web.forms import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leadflow.people.roster import TaskGroup
+    from leadflow.rollout.help_wanted import HelpWanted
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
+
+NOTHING = Form()
+"""A form that nobody has sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class GroupsPage:
 
     frame: Frame
     groups: tuple[GroupLine, ...]
+    obstacles: tuple[ObstacleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +67,25 @@ class GroupPage:
 
     frame: Frame
     group: GroupLine
+    form: Form
     blocked: tuple[BlockedLine, ...]
     lines: tuple[StepLine, ...]
+    wanted: tuple[HelpLine, ...]
+    member: bool
+    """True when the visitor is of the group, or has not said who they are: they may ask for help."""
+    obstacles: tuple[ObstacleLine, ...]
 
 
 def groups_page(found: View, frame: Frame) -> GroupsPage:
     """All groups, in the roster's order."""
     groups = found.rollout.definition.roster.groups
-    return GroupsPage(frame, tuple(_group_line(found, each) for each in groups))
+    return GroupsPage(frame, tuple(_group_line(found, each) for each in groups), obstacle_lines(found))
 
 
-def group_page(found: View, frame: Frame, key: str) -> GroupPage:
-    """A group. Raises `NotFoundError`."""
+def group_page(
+    found: View, frame: Frame, key: str, wanted: Sequence[HelpWanted] = (), form: Form = NOTHING
+) -> GroupPage:
+    """A group; `wanted` is what all groups ask help for. Raises `NotFoundError`."""
     group = found.rollout.definition.roster.group.get(key)
     if group is None:
         raise NotFoundError(f"There is no group ‘{key}’ in this rollout.")
@@ -77,8 +93,12 @@ def group_page(found: View, frame: Frame, key: str) -> GroupPage:
     return GroupPage(
         frame=frame,
         group=_group_line(found, group),
+        form=form,
         blocked=tuple(blocked_line(found, each) for each in found.blocked if each.key in keys),
         lines=step_lines(found, keys),
+        wanted=help_lines(found, [each for each in wanted if each.group == key], frame.who),
+        member=frame.who in ("", group.lead, *group.members),
+        obstacles=obstacle_lines(found, key),
     )
 
 

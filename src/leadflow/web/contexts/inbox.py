@@ -9,17 +9,21 @@ from leadflow.errors import NotFoundError
 from leadflow.planning.steps import CauseKind, StepState, missing_approvers
 from leadflow.planning.words import short
 from leadflow.web.addresses import Addresses
+from leadflow.web.contexts.helping import HelpLine, help_for, help_lines
 from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from leadflow.people.roster import Person
     from leadflow.planning.blocked import Cause, Standing
+    from leadflow.rollout.help_wanted import HelpWanted
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
 
+MUCH = 0.25
+"""The share of the open steps from which on one person has too many of them (R2)."""
 AHEAD = 6
 """Coming steps that an inbox shows; the rest is a link away."""
 
@@ -63,6 +67,8 @@ class InboxPage:
     coming: tuple[StepLine, ...]
     more: int
     """How many more steps of theirs are planned."""
+    wanted: tuple[HelpLine, ...]
+    """What groups ask help for that they could give, or do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,8 @@ class PeoplePage:
     """Open steps that nobody has."""
 
 
-def inbox_page(found: View, frame: Frame, key: str) -> InboxPage:
-    """What waits for the person of this key. Raises `NotFoundError`."""
+def inbox_page(found: View, frame: Frame, key: str, wanted: Sequence[HelpWanted] = ()) -> InboxPage:
+    """What waits for the person of this key; `wanted` is what groups ask help for. Raises `NotFoundError`."""
     person = found.rollout.definition.roster.person.get(key)
     if person is None:
         raise NotFoundError(f"There is no person ‘{key}’ in this rollout.")
@@ -115,6 +121,7 @@ def inbox_page(found: View, frame: Frame, key: str) -> InboxPage:
         put_off=tuple(PutOff(line, put_off[line.key]) for line in step_lines(found, put_off)),
         coming=coming[:AHEAD],
         more=max(0, len(coming) - AHEAD),
+        wanted=help_lines(found, help_for(found, wanted, key), frame.who),
     )
 
 
@@ -159,14 +166,17 @@ def _person_line(found: View, person: Person, steps: int, total: int) -> PersonL
     )
 
 
-def _lead(names: list[str], held: Iterable[int], total: int) -> str:
+def _lead(names: list[str], held: Collection[int], total: int) -> str:
     """How evenly the work is shared, in a sentence: the point of it all is that it is not one person's."""
     if not total:
         return "No open step has an owner."
     most = max(held)
     if len(names) == 1:
         return f"All open steps lie with {names[0]}."
-    return f"{len(names)} people share the open steps; {names[0]} has {most} of {total}."
+    told = f"{len(names)} people share the open steps; {names[0]} has {most} of {total}."
+    if most <= total * MUCH or total < len(held):
+        return told
+    return f"{told} That is more than a quarter: who else could take some?"
 
 
 def _nothing(coming: tuple[StepLine, ...]) -> str:
