@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete
 
 from leadflow.boards.trello.client import Trello
-from leadflow.services.creating import to_make
 from leadflow.rollout.consistency import check
 from leadflow.services.advance import look
+from leadflow.services.creating import to_make
 from leadflow.store import tables
 from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool

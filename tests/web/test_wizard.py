@@ -31,17 +31,24 @@ CALENDAR_FILE = ("calendar.yaml", launching.CALENDAR)
 PEOPLE_FILE = ("people.csv", launching.PEOPLE)
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    """A leadflow with nothing in it."""
-    with open_home(tmp_path / "home") as opened:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A leadflow in which nothing is ever launched; drafts do not know of each other."""
+    with open_home(tmp_path_factory.mktemp("wizard") / "home") as opened:
         yield opened
 
 
 @pytest.fixture
 def principal(app: App) -> Principal:
-    """Somebody who launches."""
+    """Somebody who prepares a launch."""
     return Principal.at(app)
+
+
+@pytest.fixture
+def launcher(tmp_path: Path) -> Iterator[Principal]:
+    """Somebody who launches, at a leadflow of their own."""
+    with open_home(tmp_path / "home") as opened:
+        yield Principal.at(opened)
 
 
 @pytest.fixture
@@ -118,16 +125,17 @@ def test_the_plan_tells_reasons_findings_and_boards(sample: Principal) -> None:
         assert list(uow.rollouts.keys()) == []
 
 
-def test_a_late_goal_is_told_with_what_would_help_and_has_to_be_accepted(sample: Principal) -> None:
-    sample.send("goals", **{**GOALS, "target-vision": "2026-10-13"})
-    page = sample.see()
+def test_a_late_goal_is_told_with_what_would_help_and_has_to_be_accepted(launcher: Principal) -> None:
+    launcher.begin()
+    launcher.send("goals", **{**GOALS, "target-vision": "2026-10-13"})
+    page = launcher.see()
     assert "cannot be reached before" in page
     assert "What would help" in page
-    answer = sample.launch()
+    answer = launcher.launch()
     assert answer.status_code == 422
     assert "Some dates are not kept." in answer.text
-    assert sample.launch(accept_late="yes").status_code == 303
-    sample.launched()
+    assert launcher.launch(accept_late="yes").status_code == 303
+    launcher.launched()
 
 
 # ---- the parts
@@ -266,16 +274,17 @@ def test_trello_without_an_account_is_told_before_the_launch(sample: Principal) 
     assert sample.launch().status_code == 422
 
 
-def test_boards_on_trello_are_listed_with_who_is_missing_there(sample: Principal) -> None:
+def test_boards_on_trello_are_listed_with_who_is_missing_there(launcher: Principal) -> None:
     boards = MemoryBoards("trello")
-    sample.app.world.gateways["trello"] = boards  # type: ignore[index]
-    sample.send("groups", do="board", board="trello")
-    page = sample.see()
+    launcher.begin()
+    launcher.app.world.gateways["trello"] = boards  # type: ignore[index]
+    launcher.send("groups", do="board", board="trello")
+    page = launcher.see()
     assert "requests to Trello, about" in page
     assert "No Trello username, so not on it: " in page
     boards.hindrances.append("the workspace has 10 boards already")
-    assert "The workspace has 10 boards already." in sample.see()
-    assert sample.launch().status_code == 422
+    assert "The workspace has 10 boards already." in launcher.see()
+    assert launcher.launch().status_code == 422
     assert boards.boards == {}
 
 
@@ -327,24 +336,25 @@ def test_a_draft_outlives_a_restart_and_can_be_thrown_away(tmp_path: Path) -> No
         assert "Begin a new one" in answer.text
 
 
-def test_old_drafts_go_when_a_new_one_is_begun(sample: Principal) -> None:
-    world = sample.app.world
+def test_old_drafts_go_when_a_new_one_is_begun(launcher: Principal) -> None:
+    launcher.begin()
+    world = launcher.app.world
     with world.uow() as uow:
-        draft = uow.drafts.get(sample.id)
+        draft = uow.drafts.get(launcher.id)
         uow.drafts.save(replace(draft, changed=draft.changed - KEPT - KEPT))
         uow.commit()
-    assert "Throw away" not in sample.browser.get("/launch").text
-    old = sample.draft
-    sample.begin()
-    assert sample.browser.get(old).status_code == 404
+    assert "Throw away" not in launcher.browser.get("/launch").text
+    old = launcher.draft
+    launcher.begin()
+    assert launcher.browser.get(old).status_code == 404
 
 
-def test_files_that_somebody_has_become_the_same_plan(principal: Principal) -> None:
+def test_files_that_somebody_has_become_the_same_plan(launcher: Principal) -> None:
     sent = [(each.name, each.read_bytes()) for each in SAMPLE.iterdir()]
-    assert principal.begin("files", files=sent).status_code == 303
-    principal.launch()
-    principal.launched()
-    with principal.app.world.uow() as uow:
+    assert launcher.begin("files", files=sent).status_code == 303
+    launcher.launch()
+    launcher.launched()
+    with launcher.app.world.uow() as uow:
         assert uow.rollouts.get("cedar_hill_2026").definition == load_definition(SAMPLE / "school.yaml")
 
 
@@ -357,11 +367,11 @@ def test_a_file_that_is_sent_reaches_no_other_one(principal: Principal, name: st
     assert "root:" not in page
 
 
-def test_files_without_a_school_file_or_that_hold_nothing_are_refused(principal: Principal) -> None:
-    assert "Choose school.yaml" in principal.begin("files", files=[CALENDAR_FILE]).text
-    answer = principal.begin("files", files=[("school.yaml", b"- 1\n")])
+def test_files_without_a_school_file_or_that_hold_nothing_are_refused(launcher: Principal) -> None:
+    assert "Choose school.yaml" in launcher.begin("files", files=[CALENDAR_FILE]).text
+    answer = launcher.begin("files", files=[("school.yaml", b"- 1\n")])
     assert answer.status_code == 422
-    assert "Drafts" not in principal.browser.get("/launch").text
+    assert "Drafts" not in launcher.browser.get("/launch").text
 
 
 def test_what_is_written_is_what_is_read() -> None:

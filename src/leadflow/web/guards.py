@@ -62,9 +62,7 @@ def guards(settings: Settings, *more: Middleware) -> list[Middleware]:
 class SmallBodies:
     """Refuse bodies that no form here has, also those that do not say how long they are."""
 
-    def __init__(
-        self, app: ASGIApp, *, largest: int = LARGEST_BODY, with_files: int = LARGEST_SENT
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY, with_files: int = LARGEST_SENT) -> None:
         self._app = app
         self._largest = largest
         self._with_files = with_files
