@@ -106,9 +106,7 @@ def propose(world: World, key: str, asked: Asked) -> Proposal:
             "board: trello in the school file."
         )
     found = gateway.find(asked.address)
-    owner = taken.get(found.remote_id) or (found.key if found.key != spec.key else None)
-    if owner:
-        raise RefusedError(f"The board '{found.name}' is that of '{owner}' already. Nothing was changed.")
+    _check_free(found, spec.key, taken)
     ref = bound(found, spec, asked.lists)
     today = world.clock.today(rollout.definition.timezone)
     wishes = card_wishes(rollout, outlook(rollout, today), world.templates, world.base_url).get(
@@ -141,16 +139,21 @@ def adopt(
     if not proposal.same:
         # What people did on the board so far is taken before nobody looks there any more.
         in_turn(lambda: advance(world, key), BUSY_SECONDS)
-        proposal = in_turn(lambda: _switched(world, key, asked, seen, who), BUSY_SECONDS)
+        board = proposal.found.remote_id
+        proposal = in_turn(lambda: _switched(world, key, board, asked, seen, who), BUSY_SECONDS)
     try:
         return proposal, advance(world, key)
     except LeadflowError:
         return proposal, None
 
 
-def _switched(world: World, key: str, asked: Asked, seen: Proposal | None, who: str) -> Proposal:
-    """Look again where nobody else is at work, and store it."""
-    with world.leases.hold(f"launch:{key}"), world.leases.hold(f"advance:{key}") as lease:
+def _switched(world: World, key: str, board: str, asked: Asked, seen: Proposal | None, who: str) -> Proposal:
+    """Look again where nobody else is at work, on the rollout or on the board, and store it."""
+    with (
+        world.leases.hold(f"board:{board}"),  # Another rollout may want the same one just now.
+        world.leases.hold(f"launch:{key}"),
+        world.leases.hold(f"advance:{key}") as lease,
+    ):
         proposal = propose(world, key, asked)
         if seen is not None and proposal.choices != seen.choices:
             name = proposal.found.name
@@ -162,6 +165,7 @@ def _switched(world: World, key: str, asked: Asked, seen: Proposal | None, who: 
 def _store(world: World, proposal: Proposal, group: str, who: str, lease: Lease) -> None:
     key, now = proposal.rollout.key, world.clock.now()
     with world.uow() as uow:
+        _check_free(proposal.found, proposal.spec.key, _others(uow, key, group))
         rollout = uow.rollouts.get(key)
         about = {step.key for step in rollout.plan.steps if step.group == group} | {group}
         uow.boards.forget_board(key, group, [card_key(key, step) for step in about - {group}])
@@ -181,6 +185,13 @@ def _store(world: World, proposal: Proposal, group: str, who: str, lease: Lease)
         )
         uow.fence(lease)
         uow.commit()
+
+
+def _check_free(found: FoundBoard, wanted: str, taken: Mapping[str, str]) -> None:
+    """Raises `RefusedError` for a board that is another's, as the store knows or its description says."""
+    owner = taken.get(found.remote_id) or (found.key if found.key != wanted else None)
+    if owner:
+        raise RefusedError(f"The board '{found.name}' is that of '{owner}' already. Nothing was changed.")
 
 
 def _others(uow: UnitOfWork, key: str, group: str) -> Mapping[str, str]:
