@@ -96,13 +96,20 @@ def say_left(world: World, key: str, step: str, days: float | None, *, who: str)
     _change(world, key, step, change, who=who)
 
 
-def flag(world: World, key: str, step: str, reason: str, *, kind: CauseKind, who: str) -> None:
-    """Say that a step is stuck and why (DECISION or EXTERNAL or PERSON)."""
+def flag(
+    world: World, key: str, step: str, reason: str, *, kind: CauseKind, who: str, since: date | None = None
+) -> None:
+    """Say that a step is stuck and why (DECISION or EXTERNAL or PERSON), `since` a day that has come.
+
+    Without it, since today. Raises `RefusedError` without a reason, and for a day that is still to come.
+    """
     if not reason.strip():
         raise RefusedError("Say in a few words what the step is waiting for.")
 
     def change(_: Step, progress: Progress, today: date) -> Progress:
-        return steps.flagged(progress, reason, today, kind=kind, by=who)
+        if since is not None and since > today:
+            raise RefusedError("That day is still to come; say since when it waits.")
+        return steps.flagged(progress, reason, since or today, kind=kind, by=who)
 
     _change(world, key, step, change, who=who, why=reason)
 

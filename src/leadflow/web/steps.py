@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
-from leadflow.planning.steps import Status
+from leadflow.planning.steps import CauseKind, Status
 from leadflow.planning.words import listed
 from leadflow.services import act as services
 from leadflow.services.nudge import nudge
@@ -108,6 +108,20 @@ def _flag(world: World, found: View, step: str, form: Form, who: str) -> None:
     services.flag(world, found.rollout.key, step, reason, kind=kind, who=who)
 
 
+def _external(world: World, found: View, step: str, form: Form, who: str) -> None:
+    outside = form.text("outside", "Say who outside the school it waits for: an office, a firm, a board.")
+    reason = form.text("reason", "Say in a few words what is missing.")
+    services.flag(
+        world,
+        found.rollout.key,
+        step,
+        f"{outside}: {reason}",
+        kind=CauseKind.EXTERNAL,
+        who=who,
+        since=form.day("since"),
+    )
+
+
 def _unflag(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
     services.clear_flag(world, found.rollout.key, step, who=who)
 
@@ -161,6 +175,7 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "skip": (_skip, "because", "kept"),
     "approve": (_approve, "", "approved"),
     "flag": (_flag, "reason", "kept"),
+    "external": (_external, "since", "kept"),
     "unflag": (_unflag, "", "kept"),
     "decide": (_decide, "decision", "kept"),
     "nudge": (_nudge, "", "nudged"),

@@ -240,6 +240,7 @@ def _more(found: View, key: str) -> Iterator[tuple[str, str]]:
     if found.rollout.progress[key].flag:
         yield "Record a decision", here.form(key, "decide")
     else:
+        yield "Mark external", here.form(key, "external")
         yield "Waits for others", here.form(key, "flag")
     yield "Give it to somebody", here.form(key, "hand-over")
 
