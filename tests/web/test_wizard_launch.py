@@ -61,6 +61,12 @@ def test_pressed_twice_and_in_another_window(sample: Principal, app: App) -> Non
     assert 'name="version"' in page
 
 
+def test_the_pages_of_a_rollout_lead_to_the_next_launch(sample: Principal) -> None:
+    sample.launch()
+    sample.launched()
+    assert '<a href="/launch">Launch another rollout</a>' in sample.browser.get(f"/r/{KEY}").text
+
+
 def test_two_drafts_of_one_school_make_one_rollout(sample: Principal, app: App) -> None:
     sample.launch()
     sample.launched()
