@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from leadflow.errors import LeadflowError
     from leadflow.people.roster import Person, Roster
+    from leadflow.people.tokens import Token
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.draft import Draft
     from leadflow.rollout.help_wanted import HelpWanted
@@ -312,6 +313,30 @@ class SummaryRepository(Protocol):
         ...
 
 
+class TokenRepository(Protocol):
+    """What programs show instead of a person."""
+
+    def add(self, token: Token, digest: str) -> int:
+        """Keep a new token, and what its secret hashes to; its id is chosen here and returned."""
+        ...
+
+    def of_digest(self, digest: str) -> Token | None:
+        """The token whose secret hashes to `digest`."""
+        ...
+
+    def of_rollout(self, rollout: str) -> Sequence[Token]:
+        """All that were made for a rollout, oldest first."""
+        ...
+
+    def mark_used(self, id_: int, at: datetime) -> None:
+        """Note when a token was shown."""
+        ...
+
+    def revoke(self, id_: int, at: datetime) -> None:
+        """Let it open nothing any more."""
+        ...
+
+
 class EngineRepository(Protocol):
     """Which Prefect flow run is the record of which rollout."""
 
@@ -335,6 +360,7 @@ class UnitOfWork(Protocol):
     publications: PublicationRepository
     help_wanted: HelpRepository
     summaries: SummaryRepository
+    tokens: TokenRepository
 
     def __enter__(self) -> UnitOfWork: ...
 

@@ -214,20 +214,6 @@ help_wanted = Table(
 )
 """What task groups ask help for; `skills` one a line. What is `closed` was taken back."""
 
-artefact = Table(
-    "artefact",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False),
-    Column("step", Key, nullable=False),
-    Column("title", Words, nullable=False),
-    Column("address", Words, nullable=False),
-    Column("by", Key, nullable=False),
-    Column("at", Instant, nullable=False),
-    Index(None, "rollout", "step"),
-)
-"""Links that people put beside a step: what it made."""
-
 summary = Table(
     "summary",
     metadata,
@@ -236,6 +222,22 @@ summary = Table(
     Column("document", Text, nullable=False),
 )
 """How a rollout stood, for tables of many of them; `mark` says of which version, on which day."""
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("rollout", Key, ForeignKey("rollout.key"), nullable=False, index=True),
+    Column("scope", String(20), nullable=False),
+    Column("about", Key, nullable=False),
+    Column("by", Key, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("expires", Instant),
+    Column("used", Instant),
+    Column("revoked", Instant),
+)
+"""What programs show instead of a person; `digest` is the SHA-256 of a secret that is kept nowhere."""
 
 builtin_board = Table(
     "builtin_board",

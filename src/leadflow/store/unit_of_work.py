@@ -17,6 +17,7 @@ from leadflow.store.now import database_now
 from leadflow.store.publications import SqlPublications
 from leadflow.store.rollouts import SqlRollouts
 from leadflow.store.summaries import SqlSummaries
+from leadflow.store.tokens import SqlTokens
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         PublicationRepository,
         RolloutRepository,
         SummaryRepository,
+        TokenRepository,
     )
     from leadflow.store.leases import SqlLease
 
@@ -53,6 +55,7 @@ class SqlUnitOfWork:
     publications: PublicationRepository
     help_wanted: HelpRepository
     summaries: SummaryRepository
+    tokens: TokenRepository
 
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
@@ -73,6 +76,7 @@ class SqlUnitOfWork:
         self.publications = SqlPublications(self._connection)
         self.help_wanted = SqlHelpWanted(self._connection)
         self.summaries = SqlSummaries(self._connection)
+        self.tokens = SqlTokens(self._connection)
         return self
 
     def __exit__(

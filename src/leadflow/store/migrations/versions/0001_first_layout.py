@@ -231,19 +231,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_help_wanted_rollout"), "help_wanted", ["rollout"], unique=False)
     op.create_table(
-        "artefact",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("rollout", sa.String(), nullable=False),
-        sa.Column("step", sa.String(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_artefact_rollout")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_artefact")),
-    )
-    op.create_index(op.f("ix_artefact_rollout_step"), "artefact", ["rollout", "step"], unique=False)
-    op.create_table(
         "summary",
         sa.Column("rollout", sa.String(), nullable=False),
         sa.Column("mark", sa.String(length=80), nullable=False),
@@ -251,6 +238,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_summary_rollout")),
         sa.PrimaryKeyConstraint("rollout", name=op.f("pk_summary")),
     )
+    op.create_table(
+        "token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_token_rollout")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),
+    )
+    op.create_index(op.f("ix_token_rollout"), "token", ["rollout"], unique=False)
     _guard()
 
 
@@ -258,9 +262,9 @@ def downgrade() -> None:
     _unguard()
     op.drop_index(op.f("ix_builtin_comment_card"), table_name="builtin_comment")
     op.drop_table("builtin_comment")
+    op.drop_index(op.f("ix_token_rollout"), table_name="token")
+    op.drop_table("token")
     op.drop_table("summary")
-    op.drop_index(op.f("ix_artefact_rollout_step"), table_name="artefact")
-    op.drop_table("artefact")
     op.drop_index(op.f("ix_help_wanted_rollout"), table_name="help_wanted")
     op.drop_table("help_wanted")
     op.drop_table("publication")
