@@ -7,16 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import Status
 from leadflow.rollout.consistency import check
 from leadflow.services.adopt import Asked, adopt, propose
 from leadflow.services.advance import look
-from leadflow.services.launch import launch
-from leadflow.store import tables
-from tests.faults.interrupting import Fuse, interrupted
 from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
 from tests.small import small_definition
@@ -298,62 +294,6 @@ def test_while_somebody_else_is_at_it_it_waits_and_gives_up(
     with school.world.leases.hold("launch:small"), pytest.raises(BusyError):
         adopt(school.world, "small", given, who="ana")
     adopt(school.world, "small", given, who="ana")
-
-
-def last_look(school: SmallSchool, act: Callable[[], None]) -> Fuse:
-    """Acts once, when a board is looked at for the last time before it is taken, with all leases held."""
-    left = [act]
-
-    def meanwhile(_: int) -> None:
-        try:
-            with school.world.leases.hold("launch:small"):
-                return
-        except BusyError:
-            while left:
-                left.pop()()
-
-    return Fuse(meanwhile=meanwhile)
-
-
-def test_of_two_rollouts_that_take_one_board_at_once_the_second_gets_none(
-    school: SmallSchool, trello: SmallTrello, theirs: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("leadflow.services.adopt.BUSY_SECONDS", 0.0)
-    launch(school.world, replace(school.definition, key="other"))
-    given, refused = asked(trello, theirs), []
-
-    def other() -> None:
-        with pytest.raises(BusyError) as error:
-            adopt(school.world, "other", given, who="ana")
-        refused.append(error.value)
-
-    adopt(interrupted(school.world, last_look(school, other)), "small", given, who="ana")
-    assert len(refused) == 1
-    with school.world.uow() as uow:
-        assert uow.boards.refs("small")["lead"].remote_id == theirs
-        assert uow.boards.refs("other")["lead"].remote_id != theirs
-    with pytest.raises(RefusedError, match="is that of 'small/lead' already"):
-        adopt(school.world, "other", given, who="ana")
-
-
-def test_whoever_was_stalled_until_the_board_was_another_s_changes_nothing(
-    school: SmallSchool, trello: SmallTrello, theirs: str
-) -> None:
-    launch(school.world, replace(school.definition, key="other"))
-    given = asked(trello, theirs)
-    with school.world.uow() as uow:
-        before = uow.boards.refs("small")
-
-    def other() -> None:
-        with school.engine.begin() as connection:  # The claim ran out.
-            connection.execute(delete(tables.lease).where(tables.lease.c.name.startswith("board:")))
-        adopt(school.world, "other", given, who="ana")
-
-    with pytest.raises(RefusedError, match="is that of 'other/lead' already"):
-        adopt(interrupted(school.world, last_look(school, other)), "small", given, who="ana")
-    with school.world.uow() as uow:
-        assert uow.boards.refs("small") == before
-        assert uow.boards.refs("other")["lead"].remote_id == theirs
 
 
 def test_whose_a_board_is_the_store_knows_when_its_description_does_not(
