@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from leadflow.people.roster import Person, Roster, TaskGroup
 from leadflow.planning.absence import Absence
+from leadflow.planning.artefacts import Artefact
 from leadflow.planning.estimate import Estimate
 from leadflow.planning.limits import Hold, Limits, Obstacle
 from leadflow.planning.plan import Gate, Measure, Phase, Plan, Step, StepKind
@@ -104,6 +105,7 @@ PROGRESS: Fates = {
     "remaining": (SAME, SAME, SAID),
     "remaining_on": (SAME, SAME, SAID),
     "follow_up": (STAYS, STAYS, STAYS),
+    "artefacts": (STAYS, STAYS, STAYS),
 }
 FATES: Mapping[type, Fates] = {Step: STEP, Plan: PLAN, Definition: DEFINITION, Progress: PROGRESS}
 
@@ -155,6 +157,9 @@ DRAWN: Mapping[type, dict[str, Any]] = {
         "remaining": st.sampled_from([None, 2.0, 0.5]),
         "remaining_on": st.sampled_from([None, date(2026, 8, 31)]),
         "follow_up": st.sampled_from([None, date(2026, 9, 30)]),
+        "artefacts": st.sampled_from(
+            [(), (Artefact("Norms", "https://a.example", "ann", date(2026, 9, 1)),)]
+        ),
     },
     Absence: {
         "who": None,

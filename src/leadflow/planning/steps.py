@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError
+from leadflow.planning.artefacts import Artefact
 
 if TYPE_CHECKING:
     from leadflow.planning.plan import Gate
@@ -96,6 +97,8 @@ class Progress:
     """The day on which `remaining` was said. Without it, what is left is counted from today."""
     follow_up: date | None = None
     """Until then nobody has to look at it: whoever does it has said when they will. Moves no date."""
+    artefacts: tuple[Artefact, ...] = ()
+    """Links that people put beside it: what it has made."""
 
 
 _TODO, _IN_PROGRESS, _IN_APPROVAL, _DONE, _SKIPPED = Status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from leadflow.planning.artefacts import Artefact
 from leadflow.planning.steps import Flag, Progress, Status
 from leadflow.planning.words import school_days
 from leadflow.sync.cards import CheckEntry
@@ -36,6 +37,8 @@ def in_words(value: object) -> str:
         return school_days(value)
     if isinstance(value, Flag):
         return value.reason
+    if isinstance(value, Artefact):
+        return f"{value.title} ({value.address})"
     if isinstance(value, frozenset):
         return "; ".join(sorted(value))
     if isinstance(value, tuple):

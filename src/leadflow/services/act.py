@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from leadflow.errors import NotFoundError, RefusedError
-from leadflow.planning import owners, steps
+from leadflow.planning import artefacts, owners, steps
 from leadflow.planning.plan import Step
 from leadflow.planning.steps import CauseKind, Progress, Status
 from leadflow.ports import UnitOfWork
@@ -117,6 +117,25 @@ def flag(
 def clear_flag(world: World, key: str, step: str, *, who: str, why: str = "") -> None:
     """The step is no longer stuck; `why` is what was decided, for people."""
     _change(world, key, step, lambda _, progress, __: steps.unflagged(progress), who=who, why=why)
+
+
+def put_beside(world: World, key: str, step: str, title: str, address: str, *, who: str) -> None:
+    """Put a link beside a step: what it has made. Raises `RefusedError` for what is no address on the web."""
+
+    def change(_: Step, progress: Progress, today: date) -> Progress:
+        new = artefacts.artefact(title, address, who, today)
+        return replace(progress, artefacts=artefacts.with_artefact(progress.artefacts, new))
+
+    _change(world, key, step, change, who=who)
+
+
+def take_away(world: World, key: str, step: str, address: str, *, who: str) -> None:
+    """Take the link to an address from beside a step; nothing happens when it is gone already."""
+
+    def change(_: Step, progress: Progress, __: date) -> Progress:
+        return replace(progress, artefacts=artefacts.without_artefact(progress.artefacts, address))
+
+    _change(world, key, step, change, who=who)
 
 
 def _change(world: World, key: str, step: str, change: Change, *, who: str, why: str = "") -> None:

@@ -63,7 +63,7 @@ def community(world: World, key: str, *, anyway: bool = False) -> Community:
     settled = [
         Settled(each.step, each.at.astimezone(zone).date())
         for each in entries
-        if each.what == "flag" and each.before and not each.after and each.step in found.rollout.progress
+        if each.step is not None and each.what == "flag" and each.before and not each.after
     ]
     times = [each.at for each in entries[:1]] + [publication.changed or world.clock.now()]
     return Community(found, publication, wanted, settled, max(times))

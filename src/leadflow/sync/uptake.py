@@ -39,6 +39,7 @@ SHOWN = (
     "skipped_because",
     "remaining",
     "follow_up",
+    "artefacts",
 )
 """The fields of a progress that people would ask about; its dates follow from the status."""
 

@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "decision": "What was decided",
     "outside": "Who outside",
     "since": "Since when",
+    "address": "Its address",
     "heard": "What we heard",
     "help": "What you need",
     "skills": "Good to have",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from leadflow.services.view import View
     from leadflow.services.world import World
+    from leadflow.web.site import Site
 
 
 def step(request: Request) -> Response:
@@ -70,7 +71,14 @@ def _page(request: Request, form: Form, status: int = 200) -> Response:
     found, frame = opened(request, "plan")
     key = _known(found, request.path_params["step"])
     history = site.step_history(found.rollout.key, key)
-    return site.pages.page(step_page(found, frame, form, key, history), status)
+    card = site.app.builtin.find_by_key(f"{found.rollout.key}/{key}") if _builtin(site, found) else None
+    comments = card.comments if card else ()
+    return site.pages.page(step_page(found, frame, form, key, history, comments), status)
+
+
+def _builtin(site: Site, found: View) -> bool:
+    """Comments on other boards are read where they are."""
+    return found.rollout.definition.board_kind == site.app.builtin.kind
 
 
 def _known(found: View, step: str) -> str:
@@ -120,6 +128,15 @@ def _external(world: World, found: View, step: str, form: Form, who: str) -> Non
         who=who,
         since=form.day("since"),
     )
+
+
+def _link(world: World, found: View, step: str, form: Form, who: str) -> None:
+    title = form.text("title", "Say in a few words what it is.")
+    services.put_beside(world, found.rollout.key, step, title, form.values.get("address", ""), who=who)
+
+
+def _unlink(world: World, found: View, step: str, form: Form, who: str) -> None:
+    services.take_away(world, found.rollout.key, step, form.values.get("address", ""), who=who)
 
 
 def _unflag(world: World, found: View, step: str, form: Form, who: str) -> None:  # noqa: ARG001
@@ -176,6 +193,8 @@ ACTIONS: Mapping[str, tuple[Action, str, str]] = {
     "approve": (_approve, "", "approved"),
     "flag": (_flag, "reason", "kept"),
     "external": (_external, "since", "kept"),
+    "link": (_link, "address", "linked"),
+    "unlink": (_unlink, "", "unlinked"),
     "unflag": (_unflag, "", "kept"),
     "decide": (_decide, "decision", "kept"),
     "nudge": (_nudge, "", "nudged"),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.steps import Status
 from leadflow.sync.cards import OUR_STEP
+from leadflow.web.contexts.lines import CommentLine
 from leadflow.web.contexts.step import WAITS_FOR
 from leadflow.web.words import initials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from leadflow.boards.builtin import BuiltinCard, BuiltinPage
     from leadflow.services.view import View
@@ -105,15 +106,6 @@ class Checklist:
 
     name: str
     entries: tuple[EntryLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommentLine:
-    """What somebody wrote on a card."""
-
-    at: datetime
-    who: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ WHAT = {
     "skipped_because": "why it is skipped",
     "remaining": "what is left of it",
     "follow_up": "to be looked at again",
+    "artefacts": "what it has made",
     "status": "status",
     "members": "people",
     "owners": "people",

@@ -35,6 +35,8 @@ NOTICES: Mapping[str, str] = {
     "named": "Kept. The page names these and nobody else.",
     "said": "Added.",
     "unsaid": "Taken back.",
+    "linked": "The link stands beside the step.",
+    "unlinked": "The link is gone.",
     "help-asked": "Asked. Who could help finds it in their list.",
     "helping": "Thank you. The group sees that you help.",
     "help-left": "Given back. Others can take it.",

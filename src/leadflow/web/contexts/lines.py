@@ -17,7 +17,7 @@ from leadflow.web.addresses import Addresses, to_board, to_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from leadflow.planning.blocked import Cause, Standing
     from leadflow.planning.plan import Goal
@@ -129,6 +129,15 @@ class GoalLine:
     """Where the ways to keep it are; empty unless it is late."""
     rests: str
     """Which dates that cannot be kept the forecast rests on; empty when it rests on none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """What somebody wrote on a card."""
+
+    at: datetime
+    who: str
+    text: str
 
 
 def step_line(found: View, key: str) -> StepLine:

@@ -16,12 +16,13 @@ from leadflow.rollout.nudging import nudges
 from leadflow.rollout.taking import is_absence, is_on_another_board
 from leadflow.web.addresses import to_board
 from leadflow.web.contexts.changes import HistoryLine, history_line
-from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_line
+from leadflow.web.contexts.lines import CauseLine, CommentLine, StepLine, cause_line, step_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from leadflow.boards.builtin_cards import BuiltinComment
     from leadflow.planning.plan import Dependency, Plan, Step
     from leadflow.planning.schedule import StepDates
     from leadflow.planning.steps import Progress
@@ -102,6 +103,16 @@ class NudgeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkLine:
+    """Something that the step has made, and who put the link there."""
+
+    title: str
+    address: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class StepPage:
     """One step: state, causes, dates explained, what is before and after it, what can be done, history."""
 
@@ -115,6 +126,10 @@ class StepPage:
     takes: str
     measure: str
     artefacts: tuple[str, ...]
+    links: tuple[LinkLine, ...]
+    """What it has made, as far as people have put it there."""
+    comments: tuple[CommentLine, ...]
+    """What people wrote on its built-in card."""
     rests: str
     """Which dates that cannot be kept its own dates rest on, in a sentence; empty when they rest on none."""
     phase: str
@@ -168,8 +183,15 @@ class StepPage:
     """True while its card is on none of the rollout's boards: it can be made again."""
 
 
-def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence[HistoryEntry]) -> StepPage:
-    """A step of the rollout; `history` newest first."""
+def step_page(
+    found: View,
+    frame: Frame,
+    form: Form,
+    key: str,
+    history: Sequence[HistoryEntry],
+    comments: Sequence[BuiltinComment] = (),
+) -> StepPage:
+    """A step of the rollout; `history` newest first, `comments` those of its built-in card."""
     definition, standing = found.rollout.definition, found.standings[key]
     plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
     step, approvers, under_way = plan.by_key[key], approvers_of(plan, key), progress.status in UNDER_WAY
@@ -183,6 +205,11 @@ def step_page(found: View, frame: Frame, form: Form, key: str, history: Sequence
         takes=_takes(step),
         measure=_measure(step),
         artefacts=step.artefacts,
+        links=tuple(
+            LinkLine(each.title, each.address, names.get(each.by, each.by), each.on)
+            for each in progress.artefacts
+        ),
+        comments=tuple(CommentLine(each.at, names.get(each.by, each.by), each.text) for each in comments),
         rests=_rests(plan, found.schedule.resting.get(key, ())),
         phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
         origin=_origin(step),
