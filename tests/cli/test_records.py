@@ -115,6 +115,10 @@ def printed(launched: Leadflow) -> dict[str, Any]:
         "problem": problems[0],
         "check": launched("doctor", "--json").data[0],
         "board": launched("board", "list", "--json").data[0],
+        "token": {
+            **launched("token", "make", "--for", "ana", "--json").data,
+            **launched("feed", "make", "--json").data,
+        },
         "publication": launched("publish", "hill_2026", "--on", "--json").data,
     }
 

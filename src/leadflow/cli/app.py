@@ -13,6 +13,7 @@ from leadflow.cli import asking
 from leadflow.cli.boards_app import board as boards
 from leadflow.cli.calendar_commands import calendar
 from leadflow.cli.exchange_app import add_to as add_exchange_to
+from leadflow.cli.tokens_app import feed, token
 
 
 class FailOn(StrEnum):
@@ -51,6 +52,8 @@ Who = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this 
 
 app.add_typer(calendar, name="calendar")
 app.add_typer(boards, name="board")
+app.add_typer(token, name="token")
+app.add_typer(feed, name="feed")
 
 
 @app.callback()

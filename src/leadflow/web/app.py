@@ -26,6 +26,7 @@ from leadflow.web import (
     steps,
     views,
 )
+from leadflow.web.api import api
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.guards import guards
 from leadflow.web.hooks import Aside, hooks
@@ -59,12 +60,13 @@ def create_app(
     something here: `advance` before the answer, so that the next page shows all of it, `wake` after it.
     """
     aside = [Middleware(Aside, path=HOOKS, other=hooks(app, changed))] if changed else []
+    site = Site(app, Pages(), wake=wake, advance=advance)
     served = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), api(site)],
         middleware=[*guards(app.settings, *aside), Middleware(GZipMiddleware, minimum_size=1024)],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
-    served.state.site = Site(app, Pages(), wake=wake, advance=advance)
+    served.state.site = site
     return served
 
 
