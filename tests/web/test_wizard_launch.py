@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadflow.errors import ServiceAwayError
+from leadflow.rollout.start import plan_on, started
+from leadflow.services.furnish import furnish
 from leadflow.services.launch import launch
 from leadflow.store.pulse import pulse
 from leadflow.web.launching.seeing import defined
 from tests.web.conftest import client_of
-from tests.web.launching import Principal, open_home
+from tests.web.launching import PATIENCE, TODAY, Principal, open_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from leadflow.bootstrap import App
+    from leadflow.people.roster import Roster
+    from leadflow.sync.cards import BoardRef, BoardSnapshot
 
 KEY = "cedar_hill_2026"
 
@@ -118,6 +122,42 @@ def test_cut_off_after_the_plan_was_stored_it_goes_on(sample: Principal, app: Ap
     sample.launched()
     assert made(app) == (1, 4, 129, 1)
     assert pulse(app.engine, KEY) != before
+
+
+def test_cut_off_before_the_cards_were_written_it_goes_on(sample: Principal, app: App) -> None:
+    with app.world.uow() as uow:
+        draft = uow.drafts.save(replace(uow.drafts.get(sample.id), rollout=KEY))
+        uow.commit()
+    definition = defined(draft)[0]
+    with app.world.uow() as uow:
+        uow.rollouts.add(started(definition, plan_on(definition, TODAY), accepted_late=False))
+        uow.commit()
+    furnish(app.world, app.builtin, KEY)
+    page = sample.see("progress")
+    assert "4 of 4 boards" in page
+    assert "0 of 129 cards" in page
+    assert "It is launched" not in page
+    sample.send("go")
+    sample.launched()
+
+
+def test_a_board_that_does_not_answer_in_the_first_sync_is_named(sample: Principal, app: App) -> None:
+    snapshot = app.builtin.snapshot
+    away = [ServiceAwayError("Nobody answers.")]
+
+    def failing(board: BoardRef, roster: Roster) -> BoardSnapshot:
+        if away and board.key.endswith("families"):
+            raise away.pop()
+        return snapshot(board, roster)
+
+    app.builtin.snapshot = failing  # type: ignore[method-assign]
+    sample.launch()
+    sample.browser.app.state.site.launches.wait(sample.id, PATIENCE)  # type: ignore[attr-defined]
+    page = sample.see("progress")
+    assert "The board of Family partnership: " in page
+    assert "Nobody answers." in page
+    sample.send("go")
+    sample.launched()
 
 
 def test_cut_off_before_anything_was_stored_it_can_be_changed_again(sample: Principal, app: App) -> None:

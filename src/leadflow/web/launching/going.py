@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from leadflow.errors import BusyError, LeadflowError, NotFoundError, RefusedError
+from leadflow.errors import BusyError, LeadflowError, NotFoundError, RefusedError, ServiceAwayError
 from leadflow.rollout.boards import board_specs
 from leadflow.services.launch import launch
 from leadflow.web.launching.drafting import opened, saved
@@ -31,8 +31,8 @@ class Made:
 
     @property
     def complete(self) -> bool:
-        """True when every board is made; cards that are missing come with the next pass."""
-        return self.stored and self.boards >= self.of_boards
+        """True when every board is made, and every card on it."""
+        return self.stored and self.boards >= self.of_boards and self.cards >= self.of_cards
 
 
 def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
@@ -47,13 +47,17 @@ def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
 
     def work(tell: Callable[[str], None]) -> None:
         try:
-            launch(site.app.world, definition, accept_late=draft.accept_late, tell=tell)
+            report = launch(site.app.world, definition, accept_late=draft.accept_late, tell=tell)
         except BusyError:
             raise
         except LeadflowError:
             _reopen_when_nothing_is_stored(site.app.world, draft.id)
             raise
         site.wake_up(definition.key)
+        if report.away:
+            names = definition.roster.names
+            told = (f"The board of {names.get(key, key)}: {each}" for key, each in report.away.items())
+            raise ServiceAwayError(" ".join(told))
 
     site.launches.start(draft.id, work)
 
