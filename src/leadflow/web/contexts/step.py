@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.explain import explain
@@ -19,7 +20,7 @@ from leadflow.web.contexts.changes import HistoryLine, history_line
 from leadflow.web.contexts.lines import CauseLine, CommentLine, StepLine, cause_line, step_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
 
     from leadflow.boards.builtin_cards import BuiltinComment
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
     from leadflow.web.forms import Form
+
+History = Sequence["HistoryEntry"]
 
 MOVES = (
     (Status.IN_PROGRESS, "Start"),
@@ -126,10 +129,6 @@ class StepPage:
     takes: str
     measure: str
     artefacts: tuple[str, ...]
-    links: tuple[LinkLine, ...]
-    """What it has made, as far as people have put it there."""
-    comments: tuple[CommentLine, ...]
-    """What people wrote on its built-in card."""
     rests: str
     """Which dates that cannot be kept its own dates rest on, in a sentence; empty when they rest on none."""
     phase: str
@@ -181,6 +180,10 @@ class StepPage:
     history: tuple[HistoryLine, ...]
     may_recard: bool = False
     """True while its card is on none of the rollout's boards: it can be made again."""
+    links: tuple[LinkLine, ...] = ()
+    """What it has made, as far as people have put it there."""
+    comments: tuple[CommentLine, ...] = ()
+    """What people wrote on its built-in card."""
 
 
 def step_page(
@@ -188,10 +191,23 @@ def step_page(
     frame: Frame,
     form: Form,
     key: str,
-    history: Sequence[HistoryEntry],
+    history: History,
     comments: Sequence[BuiltinComment] = (),
 ) -> StepPage:
     """A step of the rollout; `history` newest first, `comments` those of its built-in card."""
+    names, progress = found.rollout.definition.roster.names, found.rollout.progress[key]
+    return replace(
+        _planned_page(found, frame, form, key, history),
+        links=tuple(
+            LinkLine(each.title, each.address, names.get(each.by, each.by), each.on)
+            for each in progress.artefacts
+        ),
+        comments=tuple(CommentLine(each.at, names.get(each.by, each.by), each.text) for each in comments),
+    )
+
+
+def _planned_page(found: View, frame: Frame, form: Form, key: str, history: History) -> StepPage:
+    """The page without what people put beside the step."""
     definition, standing = found.rollout.definition, found.standings[key]
     plan, progress, names = definition.plan, found.rollout.progress[key], definition.roster.names
     step, approvers, under_way = plan.by_key[key], approvers_of(plan, key), progress.status in UNDER_WAY
@@ -205,11 +221,6 @@ def step_page(
         takes=_takes(step),
         measure=_measure(step),
         artefacts=step.artefacts,
-        links=tuple(
-            LinkLine(each.title, each.address, names.get(each.by, each.by), each.on)
-            for each in progress.artefacts
-        ),
-        comments=tuple(CommentLine(each.at, names.get(each.by, each.by), each.text) for each in comments),
         rests=_rests(plan, found.schedule.resting.get(key, ())),
         phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
         origin=_origin(step),
