@@ -11,6 +11,7 @@ from leadflow.planning.closing import CloseDays
 from leadflow.planning.steps import CauseKind, Status
 from leadflow.rollout.revision import Revision
 from leadflow.services import act, replan
+from leadflow.sync.projection import APPROVALS
 from tests.simulation.school import KEY, definition
 from tests.simulation.script import MONDAY, TEXTS
 
@@ -46,6 +47,7 @@ class Leaders:
 
     def _approve_here(self, person: str) -> None:
         act.approve(self.world, KEY, "adopt", who=person)
+        self.people.values.add(("adopt", APPROVALS, person))  # The history may name them for the move.
 
     def _flag_here(self, step: str) -> None:
         act.flag(self.world, KEY, step, "said by a leader", kind=CauseKind.DECISION, who="ana")

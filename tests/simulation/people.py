@@ -125,8 +125,8 @@ class People:
         self.deeds[step, wish] = made
 
     def _is_blocked(self, rollout: Rollout, step: str) -> bool:
-        """Whether the plan wants the label Blocked on a step's card."""
-        standing = outlook(rollout, self.boards.today()).standings.get(step)
+        """Whether the plan wants the label Blocked on a step's card, by the clock of leadflow's host."""
+        standing = outlook(rollout, self.store.clock.today("UTC")).standings.get(step)
         return standing is not None and standing.state is StepState.BLOCKED
 
     def forget(self, step: str) -> None:
