@@ -38,8 +38,11 @@ class Event:
     category: str = ""
 
 
-def calendar_text(events: Iterable[Event], *, name: str, stamp: datetime) -> str:
-    """The calendar as text. `stamp` is the instant it is written, with its zone."""
+def calendar_text(events: Iterable[Event], *, name: str, stamp: datetime, sequence: int | None = None) -> str:
+    """The calendar as text. `stamp` is the instant it is written, with its zone.
+
+    `sequence` is which revision of its events this is, for calendars that are read again and again.
+    """
     at = f"{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     head = [
         "BEGIN:VCALENDAR",
@@ -49,17 +52,18 @@ def calendar_text(events: Iterable[Event], *, name: str, stamp: datetime) -> str
         "METHOD:PUBLISH",
         _line("X-WR-CALNAME:", name),
     ]
-    written = [_event(each, at) for each in events]
+    more = "" if sequence is None else f"SEQUENCE:{sequence}\r\n"
+    written = [_event(each, at, more) for each in events]
     return "\r\n".join([*head, *written, "END:VCALENDAR", ""])
 
 
-def _event(event: Event, stamp: str) -> str:
+def _event(event: Event, stamp: str, sequence: str) -> str:
     """One event, its lines joined. Transparent: a plan's dates do not make anybody busy."""
     more = "\r\n" + _line("DESCRIPTION:", event.text) if event.text else ""
     if event.category:
         more += "\r\n" + _line("CATEGORIES:", event.category)
     return (
-        f"BEGIN:VEVENT\r\n{_line('UID:', event.uid)}\r\nDTSTAMP:{stamp}\r\n"
+        f"BEGIN:VEVENT\r\n{_line('UID:', event.uid)}\r\nDTSTAMP:{stamp}\r\n{sequence}"
         f"DTSTART;VALUE=DATE:{_basic(event.first)}\r\nDTEND;VALUE=DATE:{_basic(_after(event.last))}\r\n"
         f"{_line('SUMMARY:', event.title)}{more}\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT"
     )

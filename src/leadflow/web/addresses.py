@@ -93,6 +93,12 @@ class Addresses:
         """What waits for a person."""
         return f"{self.people}/{quote(person, safe='')}"
 
+    def calendar(self, about: str) -> str:
+        """The calendar of ``school``, ``group/KEY`` or ``person/KEY``."""
+        kind, _, key = about.partition("/")
+        page = {"group": self.group, "person": self.person}.get(kind)
+        return f"{page(key) if page else self.base}/calendar"
+
     def board(self, group: str, card: str = "") -> str:
         """A built-in board, or the place of a card on it."""
         return f"{self.base}/boards/{quote(group, safe='')}{'#card-' if card else ''}{quote(card, safe='')}"
