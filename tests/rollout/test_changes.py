@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from leadflow.planning.artefacts import Artefact
 from leadflow.planning.steps import Flag, Progress, Status
 from leadflow.rollout.changes import differences, in_words
 from leadflow.sync.cards import CheckEntry
@@ -22,6 +23,8 @@ DAY = date(2026, 9, 7)
         (Status.DONE, "done"),
         (DAY, "2026-09-07"),
         (Flag("no room", DAY), "no room"),
+        ((Artefact("Norms", "https://a.example", "ana", DAY),), "Norms (https://a.example)"),
+        (2.5, "2.5 school days"),
         (frozenset({"b", "a"}), "a; b"),
         (("b", "a"), "b, a"),
         ((CheckEntry("Checklist", "one", True), CheckEntry("Checklist", "two")), "[x] one, [ ] two"),

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadflow.planning.steps import Progress, Status
+from leadflow.planning.unkept import Unkept
 from leadflow.rollout.outlook import outlook
 from leadflow.rollout.summary import mark, summary
-from leadflow.rollout.verdict import Verdict
+from leadflow.rollout.verdict import Verdict, verdict
 from tests.web import samples
 
 FOUND = samples.rollout()
@@ -44,3 +45,14 @@ def test_every_step_is_in_one_state_and_no_number_counts_a_closed_one(
 def test_a_mark_is_another_on_another_day_and_for_another_version() -> None:
     day = date(2026, 11, 17)
     assert len({mark(1, day), mark(2, day), mark(1, day + timedelta(days=1))}) == 3
+
+
+def test_a_goal_has_one_verdict() -> None:
+    forecast = next(iter(outlook(FOUND, samples.TODAY).schedule.goals.values()))
+    well = replace(forecast, met=True, slack=9, rests_on=())
+    unkept = Unkept("meeting", samples.TODAY, samples.TODAY)
+    assert verdict(Status.DONE, replace(well, met=False)) is Verdict.REACHED
+    assert verdict(Status.TODO, replace(well, met=False, rests_on=(unkept,))) is Verdict.LATE
+    assert verdict(Status.TODO, replace(well, rests_on=(unkept,))) is Verdict.IN_DOUBT
+    assert verdict(Status.TODO, replace(well, slack=2)) is Verdict.AT_RISK
+    assert verdict(Status.TODO, well) is Verdict.ON_THE_WAY

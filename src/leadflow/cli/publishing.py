@@ -59,7 +59,7 @@ def publish(
         )
         return
     say(f"'{key}' is public: {address}" if known.public else f"'{key}' is not public.")
-    if known.roles:
+    if known.public and known.roles:
         say(f"It names the people of these roles: {listed(list(known.roles))}.")
     if folder is not None:
         say(f"Written to {folder}: {listed(list(changed)) or 'nothing, all of it is there already'}.")
