@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -139,6 +140,18 @@ def test_cut_off_before_the_cards_were_written_it_goes_on(sample: Principal, app
     assert "It is launched" not in page
     sample.send("go")
     sample.launched()
+
+
+def test_what_somebody_else_holds_is_waited_for(sample: Principal, app: App) -> None:
+    with app.world.leases.hold(f"launch:{KEY}"):
+        sample.launch()
+        end = time.monotonic() + PATIENCE
+        while "Waiting for a launch" not in (page := sample.see("progress")):
+            assert time.monotonic() < end, page
+            time.sleep(0.05)
+        assert "0 of 4 boards" in page
+    sample.launched()
+    assert made(app) == (1, 4, 129, 1)
 
 
 def test_a_board_that_does_not_answer_in_the_first_sync_is_named(sample: Principal, app: App) -> None:

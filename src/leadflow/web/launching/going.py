@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, RefusedError, ServiceAwayError
 from leadflow.rollout.boards import board_specs
 from leadflow.services.launch import launch
+from leadflow.services.patience import in_turn
+from leadflow.store.leases import SECONDS
 from leadflow.web.launching.drafting import opened, saved
 from leadflow.web.launching.seeing import defined
 
@@ -15,8 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leadflow.rollout.draft import Draft
+    from leadflow.services.launch import LaunchReport
     from leadflow.services.world import World
     from leadflow.web.site import Site
+
+
+PATIENCE = 1.5 * SECONDS
+"""Seconds that a launch waits for another one of the same: what a killed process held runs out by then."""
+WAITING = "Waiting for a launch that was cut off, or that another window makes …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,15 @@ def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
         draft = saved(site.app.world, replace(draft, rollout=definition.key, accept_late=accept_late))
 
     def work(tell: Callable[[str], None]) -> None:
+        def attempt() -> LaunchReport:
+            try:
+                return launch(site.app.world, definition, accept_late=draft.accept_late, tell=tell)
+            except BusyError:
+                tell(WAITING)
+                raise
+
         try:
-            report = launch(site.app.world, definition, accept_late=draft.accept_late, tell=tell)
+            report = in_turn(attempt, PATIENCE)
         except BusyError:
             raise
         except LeadflowError:
