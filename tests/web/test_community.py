@@ -52,12 +52,12 @@ def plant(app: App) -> None:
                 each,
                 title=f"{each.title} with {CANARY} {at % 12}" if at % 2 else each.title,
                 description=f"{WORDS} of {CANARY} 1",
-                origin=OWN if each.key == "belonging-calls" else each.origin,
+                origin=OWN if each.key == "belonging-greet" else each.origin,
             )
             for at, each in enumerate(plan.steps)
         )
         steps = tuple(
-            replace(each, title=f"{WORDS} calls") if each.key == "belonging-calls" else each for each in steps
+            replace(each, title=f"{WORDS} calls") if each.key == "belonging-greet" else each for each in steps
         )
         goals = tuple(replace(each, measure=f"canary2@mail.example {each.measure}") for each in plan.goals)
         defined = replace(
