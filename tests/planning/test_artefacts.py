@@ -29,6 +29,7 @@ def test_each_address_is_there_once_the_newest_last() -> None:
         "",
         "norms",
         "javascript:alert(1)",
+        "javascript://a.example/%0aalert(1)",
         "data:text/html,x",
         "https://",
         "https://[::1",
