@@ -95,7 +95,8 @@ def load(planned: Planned) -> Iterator[Finding]:
     ranked = sorted(shares.items(), key=lambda each: (-each[1], each[0]))
     person, most = ranked[0]
     if most / total > max(SHARE, 1 / len(ranked)) + _LITTLE:
-        of = f"{most:g} of {total:g} hours" if hours else f"{most:g} of {school_days(total)}"
+        share, whole = round(most, 1), round(total, 1)
+        of = f"{share:g} of {whole:g} hours" if hours else f"{share:g} of {school_days(whole)}"
         three = sum(each for _, each in ranked[:3]) / total
         yield found(
             "owner-overloaded",
