@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PLAIN = ("scale", "chances", "reconciling", "trello_launching", "trello_webhooks")
 """Those that need no leadflow home and no Prefect server."""
-NAMES = (*PLAIN, "command_line", "launching", "advancing", "steps", "levelling")
+NAMES = (*PLAIN, "command_line", "launching", "advancing", "steps", "levelling", "pages")
 
 INTRODUCTION = """\
 # Benchmarks

@@ -17,13 +17,20 @@ from tests.web import samples
 from tests.web.conftest import client_of
 
 if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
     from leadflow.bootstrap import App
-    from tests.web.conftest import TestClient
 
 KEY = samples.KEY
 BASE = "/api/v1"
 WHERE = {"rollout": KEY, "step": "inventory-accounts", "group": "reading", "person": "dana"}
-TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
+TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": type(None),
+}
 
 
 def fits(schema: dict[str, Any], value: Any, shared: dict[str, Any], at: str = "$") -> None:

@@ -1,9 +1,8 @@
-"""Calendars by address: what is in them, who reads them, and that they stay the same while nothing changes."""
+"""Calendars by address: what is in them, who reads them, and that they stay while nothing changes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,18 +15,18 @@ from tests.web import samples
 from tests.web.conftest import HERE, client_of
 
 if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
     from leadflow.bootstrap import App
-    from tests.web.conftest import TestClient
 
 KEY = samples.KEY
 ABOUTS = ("school", "group/reading", "person/femi")
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No earlier test has read anything."""
     monkeypatch.setattr(feeds, "_readers", Throttle(feeds.A_MINUTE))
-    yield
 
 
 def read(app: App, about: str) -> str:
@@ -35,7 +34,7 @@ def read(app: App, about: str) -> str:
     got = client_of(app).get(f"/feeds/{secret}.ics")
     assert got.status_code == 200
     assert got.headers["content-type"] == "text/calendar; charset=utf-8"
-    return got.text
+    return str(got.text)
 
 
 @pytest.mark.parametrize("about", ABOUTS)

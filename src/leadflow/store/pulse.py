@@ -32,3 +32,22 @@ def pulse(engine: Engine, rollout: str) -> str:
     with reading(engine) as connection:
         row = connection.execute(query).one_or_none()
     return ".".join(str(each or 0) for each in row) if row else ""
+
+
+def mark(engine: Engine, rollout: str) -> str:
+    """The pulse and more: another text whenever anything is another that a look at a rollout reads.
+
+    Empty for a rollout that is not there. It also moves with saves that no page has to be told of at once.
+    """
+    conflict, link, board = tables.conflict, tables.card_link, tables.board
+    conflicts = [
+        select(each).where(conflict.c.rollout == rollout).scalar_subquery()
+        for each in (func.max(conflict.c.id), func.count(conflict.c.resolved_at))
+    ]
+    links = select(func.count()).select_from(link).where(link.c.rollout == rollout).scalar_subquery()
+    boards = select(func.sum(func.length(board.c.ref))).where(board.c.rollout == rollout).scalar_subquery()
+    query = select(tables.rollout.c.version, *conflicts, links, boards).where(tables.rollout.c.key == rollout)
+    beating = pulse(engine, rollout)
+    with reading(engine) as connection:
+        row = connection.execute(query).one_or_none()
+    return ".".join([beating, *(str(each or 0) for each in row)]) if row else ""

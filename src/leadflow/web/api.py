@@ -76,6 +76,8 @@ class Answer:
 class Written:
     """`Pages` that write a context as JSON instead of filling its template."""
 
+    media_type = JSON_TYPE
+
     def page(self, context: Context, status: int = 200) -> Response:
         """The context as JSON."""
         return Response(adapter(type(context)).dump_json(context), status, media_type=JSON_TYPE)

@@ -40,7 +40,7 @@ class Problem:
 
 
 @cache
-def adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def adapter(kind: Any) -> TypeAdapter[Any]:
     """What writes a context as JSON and says what that looks like."""
     made: TypeAdapter[Any] = TypeAdapter(kind, config=None)
     made.rebuild(_types_namespace=_names())

@@ -34,6 +34,8 @@ class Pages:
     and nothing else; a name that is not there is an error, not an empty space.
     """
 
+    media_type = "text/html"
+
     def __init__(self) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),

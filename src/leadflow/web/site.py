@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from leadflow.errors import LeadflowError, NotFoundError
 from leadflow.intake.characters import harmful
 from leadflow.services.view import view
-from leadflow.store.pulse import pulse
+from leadflow.store.pulse import mark, pulse
+from leadflow.web.keeping import Kept
 from leadflow.web.launching.launches import Launches
 from leadflow.web.watches import Watches
 
@@ -26,6 +27,11 @@ log = logging.getLogger("leadflow.web")
 
 Told = Callable[[str], object]
 """Called with a rollout's key."""
+
+VIEWS = 64
+"""Rollouts whose view is kept in memory; one of 150 steps takes about half a megabyte."""
+BODIES = 128
+"""Pages that are kept in memory as they were sent, of about 50 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,26 @@ class Site:
     watches: Watches = field(default_factory=Watches)
     launches: Launches = field(default_factory=Launches)
 
+    views: Kept[View] = field(default_factory=lambda: Kept(VIEWS))
+    bodies: Kept[bytes] = field(default_factory=lambda: Kept(BODIES))
+
     def pulse(self, rollout: str) -> str:
         """Another text whenever something about a rollout has changed; empty when it is not there."""
         return pulse(self.app.engine, rollout)
 
     def view(self, rollout: str) -> View:
         """A rollout as it stands. Raises `NotFoundError`."""
+        return self.standing(rollout)[1]
+
+    def standing(self, rollout: str) -> tuple[tuple[str, int], View]:
+        """A rollout as it stands, and of which state that is. Raises `NotFoundError`.
+
+        The state is the store's mark and the quarter of an hour, as no day begins within one anywhere.
+        """
         if harmful(rollout):  # PostgreSQL cannot even look for a NUL
             raise NotFoundError("There is no such rollout.")
-        return view(self.app.world, rollout)
+        state = mark(self.app.engine, rollout), int(self.app.world.clock.now().timestamp()) // 900
+        return state, self.views.get(rollout, state, lambda: view(self.app.world, rollout))
 
     def step_history(self, rollout: str, step: str) -> list[HistoryEntry]:
         """What happened to a step, newest first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from starlette.responses import Response
+
 from leadflow.services.help_wanted import asked
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.blocked import News, blocked_page
@@ -20,11 +22,10 @@ from leadflow.web.site import site_of
 from leadflow.web.visitor import Visitor, remember_look, visitor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from leadflow.people.roster import Person
     from leadflow.services.view import View
@@ -37,21 +38,29 @@ LIMIT = 100
 
 def blocked(request: Request) -> Response:
     """Blocked steps first; then goals, and what else needs a look."""
+    response = _kept(request, _blocked)
+    remember_look(request, response, request.path_params["rollout"], site_of(request).app.world.clock.now())
+    return response
+
+
+def _blocked(request: Request) -> Response:
     found, frame = opened(request, "blocked")
-    visitor, now = visitor_here(request, found)
+    visitor, _ = visitor_here(request, found)
     page = blocked_page(
         found,
         frame,
         by_cause=request.query_params.get("by") == "cause",
         news=_news(request, found, visitor),
     )
-    response = site_of(request).pages.page(page)
-    remember_look(request, response, found.rollout.key, now)
-    return response
+    return site_of(request).pages.page(page)
 
 
 def plan(request: Request) -> Response:
     """All steps, filtered."""
+    return _kept(request, _plan)
+
+
+def _plan(request: Request) -> Response:
     found, frame = opened(request, "plan")
     return site_of(request).pages.page(plan_page(found, frame, request.query_params))
 
@@ -64,6 +73,10 @@ def ways(request: Request) -> Response:
 
 def timeline(request: Request) -> Response:
     """The plan as a picture, with its table."""
+    return _kept(request, _timeline)
+
+
+def _timeline(request: Request) -> Response:
     found, frame = opened(request, "timeline")
     links = request.query_params.get("links") == "all"
     return site_of(request).pages.page(timeline_page(found, frame, all_links=links))
@@ -96,6 +109,19 @@ def changes(request: Request) -> Response:
     response = site_of(request).pages.page(changes_page(found, frame, entries, visitor.looked, LIMIT))
     remember_look(request, response, found.rollout.key, now)
     return response
+
+
+def _kept(request: Request, make: Callable[[Request], Response]) -> Response:
+    """The page that was made for such a visitor before, while the rollout is as it was then."""
+    site, rollout = site_of(request), request.path_params["rollout"]
+    state, found = site.standing(rollout)
+    visitor, _ = visitor_here(request, found)
+    asked_for = (request.url.path, request.url.query, visitor.key, visitor.looked, site.pages)
+
+    def body() -> bytes:
+        return bytes(make(request).body)
+
+    return Response(site.bodies.get(asked_for, state, body), media_type=site.pages.media_type)
 
 
 def opened(request: Request, tab: str) -> tuple[View, Frame]:

@@ -1,0 +1,187 @@
+"""Pages under load: how fast they are answered, how heavy they are, Prefect's own dashboard beside them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from benchmarks import plans
+from benchmarks.tables import Table
+from leadflow.rollout.start import plan_on, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from starlette.applications import Starlette
+
+    from benchmarks.ground import Ground
+
+ROLLOUTS = 1000
+STEPS = 150
+READERS = 16
+WORKERS = 2
+FEW = 20
+"""Rollouts that are read much at the same time."""
+SECONDS = 8.0
+PAGES = (("blocked (the rollout's page)", ""), ("plan", "/plan"), ("timeline", "/timeline"))
+ANSWER_AT_MOST = 60.0
+
+
+def served() -> Starlette:
+    """The pages, for the workers of uvicorn."""
+    from leadflow.bootstrap import open_app
+    from leadflow.web.app import create_app
+
+    return create_app(open_app())
+
+
+def measure(ground: Ground) -> list[Table]:
+    """A thousand rollouts, sixteen readers; then the weight of two dashboards."""
+    ground.tell(f"{ROLLOUTS} rollouts of {STEPS} steps are stored ...")
+    keys = _store(ground)
+    with _workers(ground) as port:
+        rows = []
+        for words, chosen in ((f"{FEW} rollouts", keys[:FEW]), (f"all {ROLLOUTS}", keys)):
+            for name, page in PAGES:
+                ground.tell(f"{name}, {words} ...")
+                rows.append((f"{name}, {words}", *_load(port, [f"/r/{each}{page}" for each in chosen])))
+        speed = Table(
+            f"Pages with {ROLLOUTS} rollouts of {STEPS} steps, {READERS} readers at once",
+            f"SQLite, {WORKERS} uvicorn workers, {SECONDS:.0f} s each after one round over the first {FEW}; "
+            "uncompressed, timed at the client, which shares the cores with the server. "
+            f"{_load_average()}",
+            ("page", "requests a second", "median", "p99"),
+            rows,
+        )
+        return [speed, *_weights(ground, port, keys[0])]
+
+
+def _load_average() -> str:
+    return f"Load of the machine before: {os.getloadavg()[0]:.1f} processes."
+
+
+def _store(ground: Ground) -> list[str]:
+    definition = plans.definition("r0", STEPS)
+    first = started(definition, plan_on(definition, definition.start), accepted_late=True)
+    keys = [f"r{each}" for each in range(ROLLOUTS)]
+    for at in range(0, ROLLOUTS, 50):
+        with ground.app.world.uow() as uow:
+            for key in keys[at : at + 50]:
+                uow.rollouts.add(replace(first, definition=replace(definition, key=key)))
+            uow.commit()
+    return keys
+
+
+@contextlib.contextmanager
+def _workers(ground: Ground) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    settings = ground.app.settings
+    command = [sys.executable, "-m", "uvicorn", "benchmarks.pages:served", "--factory", "--port", str(port)]
+    known = {"LEADFLOW_HOME": str(settings.home), "LEADFLOW_TODAY": str(settings.today)}
+    running = subprocess.Popen(
+        [*command, "--workers", str(WORKERS), "--log-level", "error"], env={**os.environ, **known}
+    )
+    try:
+        end = time.monotonic() + ANSWER_AT_MOST
+        while not _answers(port):
+            if time.monotonic() > end:
+                raise RuntimeError("The pages did not start.")
+            time.sleep(0.2)
+        yield port
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def _load(port: int, addresses: Sequence[str]) -> tuple[str, str, str]:
+    """Requests a second, median and p99 in milliseconds."""
+    for each in addresses[:FEW] * WORKERS:
+        _reader(port, [each], 0.0, [])
+    taken: list[list[float]] = [[] for _ in range(READERS)]
+    threads = [Thread(target=_reader, args=(port, addresses, SECONDS, each)) for each in taken]
+    begun = time.perf_counter()
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    lasted = time.perf_counter() - begun
+    times = sorted(value for each in taken for value in each)
+    if not times:
+        raise RuntimeError("Nothing was answered.")
+    p99 = times[min(len(times) - 1, len(times) * 99 // 100)]
+    return f"{len(times) / lasted:,.0f}", f"{times[len(times) // 2] * 1000:.1f} ms", f"{p99 * 1000:.1f} ms"
+
+
+def _reader(port: int, addresses: Sequence[str], seconds: float, taken: list[float]) -> None:
+    """One who reads page after page over one connection; bare sockets, to leave the cores to the server."""
+    choose = random.Random(len(addresses)).choice
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        end = time.perf_counter() + seconds
+        while True:
+            sent = f"GET {choose(addresses)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            begun = time.perf_counter()
+            connection.sendall(sent)
+            _answer(connection.recv)
+            taken.append(time.perf_counter() - begun)
+            if time.perf_counter() >= end:
+                return
+
+
+def _answer(recv: Callable[[int], bytes]) -> None:
+    got = recv(65536)
+    while b"\r\n\r\n" not in got:
+        got += recv(65536)
+    head, _, body = got.partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode("latin-1").splitlines()[0])
+    left = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]) - len(body)
+    while left > 0:
+        left -= len(recv(65536))
+
+
+def _weights(ground: Ground, port: int, key: str) -> list[Table]:
+    """What a browser fetches for our page and for Prefect's; nothing where there is no Chromium."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        ground.tell("No Chromium: the weight of pages is not measured.")
+        return []
+    from playwright.sync_api import sync_playwright
+
+    settings = ground.app.settings
+    pages = (
+        ("leadflow, blocked", f"http://localhost:{port}/r/{key}"),
+        ("Prefect, dashboard", f"http://127.0.0.1:{settings.prefect_port}/dashboard"),
+    )
+    rows = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        for name, address in pages:
+            ground.tell(f"{name} in Chromium ...")
+            page = browser.new_context().new_page()
+            sizes: list[int] = []
+            page.on("requestfinished", lambda each, to=sizes: to.append(each.sizes()["responseBodySize"]))
+            page.goto(address, wait_until="load")
+            page.wait_for_timeout(4000)  # what the page asks for by itself
+            rows.append((name, f"{len(sizes)}", f"{sum(sizes) / 1000:,.0f} kB"))
+        browser.close()
+    how = (
+        "A browser with an empty cache, 4 s after the page was loaded; octets as they were sent (compressed)."
+    )
+    return [Table("Weight of a dashboard", how, ("page", "requests", "sent"), rows)]

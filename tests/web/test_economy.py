@@ -1,0 +1,111 @@
+"""What a page costs: statements that do not grow with rows, octets below a limit, nothing made twice."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks import plans
+
+from leadflow.planning.steps import Status
+from leadflow.rollout.start import plan_on, started
+from leadflow.services.act import set_status
+from leadflow.web.keeping import Kept
+from tests.store.statements import Statements
+from tests.web import samples
+from tests.web.conftest import HERE, client_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.testclient import TestClient
+
+    from leadflow.bootstrap import App
+
+ONES = ("/steps/s0", "/groups/g0", "/people/p0")
+PAGES = ("", "/timeline", "/plan", "/groups", "/people", "/changes", "/conflicts")
+HEAVIEST = 100_000
+"""Octets of a page with all that a browser fetches for it, as sent to one that takes gzip."""
+
+
+def statements(app: App, address: str) -> int:
+    """How many a fresh server sends for a page."""
+    client = client_of(app)
+    with Statements(app.engine) as seen:
+        assert client.get(address).status_code == 200, address
+    return len(seen.sent)
+
+
+def put(app: App, key: str, steps: int) -> None:
+    definition = plans.definition(key, steps)
+    with app.world.uow() as uow:
+        uow.rollouts.add(started(definition, plan_on(definition, definition.start), accepted_late=True))
+        uow.commit()
+
+
+@pytest.fixture(scope="module")
+def two_sizes(tmp_path_factory: pytest.TempPathFactory) -> App:
+    app = samples.open_empty(tmp_path_factory.mktemp("sizes"))
+    put(app, "small", 5)
+    put(app, "large", 50)
+    return app
+
+
+@pytest.mark.parametrize("page", [*PAGES, *ONES])
+def test_statements_do_not_grow_with_steps(two_sizes: App, page: str) -> None:
+    assert statements(two_sizes, f"/r/small{page}") == statements(two_sizes, f"/r/large{page}")
+
+
+@pytest.mark.parametrize("page", ["/", "/portfolio"])
+def test_statements_do_not_grow_with_rollouts(tmp_path: Path, page: str) -> None:
+    found = []
+    for count in (5, 50):
+        with samples.open_empty(tmp_path / str(count)) as app:
+            for each in range(count):
+                put(app, f"r{each}", 2)
+            for _ in range(3):
+                client_of(app).get(page)  # the summaries are counted, a part of them at a time
+            found.append(statements(app, page))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/steps/report", "/people/dana"])
+def test_a_page_weighs_less_than_a_tenth_of_a_megabyte(reader: TestClient, page: str) -> None:
+    html = reader.get(f"{HERE}{page}").content
+    more = sorted(set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html.decode())))
+    assert more
+    parts = [html, *(reader.get(each).content for each in more)]
+    assert sum(len(gzip.compress(each, 9)) for each in parts) < HEAVIEST
+
+
+def test_a_page_is_made_once_while_nothing_changes(app: App) -> None:
+    client = client_of(app)
+    first = client.get(f"{HERE}/plan")
+    with Statements(app.engine) as seen:
+        assert client.get(f"{HERE}/plan").text == first.text
+    assert len(seen.sent) == 2
+    set_status(app.world, samples.KEY, "belonging-trust", Status.IN_PROGRESS, who="chloe")
+    assert client.get(f"{HERE}/plan").text != first.text
+
+
+def test_visitors_do_not_get_each_others_pages(app: App) -> None:
+    client, other = client_of(app, "dana"), client_of(app, "ben")
+    assert client.get(f"{HERE}/plan").text != other.get(f"{HERE}/plan").text
+    shared = client_of(app)
+    nobody = shared.get(f"{HERE}/plan").text
+    shared.cookies.set("leadflow_who", "dana", path=HERE)
+    assert shared.get(f"{HERE}/plan").text != nobody
+
+
+def test_the_latest_are_kept_and_stale_ones_made_anew() -> None:
+    kept: Kept[int] = Kept(2)
+    made: list[str] = []
+
+    def get(key: str, state: int) -> None:
+        kept.get(key, state, lambda: made.append(f"{key}{state}") or 0)
+
+    for key, state in (("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1), ("b", 2)):
+        get(key, state)
+    assert made == ["a1", "b1", "c1", "b1", "b2"]
