@@ -21,6 +21,7 @@ from leadflow.rollout.start import plan_on, started
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from playwright.sync_api import Request
     from starlette.applications import Starlette
 
     from benchmarks.ground import Ground
@@ -156,6 +157,13 @@ def _answer(recv: Callable[[int], bytes]) -> None:
         left -= len(recv(65536))
 
 
+def _counting(sizes: list[int]) -> Callable[[Request], None]:
+    def count(request: Request) -> None:
+        sizes.append(request.sizes()["responseBodySize"])
+
+    return count
+
+
 def _weights(ground: Ground, port: int, key: str) -> list[Table]:
     """What a browser fetches for our page and for Prefect's; nothing where there is no Chromium."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -176,7 +184,7 @@ def _weights(ground: Ground, port: int, key: str) -> list[Table]:
             ground.tell(f"{name} in Chromium ...")
             page = browser.new_context().new_page()
             sizes: list[int] = []
-            page.on("requestfinished", lambda each, to=sizes: to.append(each.sizes()["responseBodySize"]))
+            page.on("requestfinished", _counting(sizes))
             page.goto(address, wait_until="load")
             page.wait_for_timeout(4000)  # what the page asks for by itself
             rows.append((name, f"{len(sizes)}", f"{sum(sizes) / 1000:,.0f} kB"))

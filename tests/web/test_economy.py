@@ -104,7 +104,11 @@ def test_the_latest_are_kept_and_stale_ones_made_anew() -> None:
     made: list[str] = []
 
     def get(key: str, state: int) -> None:
-        kept.get(key, state, lambda: made.append(f"{key}{state}") or 0)
+        def make() -> int:
+            made.append(f"{key}{state}")
+            return state
+
+        assert kept.get(key, state, make) == state
 
     for key, state in (("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1), ("b", 2)):
         get(key, state)
