@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -10,7 +11,7 @@ from leadflow.store import tables
 from leadflow.store.database import reading
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Select
 
 
 def pulse(engine: Engine, rollout: str) -> str:
@@ -19,6 +20,13 @@ def pulse(engine: Engine, rollout: str) -> str:
     People's changes here raise the change counter; what a pass takes or decides is in the history; what it
     writes on built-in boards raises the versions of their cards; a launch makes one board after the other.
     """
+    with reading(engine) as connection:
+        row = connection.execute(_pulse_query(rollout)).one_or_none()
+    return ".".join(str(each or 0) for each in row) if row else ""
+
+
+@lru_cache(maxsize=256)  # Building a query takes longer than asking it.
+def _pulse_query(rollout: str) -> Select[Any]:
     history, card, board = tables.history, tables.builtin_card, tables.builtin_board
     versions = (
         select(func.count() + func.sum(card.c.version))
@@ -28,10 +36,7 @@ def pulse(engine: Engine, rollout: str) -> str:
     )
     latest = select(func.max(history.c.id)).where(history.c.rollout == rollout).scalar_subquery()
     boards = select(func.count()).where(tables.board.c.rollout == rollout).scalar_subquery()
-    query = select(tables.rollout.c.changes, latest, versions, boards).where(tables.rollout.c.key == rollout)
-    with reading(engine) as connection:
-        row = connection.execute(query).one_or_none()
-    return ".".join(str(each or 0) for each in row) if row else ""
+    return select(tables.rollout.c.changes, latest, versions, boards).where(tables.rollout.c.key == rollout)
 
 
 def mark(engine: Engine, rollout: str) -> str:
@@ -39,6 +44,14 @@ def mark(engine: Engine, rollout: str) -> str:
 
     Empty for a rollout that is not there. It also moves with saves that no page has to be told of at once.
     """
+    beating = pulse(engine, rollout)
+    with reading(engine) as connection:
+        row = connection.execute(_mark_query(rollout)).one_or_none()
+    return ".".join([beating, *(str(each or 0) for each in row)]) if row else ""
+
+
+@lru_cache(maxsize=256)
+def _mark_query(rollout: str) -> Select[Any]:
     conflict, link, board = tables.conflict, tables.card_link, tables.board
     conflicts = [
         select(each).where(conflict.c.rollout == rollout).scalar_subquery()
@@ -46,8 +59,4 @@ def mark(engine: Engine, rollout: str) -> str:
     ]
     links = select(func.count()).select_from(link).where(link.c.rollout == rollout).scalar_subquery()
     boards = select(func.sum(func.length(board.c.ref))).where(board.c.rollout == rollout).scalar_subquery()
-    query = select(tables.rollout.c.version, *conflicts, links, boards).where(tables.rollout.c.key == rollout)
-    beating = pulse(engine, rollout)
-    with reading(engine) as connection:
-        row = connection.execute(query).one_or_none()
-    return ".".join([beating, *(str(each or 0) for each in row)]) if row else ""
+    return select(tables.rollout.c.version, *conflicts, links, boards).where(tables.rollout.c.key == rollout)

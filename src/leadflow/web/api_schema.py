@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass as checked
 from leadflow import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from leadflow.web.api import Answer
 
@@ -40,9 +40,9 @@ class Problem:
 
 
 @cache
-def adapter(kind: Any) -> TypeAdapter[Any]:
+def adapter(kind: Hashable) -> TypeAdapter[Any]:
     """What writes a context as JSON and says what that looks like."""
-    made: TypeAdapter[Any] = TypeAdapter(kind, config=None)
+    made: TypeAdapter[Any] = TypeAdapter(kind)
     made.rebuild(_types_namespace=_names())
     return made
 
