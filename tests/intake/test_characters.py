@@ -6,7 +6,20 @@ import pytest
 
 from leadflow.intake.characters import cleaned, harmful, printable
 
-BAD = ["\x00", "\x07", "\x1b", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028", "\ud800"]
+BAD = [
+    "\x00",
+    "\x07",
+    "\x1b",
+    "\r",
+    "\x7f",
+    "\x9b",
+    "\u202e",
+    "\u2066",
+    "\u2028",
+    "\ud800",
+    "\ufffe",
+    "\uffff",
+]
 
 
 @pytest.mark.parametrize("bad", BAD)

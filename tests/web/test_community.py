@@ -165,6 +165,13 @@ def send(client: TestClient, action: str, **values: object) -> int:
     return int(client.post(f"{HERE}/community/{action}", data=values).status_code)
 
 
+def test_the_feed_can_be_read_whatever_somebody_has_typed(app: App, client: TestClient) -> None:
+    publish.turn(app.world, KEY, on=True)
+    odd = {"who": "dana", "heard": "a\ufffe\uffff\x0b ]]> <script>", "did": "&amp;\u2028\U0001fffe"}
+    assert client.post(f"{HERE}/community/say", data=odd).status_code == 303
+    assert "]]> <script>" in "".join(ET.fromstring(client.get(f"{PUBLIC}/feed.xml").content).itertext())
+
+
 def test_a_leader_publishes_names_answers_and_takes_back(app: App) -> None:
     client = client_of(app, "dana")
     assert "Nobody outside sees anything" in client.get(f"{HERE}/community").text
@@ -230,6 +237,10 @@ def test_what_changed_is_written_and_what_was_cut_off_is_swept_away(planted: App
         ("holiday.jpg", "x", "holiday.jpg"),
         ("index.html", "<h1>The school's own page</h1>", "index.html"),
         ("index.html", '<meta name="leadflow-rollout" content="other">', "the page of 'other'"),
+        ("feed.xml", "<feed><id>urn:uuid:the-news-of-the-school</id></feed>", "feed.xml"),
+        ("feed.xml", "", "feed.xml"),
+        ("icon.svg", "<svg/>", "icon.svg"),
+        ("thesis.leadflow-new", "not a draft of leadflow's", "thesis"),
     ],
 )
 def test_a_folder_with_other_files_is_left_alone(
@@ -240,6 +251,32 @@ def test_a_folder_with_other_files_is_left_alone(
         write_site(site_files(planted.world, KEY), KEY, tmp_path)
     assert [each.name for each in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text() == text
+
+
+@pytest.mark.parametrize("cut_off", [1, 2, 3])
+def test_a_run_that_was_cut_off_goes_on(planted: App, tmp_path: Path, cut_off: int) -> None:
+    files = dict(site_files(planted.world, KEY))
+    write_site(files, KEY, tmp_path)
+    for name in NAMES[cut_off:]:
+        (tmp_path / name).unlink()
+    files["feed.xml"] += b"<!-- newer -->"
+    newer = {"feed.xml", *NAMES[cut_off:]}
+    assert set(write_site(files, KEY, tmp_path)) == newer
+
+
+@pytest.mark.parametrize("name", ["index.html", "index.html.leadflow-new"])
+def test_nothing_is_written_through_a_link_or_over_a_folder(planted: App, tmp_path: Path, name: str) -> None:
+    files = site_files(planted.world, KEY)
+    (precious := tmp_path / "precious").write_text("x")
+    linked, taken = tmp_path / "linked", tmp_path / "taken"
+    linked.mkdir()
+    (linked / name).symlink_to(precious)
+    (taken / name).mkdir(parents=True)
+    for folder in (linked, taken):
+        with pytest.raises(RefusedError, match=r"not leadflow's \(index"):
+            write_site(files, KEY, folder)
+        assert [each.name for each in folder.iterdir()] == [name]
+    assert precious.read_text() == "x"
 
 
 def test_where_nothing_can_be_written_it_is_said(planted: App, tmp_path: Path) -> None:

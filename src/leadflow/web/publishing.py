@@ -29,7 +29,10 @@ NAMES = (STYLE, ICON, FEED, PAGE)
 """What is written, in this order: whoever looks meanwhile finds whole files, and the page last."""
 DRAFT = ".leadflow-new"
 """What the name of a file ends with that is being written."""
+DRAFTS = tuple(f"{name}{DRAFT}" for name in NAMES)
 MARK = re.compile(r'<meta name="leadflow-rollout" content="([^"]*)">')
+FEED_ID = re.compile(rb"<id>([^<]*)</id>")
+"""The first one is the feed's own, which stays the same whatever is new in it."""
 
 
 def site_files(world: World, key: str) -> Mapping[str, bytes]:
@@ -51,13 +54,13 @@ def write_site(files: Mapping[str, bytes], key: str, folder: Path) -> tuple[str,
     another rollout, and when it cannot be written.
     """
     try:
-        _check(folder, key)
+        _check(folder, key, files)
         folder.mkdir(parents=True, exist_ok=True)
         changed = [name for name in NAMES if _differs(folder / name, files[name])]
         for name in changed:
             _put(folder / name, files[name])
-        for left in folder.glob(f"*{DRAFT}"):  # by a run that was cut off
-            left.unlink()
+        for left in DRAFTS:  # by a run that was cut off
+            (folder / left).unlink(missing_ok=True)
     except OSError as error:
         raise RefusedError(
             f"{folder} cannot be written ({error.strerror}). Choose another folder."
@@ -65,13 +68,12 @@ def write_site(files: Mapping[str, bytes], key: str, folder: Path) -> tuple[str,
     return tuple(changed)
 
 
-def _check(folder: Path, key: str) -> None:
+def _check(folder: Path, key: str, files: Mapping[str, bytes]) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
         raise RefusedError(f"{folder} is a file, not a folder. Nothing was written; choose a folder.")
-    present = sorted(each.name for each in folder.iterdir() if not each.name.endswith(DRAFT))
-    strange = [name for name in present if name not in NAMES or (folder / name).is_symlink()]
+    strange = sorted(each.name for each in folder.iterdir() if not _may_be_ours(each))
     if not strange and (folder / PAGE).is_file():
         found = MARK.search((folder / PAGE).read_text("utf-8", "replace"))
         if found is not None and unescape(found[1]) != key:
@@ -80,11 +82,26 @@ def _check(folder: Path, key: str) -> None:
                 f"give '{key}' a folder of its own."
             )
         strange = [] if found else [PAGE]
+    elif not strange:  # the page comes last: the others are of a run that was cut off, or somebody else's
+        strange = [name for name in NAMES if (folder / name).is_file() and not _ours(folder, name, files)]
     if strange:
         raise RefusedError(
             f"{folder} holds files that are not leadflow's ({', '.join(strange[:3])}). Nothing was written; "
             "give the page a folder of its own."
         )
+
+
+def _may_be_ours(path: Path) -> bool:
+    return path.name in (*NAMES, *DRAFTS) and path.is_file() and not path.is_symlink()
+
+
+def _ours(folder: Path, name: str, files: Mapping[str, bytes]) -> bool:
+    """True for a file without a page beside it that a run of this very rollout has written."""
+    there, new = (folder / name).read_bytes(), files[name]
+    if name != FEED:
+        return there == new
+    was, would_be = FEED_ID.search(there), FEED_ID.search(new)
+    return was is not None and would_be is not None and was[1] == would_be[1]
 
 
 def _differs(path: Path, content: bytes) -> bool:
@@ -94,7 +111,8 @@ def _differs(path: Path, content: bytes) -> bool:
 def _put(path: Path, content: bytes) -> None:
     """Put a file in place whole: nobody ever sees half of it, also after a power cut."""
     draft = path.with_name(f"{path.name}{DRAFT}")
-    with draft.open("wb") as stream:
+    draft.unlink(missing_ok=True)  # never into what somebody has put there, or linked to
+    with draft.open("xb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
