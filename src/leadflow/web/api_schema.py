@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass as checked
 from leadflow import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from leadflow.web.api import Answer
 
@@ -39,12 +39,16 @@ class Problem:
     detail: str
 
 
-@cache
-def adapter(kind: Hashable) -> TypeAdapter[Any]:
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def adapter(kind: type[Any]) -> TypeAdapter[Any]:
     """What writes a context as JSON and says what that looks like."""
-    made: TypeAdapter[Any] = TypeAdapter(kind)
-    made.rebuild(_types_namespace=_names())
-    return made
+    if kind not in _adapters:
+        made: TypeAdapter[Any] = TypeAdapter(kind)
+        made.rebuild(_types_namespace=_names())
+        _adapters[kind] = made
+    return _adapters[kind]
 
 
 def document(answers: Iterable[Answer]) -> dict[str, Any]:
