@@ -374,6 +374,35 @@ def test_files_without_a_school_file_or_that_hold_nothing_are_refused(launcher: 
     assert "Drafts" not in launcher.browser.get("/launch").text
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "leadership: {lead: [okafor]}",
+        "leadership: {lead: okafor, members: 5}",
+        "leadership: {lead: okafor, members: [[okafor], okafor]}",
+        "groups: [{name: Without a key, members: [{a: b}]}]",
+        "goals: [{key: [a]}, 5]",
+        "rollout: {playbook: [a], overlay: {a: b}, start: [1]}",
+        "meetings: [{weekday: [monday], first: {a: b}}]",
+        "school: [1]",
+    ],
+)
+def test_a_school_file_that_holds_other_things_than_it_should_can_be_put_right(
+    principal: Principal, part: str
+) -> None:
+    values = {**values_of((SAMPLE / SCHOOL).read_text(), SCHOOL), **values_of(part, SCHOOL)}
+    principal.begin("files", files=[(SCHOOL, dumped(values).encode()), CALENDAR_FILE, PEOPLE_FILE])
+    sent: dict[str, dict[str, object]] = {
+        "people": {"file": PEOPLE_FILE},
+        "groups": {"do": "group-x", "remove": "1"},
+        "goals": {**GOALS},
+        "playbook": {"do": "choose", "playbook": "distributed_leadership"},
+    }
+    for each, form in sent.items():
+        assert principal.send(each, **form).status_code in (303, 422)
+        assert principal.browser.get(f"{principal.draft}/{each}").status_code == 200
+
+
 def test_what_is_written_is_what_is_read() -> None:
     values = {
         "a": ["x: y", "2026-08-31", "no", "1", "Ünïcode ‘q’", "#", "- x", ""],

@@ -14,6 +14,8 @@ from leadflow.rollout.start import plan_on, started
 from leadflow.services.furnish import furnish
 from leadflow.services.launch import launch
 from leadflow.store.pulse import pulse
+from leadflow.web.launching.drafting import opened
+from leadflow.web.launching.going import go
 from leadflow.web.launching.seeing import defined
 from tests.web.conftest import client_of
 from tests.web.launching import PATIENCE, TODAY, Principal, open_home
@@ -85,6 +87,24 @@ def test_two_drafts_of_one_school_make_one_rollout(sample: Principal, app: App) 
     third.send("playbook", do="disable", step="thought_partner", reason="Done.")
     assert "was launched before with a different plan" in third.see()
     assert third.launch().status_code == 422
+    assert made(app) == (1, 4, 129, 1)
+
+
+def test_whose_key_another_draft_took_in_the_same_moment_can_choose_another(
+    sample: Principal, app: App
+) -> None:
+    late = Principal.at(app)
+    late.begin()
+    late.send("playbook", do="disable", step="thought_partner", reason="Done.")
+    sample.launch()
+    sample.launched()
+    site = late.browser.app.state.site  # type: ignore[attr-defined]
+    go(site, opened(app.world, late.id), accept_late=True)  # its page had been looked at before
+    site.launches.wait(late.id, PATIENCE)
+    page = late.see("progress")
+    assert "was launched before with a different plan" in page
+    assert "Back to the plan" in page
+    assert "128 steps" in late.see()
     assert made(app) == (1, 4, 129, 1)
 
 

@@ -10,8 +10,10 @@ import re
 HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-"""C0 but tab and newline, DEL, C1, separators of lines and paragraphs, overrides of direction, surrogates, and
-the two no-characters that XML does not allow: nobody can read a feed that holds one."""
+"""C0 but tab and newline, DEL, C1, separators of lines and paragraphs, overrides of direction, surrogates.
+
+And the two no-characters that XML does not allow: nobody can read a feed that holds one.
+"""
 
 UNSEEN = "There is a character that cannot be seen and is not allowed here ({})."
 UNSEEN_ADVICE = "Take it out, or write the line again."

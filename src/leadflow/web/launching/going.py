@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leadflow.rollout.draft import Draft
+    from leadflow.rollout.rollout import Definition
     from leadflow.services.launch import LaunchReport
     from leadflow.services.world import World
     from leadflow.web.site import Site
@@ -66,7 +67,7 @@ def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
         except BusyError:
             raise
         except LeadflowError:
-            _reopen_when_nothing_is_stored(site.app.world, draft.id)
+            _reopen_when_nothing_is_stored(site.app.world, draft.id, definition)
             raise
         site.wake_up(definition.key)
         if report.away:
@@ -102,10 +103,13 @@ def made(world: World, draft: Draft) -> Made:
     )
 
 
-def _reopen_when_nothing_is_stored(world: World, key: str) -> None:
+def _reopen_when_nothing_is_stored(world: World, key: str, definition: Definition) -> None:
+    """A rollout of the same key that says something else is another draft's, which was quicker."""
     try:
         draft = opened(world, key)
-        if not made(world, draft).stored:
+        with world.uow() as uow:
+            found = uow.rollouts.find(definition.key)
+        if found is None or found.definition != definition:
             saved(world, replace(draft, rollout=""))
     except (BusyError, NotFoundError):
         return  # somebody else was quicker

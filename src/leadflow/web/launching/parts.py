@@ -252,7 +252,7 @@ def save_groups(world: World, draft: Draft, sent: Sent) -> Draft:
     key = form.action.removeprefix("group-")
     if "remove" in form.values:
         return with_school(
-            world, draft, {**values, "groups": [each for each in groups if each["key"] != key]}
+            world, draft, {**values, "groups": [each for each in groups if each.get("key") != key]}
         )
     lead = form.values.get("lead", "")
     if lead not in known:

@@ -164,9 +164,9 @@ def _row(
     action: str, key: str, heading: str, group: Mapping[str, object], people: tuple[Person, ...], sent: Sent
 ) -> GroupRow:
     members = group.get("members")
-    chosen = set(members) if isinstance(members, list) else set()
+    chosen = members if isinstance(members, list) else []
     if sent.form.action == action:
-        chosen = set(sent.chosen.get("member", ()))
+        chosen = list(sent.chosen.get("member", ()))
     return GroupRow(
         action=action,
         key=key,

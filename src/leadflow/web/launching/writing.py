@@ -91,10 +91,11 @@ def changed(values: Mapping[str, Any], name: str, /, **more: object) -> Values:
 
 def with_leaders(values: Mapping[str, Any], people: Sequence[Person]) -> Values:
     """With a leadership group, when there is none yet or its lead is no longer there."""
-    known = {each.key for each in people}
+    known = [each.key for each in people]  # no set: a file that was sent may hold what has no hash
     group = part(values, "leadership")
     if group.get("lead") in known:
-        members = [each for each in group.get("members", ()) if each in known]
+        written = group.get("members")
+        members = [each for each in written if each in known] if isinstance(written, list) else []
         return changed(values, "leadership", members=members or None)
     lead = next((each.key for each in people if "principal" in each.roles), people[0].key)
     with_roles = [each.key for each in people if each.roles and each.key != lead]
