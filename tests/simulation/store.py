@@ -124,7 +124,13 @@ class MemoryLease:
 
 
 class MemoryUnit:
-    """`UnitOfWork`; its repositories are itself, seen from four sides."""
+    """`UnitOfWork` of what passes, leaders and people need; all else there is none of here."""
+
+    drafts: Any
+    publications: Any
+    help_wanted: Any
+    summaries: Any
+    tokens: Any
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

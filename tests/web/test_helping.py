@@ -16,7 +16,7 @@ from leadflow.web.contexts.helping import obstacle_lines
 from leadflow.web.contexts.inbox import people_page
 from tests.web import samples
 from tests.web.conftest import HERE, client_of
-from tests.web.test_people import frame
+from tests.web.looks import frame
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

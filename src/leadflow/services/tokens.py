@@ -53,7 +53,7 @@ def tokens(world: World, rollout: str, scope: Scope) -> Sequence[Token]:
 
 
 def revoke(world: World, rollout: str, scope: Scope, id_: int) -> Token:
-    """Take a token back; twice changes nothing. Raises `NotFoundError` when there is none with that number."""
+    """Take a token back; twice changes nothing. Raises `NotFoundError` when there is none of that number."""
     now = world.clock.now()
     with world.uow() as uow:
         known = {each.id: each for each in uow.tokens.of_rollout(rollout) if each.scope is scope}
