@@ -18,7 +18,7 @@ from leadflow.rollout.publication import ANSWERS_AT_MOST, Answer, Publication, a
 NOW = datetime(2026, 11, 17, 12, tzinfo=UTC)
 ANSWER = Answer(date(2026, 11, 17), "Too many meetings", "One a month less")
 DANA = Person("dana", "Dana Okafor", ("principal",), email="dana@hill.example", trello="dokafor")
-ANN = Person("ann", "Ann (Annie) O'Neill", (), "coach")
+ANN = Person("ann", "Ann (Annie) O'Neill", (), "coach", email="ann.o'neill@hill.example")
 ROSTER = Roster((DANA, ANN, Person("x", " ")), ())
 
 
@@ -61,6 +61,9 @@ def test_an_answer_has_two_halves_and_can_be_taken_back() -> None:
         ("dr Okafor", SOMEBODY),
         ("write to Dana@Hill.example or x.y@z.example.org", f"write to {SOMEBODY} or {SOMEBODY}"),
         ("call @dokafor", f"call {SOMEBODY}"),
+        ("dokafor has the key", f"{SOMEBODY} has the key"),
+        ("Okafor, Dana: the minutes", f"{SOMEBODY}: the minutes"),
+        ("to ann.o'neill@hill.example", f"to {SOMEBODY}"),
         ("by Ann (Annie) O'Neill.", f"by {SOMEBODY}."),
         ("Jordana Okaforth stays", "Jordana Okaforth stays"),
         ("Agree on norms", "Agree on norms"),
