@@ -200,6 +200,14 @@ def test_people_with_a_mistake_are_told_by_line_and_come_back_to_be_corrected(be
     assert PEOPLE not in begun.files()
 
 
+def test_of_very_many_mistakes_the_first_are_told(begun: Principal) -> None:
+    begun.send("calendar", file=CALENDAR_FILE)
+    answer = begun.send("people", file=("people.csv", b"key,name\n" + b"p,\n" * 2000))
+    told = words(answer.text)
+    assert "things are wrong, told below" in told
+    assert (told.count("people.csv, line"), told.count("more problems.")) == (50, 1)
+
+
 def test_a_table_pasted_from_a_spreadsheet_and_who_leads(begun: Principal) -> None:
     begun.send("people", paste="key\tname\troles\nben\tBen Z\t\nana\tAna <b>A</b>\tprincipal\n")
     assert "Ana &lt;b&gt;A" in begun.browser.get(f"{begun.draft}/people").text

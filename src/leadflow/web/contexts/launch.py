@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.web.addresses import Addresses
 from leadflow.web.launching.places import NOTICES, base_of, missing, name_of, place
-from leadflow.web.words import sentence
+from leadflow.web.words import counted, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from leadflow.web.forms import Form
     from leadflow.web.launching.going import Made
     from leadflow.web.launching.launches import UnderWay
+
+PROBLEMS_AT_MOST = 50
+"""Things wrong with files that one page tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,11 @@ def progress_page(draft: Draft, made: Made, under_way: UnderWay, pulse: str) -> 
 
 
 def problem_lines(error: InputError) -> tuple[ProblemLine, ...]:
-    """Everything that is wrong, where it stands first."""
-    return tuple(
+    """What is wrong, where it stands first; of very many the first ones, and how many there are besides.
+
+    A file of 1 MB can be wrong in each of its lines, and nobody reads a page of 12 MB.
+    """
+    told = [
         ProblemLine(
             where=", ".join(
                 part
@@ -130,5 +136,7 @@ def problem_lines(error: InputError) -> tuple[ProblemLine, ...]:
             message=sentence(each.message),
             advice=each.advice or "",
         )
-        for each in error.problems
-    )
+        for each in error.problems[:PROBLEMS_AT_MOST]
+    ]
+    more = len(error.problems) - len(told)
+    return (*told, ProblemLine("", f"And {counted(more, 'more problem')}.", "")) if more else tuple(told)
