@@ -172,8 +172,9 @@ def update_list(world: World, actor: Actor, column: List, given: Mapping[str, An
     changes: dict[str, Any] = {}
     if "name" in given:
         changes["name"] = values.text(given["name"], "name", empty=False)
-    if "closed" in given:
-        changes["closed"] = values.flag(given["closed"], "closed")
+    for name in ("closed", "subscribed"):
+        if name in given:
+            changes[name] = values.flag(given[name], name)
     if "pos" in given:
         others = [each.pos for each in world.lists_of(board.id) if each is not column]
         changes["pos"] = place(others, given["pos"], default="top")

@@ -104,7 +104,10 @@ def column_for(world: World, card: Card, given: Mapping[str, Any]) -> List:
         return target_list(world, given["idList"])
     if given.get("idBoard") and given["idBoard"] != card.board:
         board = world.board(str(given["idBoard"]))
-        return next(each for each in world.lists_of(board.id) if not each.closed)
+        there = next((each for each in world.lists_of(board.id) if not each.closed), None)
+        if there is None:
+            raise invalid("idBoard")
+        return there
     return world.lists[card.column]
 
 

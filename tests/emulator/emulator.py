@@ -60,7 +60,7 @@ class Emulator:
         self.faults = Faults()
         self.deliveries = Deliveries(self.service.world)
         self._server = Server(port, self.service, self.faults)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import log, shapes, values
+from tests.emulator import custom, log, shapes, values
 from tests.emulator.answers import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from tests.emulator.models import Action, Card, List
+    from tests.emulator.models import Action, Card, Checklist, List
     from tests.emulator.state import World
 
 PAGE = 1000
 """Cards or actions in one answer at most."""
 DEFAULT_ACTIONS, DEFAULT_LABELS = 50, 50
+_ONE_OF = {"membersVoted": "memberVoted"}
+"""What one of them is called in parameters, where that is not the same without an s."""
+_ACTION_APART = ("memberCreator", "member", "display")
+"""What an action holds unless told otherwise, whichever fields are asked for."""
+
+
+def asked(query: Mapping[str, Any], name: str) -> bool:
+    """True when a query asks for something nested."""
+    return str(query.get(name) or "none") not in ("none", "false")
 
 
 def lists(world: World, board: str, kind: str, fields: str | None = None) -> list[Any]:
@@ -49,18 +58,51 @@ def card_shapes(
 
 def card_extras(world: World, card: Card, query: Mapping[str, Any]) -> dict[str, Any]:
     """What is nested in a card."""
-    extras: dict[str, Any] = {}
-    if str(query.get("checklists", "none")) not in ("none", "false"):
-        extras["checklists"] = [shapes.checklist(each) for each in world.checklists_of(card.id)]
-    if str(query.get("members", "false")) == "true":
-        extras["members"] = [shapes.member_inline(world.members[each]) for each in card.members]
-    if str(query.get("attachments", "false")) == "true":
-        extras["attachments"] = [shapes.attachment(each) for each in card.attachments]
-    if str(query.get("customFieldItems", "false")) == "true":
-        extras["customFieldItems"] = []
-    if query.get("actions"):
-        extras["actions"] = actions(world, actions_of_card(world, card.id), query, "actions", "actions_")
-    return extras
+    of_card: dict[str, Callable[[str | None], Any]] = {
+        "checklists": lambda fields: checklists(world.checklists_of(card.id), {"fields": fields}),
+        "members": lambda fields: people(world, card.members, fields),
+        "membersVoted": lambda fields: people(world, card.votes, fields),
+        "attachments": lambda fields: [
+            shapes.pick(shapes.attachment(each), fields) for each in card.attachments
+        ],
+        "customFieldItems": lambda _: [custom.value_of(card.id, each) for each in card.values],
+        "stickers": lambda _: [],
+        "pluginData": lambda _: world.plugin_data.get(card.id, []),
+        "list": lambda fields: shapes.pick(shapes.column(world.lists[card.column], nested=True), fields),
+        "board": lambda fields: shapes.pick(
+            shapes.board(world, world.boards[card.board]), fields, shapes.BOARD_BRIEF
+        ),
+        "actions": lambda _: actions(world, actions_of_card(world, card.id), query, "actions", "actions_"),
+    }
+    return wanted(of_card, query)
+
+
+def wanted(nested: Mapping[str, Callable[[str | None], Any]], query: Mapping[str, Any]) -> dict[str, Any]:
+    """What of it a query asks for, each with the fields that it asks of that (``member_fields``)."""
+    return {
+        name: make(query.get(f"{_ONE_OF.get(name, name.removesuffix('s'))}_fields"))
+        for name, make in nested.items()
+        if asked(query, name)
+    }
+
+
+def checklists(among: Iterable[Checklist], query: Mapping[str, Any]) -> list[Any]:
+    """Checklists, and their entries unless the query says not to."""
+    found = []
+    for each in among:
+        shape = shapes.checklist(each)
+        entries = shape.pop("checkItems")
+        picked = shapes.pick(shape, query.get("fields"))
+        if str(query.get("checkItems", "all")) not in ("none", "false"):
+            fields = query.get("checkItem_fields")
+            picked["checkItems"] = [shapes.pick(entry, fields) for entry in entries]
+        found.append(picked)
+    return found
+
+
+def people(world: World, ids: Iterable[str], fields: str | None) -> list[Any]:
+    """Members, as they stand on cards."""
+    return [shapes.pick(shapes.member_inline(world.members[each]), fields) for each in ids]
 
 
 def page(among: list[Card], query: Mapping[str, Any]) -> list[Card]:
@@ -94,15 +136,29 @@ def actions(
     world: World, among: Iterable[Action], query: Mapping[str, Any], kinds: str = "filter", prefix: str = ""
 ) -> list[Any]:
     """The actions of a query."""
-    wanted = values.words(query.get(kinds) or "all")
+    kind = values.words(query.get(kinds) or "all")
+    limit = values.count(query.get(f"{prefix}limit"), DEFAULT_ACTIONS)
+    start = limit * values.count(query.get("page"), 0)
     found = log.select(
         among,
-        ["all"] if wanted == ["true"] else wanted,
-        values.count(query.get(f"{prefix}limit"), DEFAULT_ACTIONS),
+        ["all"] if kind == ["true"] else kind,
+        start + limit,
         str(query.get(f"{prefix}before") or ""),
         str(query.get(f"{prefix}since") or ""),
     )
-    return [shapes.action(world, each) for each in found]
+    part = "action_" if prefix else ""
+    return [action(shapes.action(world, each), query, part) for each in found[start:]]
+
+
+def action(shape: dict[str, Any], query: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The fields of an action that a query asks for, and who unless it says not to."""
+    apart = {
+        name: shapes.pick(shape[name], query.get(f"{prefix}{name}_fields"))
+        for name in _ACTION_APART
+        if name in shape and str(query.get(f"{prefix}{name}", "true")) != "false"
+    }
+    plain = {name: value for name, value in shape.items() if name not in _ACTION_APART}
+    return shapes.pick(plain, query.get(f"{prefix}fields")) | apart
 
 
 def actions_of_card(world: World, card: str) -> list[Action]:

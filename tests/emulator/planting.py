@@ -37,7 +37,7 @@ class Plants:
     def board(self, name: str) -> None:
         """A board, which is where what follows is put."""
         if name not in self._world.boards:
-            made = Board(name, "Board", _short(name), members={self._me.id: "admin"}, prefs=dict(PREFS))
+            made = Board(name, "Board", short(name), members={self._me.id: "admin"}, prefs=dict(PREFS))
             self._world.boards[name] = made
         self._home = name
 
@@ -53,7 +53,7 @@ class Plants:
             if all(each.board != self._home for each in self._world.lists.values()):
                 self.column(f"{'d' * 8}{self._home[8:]}")
             column = next(each.id for each in self._world.lists.values() if each.board == self._home)
-            self._world.cards[name] = Card(name, self._home, column, "Card", _short(name), 1, 65535.0)
+            self._world.cards[name] = Card(name, self._home, column, "Card", short(name), 1, 65535.0)
 
     def label(self, name: str, board: str = "") -> None:
         """A label."""
@@ -102,5 +102,5 @@ class Plants:
             self._world.actions.append(made)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     return name[-8:]

@@ -11,11 +11,45 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "trello"
 RECORDED = SHARED / "recordings.jsonl"
 ME = ("5e679b808e6e8828784b30e1", "hoppertest")
 """Id and username of the account that was recorded, unless a file shows another."""
+
+MODELS = {
+    "actions": "Action",
+    "attachments": "Attachment",
+    "board": "Board",
+    "boards": "Board",
+    "boardStars": "",
+    "card": "Card",
+    "cards": "Card",
+    "checkItem": "CheckItem",
+    "checkItems": "CheckItem",
+    "checklists": "Checklist",
+    "customFieldItems": "",
+    "customFields": "CustomField",
+    "customfields": "CustomField",
+    "idMembers": "Member",
+    "labels": "Label",
+    "list": "TrelloList",
+    "lists": "TrelloList",
+    "member": "Member",
+    "memberCreator": "Member",
+    "members": "Member",
+    "memberships": "",
+    "membersVoted": "Member",
+    "options": "",
+    "organization": "Organization",
+    "organizations": "Organization",
+    "pluginData": "",
+    "stickers": "",
+    "tokens": "Token",
+    "webhooks": "Webhook",
+}
+"""Which model an answer is of, by the last part of the path that says so; empty for models of no own."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +67,19 @@ class Recording:
     earlier: tuple[Recording, ...] = ()
     """What had been read just before, in the same cassette: how things stood when something was written."""
     me: tuple[str, str] = ME
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was sent, in the address or in the body, as a form or as JSON; lists with commas."""
+        body = json.loads(self.body) if self.body.startswith("{") else dict(parse_qsl(self.body))
+        sent = {**dict(self.query), **{name: value for name, value in body.items() if value is not None}}
+        return {name: ",".join(each) if isinstance(each, list) else str(each) for name, each in sent.items()}
+
+    @property
+    def model(self) -> str:
+        """The model whose fields the answer has, where it is known."""
+        parts = [part for part in self.path.split("/") if part in MODELS]
+        return MODELS[parts[-1]] if parts else ""
 
     def __str__(self) -> str:
         return f"{self.line} {self.method} {self.path} {self.body[:20]}"

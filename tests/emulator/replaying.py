@@ -21,27 +21,6 @@ if TYPE_CHECKING:
 FORM = "application/x-www-form-urlencoded"
 EXCUSED = {"mimeType": "of an upload: null in recordings of 2020, its kind in those of 2023"}
 """Fields whose null-ness is not compared, and why."""
-MODELS = {
-    "boards": "Board",
-    "cards": "Card",
-    "lists": "TrelloList",
-    "labels": "Label",
-    "members": "Member",
-    "checklists": "Checklist",
-    "checkItem": "CheckItem",
-    "checkItems": "CheckItem",
-    "actions": "Action",
-    "idMembers": "Member",
-    "membersVoted": "Member",
-    "board": "Board",
-    "card": "Card",
-    "list": "TrelloList",
-    "attachments": "Attachment",
-    "organizations": "Organization",
-    "webhooks": "Webhook",
-    "tokens": "Token",
-}
-"""Which model an answer is of, by the last part of the path that says so."""
 
 
 def replay(recording: Recording) -> requests.Response:
@@ -88,15 +67,9 @@ def differences(recording: Recording, answer: requests.Response) -> list[str]:
         return [f"{answer.text[:80]!r} is no JSON"]
     if type(ours) is not type(recording.answer):
         return [f"a {type(ours).__name__}, not a {type(recording.answer).__name__}"]
-    known = observed().get(model_of(recording), set())
+    known = observed().get(recording.model, set())
     told = [one for pair in _pairs(ours, recording.answer) for one in _apart(*pair, known)]
     return list(dict.fromkeys(told))
-
-
-def model_of(recording: Recording) -> str:
-    """The model whose fields an answer has, where it is known."""
-    parts = [part for part in recording.path.split("/") if part in MODELS]
-    return MODELS[parts[-1]] if parts else ""
 
 
 def _pairs(ours: Any, theirs: Any) -> Iterator[tuple[Any, Any]]:

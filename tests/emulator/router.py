@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from tests.emulator.state import World
 
 _SHORT = ("board", "card")
-_IDS = (*_SHORT, "column", "label", "checklist", "item", "action", "attachment")
+_IDS = (
+    *_SHORT,
+    "column",
+    "label",
+    "checklist",
+    "item",
+    "action",
+    "attachment",
+    "custom",
+    "option",
+    "webhook",
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,11 @@ class Routes:
             return handler
 
         return add
+
+
+def no_route(call: Call) -> RefusalError:
+    """What Trello says to a path that it does not know."""
+    return RefusalError(404, f"Cannot {call.request.method} /1{call.request.path}")
 
 
 def find(table: list[Route], method: str, path: str) -> tuple[Handler, dict[str, str]]:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
-from tests.emulator.models import Action, Attachment, Card, CheckItem, Option, Value, Webhook
-from tests.emulator.planting import FOREIGN, Plants
+from tests.emulator.models import Value
+from tests.emulator.planting import FOREIGN
+from tests.emulator.shown import Shown
 
 if TYPE_CHECKING:
+    from tests.emulator.models import Action, Card
     from tests.emulator.planting import Shape
     from tests.emulator.recordings import Recording
 
+ABOVE = {"boards": "idBoard", "lists": "idList", "cards": "idCard", "members": "idMember"}
+"""What things under these are known to have."""
 
-class Seed(Plants):
+
+class Seed(Shown):
     """Fills a world with what a recording speaks of, so that the same request can be made here."""
 
     def sow(self, recording: Recording) -> None:
         """Everything that the answer shows, and what path and body name besides."""
-        if recording.status == 404:
+        if recording.status == 404 or recording.answer == "invalid id":
             return
-        parts, given = recording.path.split("/")[2:], dict(parse_qsl(recording.body))
+        parts, given = [each for each in recording.path.split("/")[2:] if each], recording.given
         kind, name, rest = parts[0].lower(), parts[1] if len(parts) > 1 else "", parts[2:]
-        self.board(given.get("idBoard") or _board_in(recording.answer))
+        above = {ABOVE[kind]: name} if rest and kind in ABOVE else {}
+        self.board(given.get("idBoard") or above.get("idBoard") or _board_in(recording.answer))
         if recording.method == "GET":
-            self._walk(recording.answer)
+            self.show(recording.answer, recording.model, above)
         plant = {
             "boards": self.board, "cards": self.card, "lists": self.column, "members": self.member,
             "organizations": self.organization, "checklists": self.checklist, "labels": self.label,
@@ -130,187 +135,15 @@ class Seed(Plants):
         for each in given.get("idLabels", "").split(","):
             self.label(each)
 
-    # ---- what an answer shows
-
-    def _walk(self, answer: Any) -> None:
-        if isinstance(answer, list):
-            for each in answer:
-                self._walk(each)
-        if not isinstance(answer, dict) or "id" not in answer:
-            return
-        for mark, sow in (
-            ("memberCreator", self._action),
-            ("permissions", self._own_token),
-            ("callbackURL", self._webhook),
-            ("fieldGroup", self._field),
-            ("idList", self._card),
-            ("checkItems", self._checklist),
-            ("username", lambda found: self.member(found["id"], found["username"])),
-            ("displayName", self._organization),
-            ("prefs", self._board),
-            ("shortUrl", self._board),
-        ):
-            if mark in answer:
-                sow(answer)
-                return
-        if "idBoard" in answer and "color" in answer:
-            self._label(answer)
-        elif "idBoard" in answer and "closed" in answer:
-            self._column(answer)
-
-    def _board(self, answer: Shape) -> None:
-        self.board(answer["id"])
-        board = self._world.boards[answer["id"]]
-        board.name, board.desc = answer.get("name", "Board"), answer.get("desc") or ""
-        board.described = answer.get("descData") is not None
-        board.closed = answer.get("closed", False)
-        board.prefs = answer.get("prefs", board.prefs)
-        board.last_activity = answer.get("dateLastActivity")
-        board.last_view = answer.get("dateLastView")
-        board.creator, board.source = answer.get("idMemberCreator"), answer.get("idBoardSource")
-        board.method = answer.get("creationMethod")
-        if answer.get("idOrganization"):
-            self.organization(answer["idOrganization"])
-            board.organization = answer["idOrganization"]
-
-    def _organization(self, answer: Shape) -> None:
-        self.organization(answer["id"])
-        found = self._world.organizations[answer["id"]]
-        found.name, found.display_name = answer["name"], answer["displayName"]
-        found.desc, found.described = answer.get("desc") or "", answer.get("descData") is not None
-        found.team = answer.get("teamType")
-
-    def _column(self, answer: Shape) -> None:
-        self.column(answer["id"], answer["idBoard"])
-        column = self._world.lists[answer["id"]]
-        column.name, column.pos, column.closed = answer["name"], answer["pos"], answer["closed"]
-
-    def _label(self, answer: Shape) -> None:
-        self.label(answer["id"], answer["idBoard"])
-        label = self._world.labels[answer["id"]]
-        label.name, label.color = answer["name"], answer["color"]
-
-    def _card(self, answer: Shape) -> None:
-        self.column(answer["idList"], answer["idBoard"])
-        self._home = answer["idBoard"]
-        for each in answer["idMembers"]:
-            self.member(each)
-        for each in answer["idLabels"]:
-            self.label(each, answer["idBoard"])
-        for each in answer.get("labels", ()):
-            self._label(each)
-        self._world.cards[answer["id"]] = Card(
-            answer["id"],
-            answer["idBoard"],
-            answer["idList"],
-            answer["name"],
-            answer["shortLink"],
-            answer["idShort"],
-            answer["pos"],
-            desc=answer["desc"],
-            described=answer["descData"] is not None,
-            closed=answer["closed"],
-            due=answer["due"],
-            start=answer.get("start"),
-            due_complete=answer["dueComplete"],
-            due_reminder=answer["dueReminder"],
-            members=list(answer["idMembers"]),
-            labels=list(answer["idLabels"]),
-            votes=list(answer["idMembersVoted"]),
-            cover=answer["idAttachmentCover"],
-            location=answer.get("locationName"),
-            address=answer.get("address"),
-            coordinates=answer.get("coordinates"),
-        )
-
-    def _checklist(self, answer: Shape) -> None:
-        self.card(answer["idCard"])
-        self.checklist(answer["id"], answer["idCard"])
-        for each in answer["checkItems"]:
-            self._item_of(answer["id"], each)
-
-    def _item_of(self, checklist: str, each: Shape, card: str = "") -> None:
-        self.checklist(checklist, card)
-        if any(item.id == each["id"] for found in self._world.checklists.values() for item in found.items):
-            return
-        made = CheckItem(each["id"], checklist, each.get("name", "A"), each.get("pos", 16384.0))
-        made.complete = each.get("state") == "complete"
-        made.described = each.get("nameData") is not None
-        self._world.checklists[checklist].items.append(made)
-
-    def _attachment(self, card: Card, each: Shape) -> None:
-        if all(there.id != each["id"] for there in card.attachments):
-            made = Attachment(
-                each["id"],
-                each.get("name", "a"),
-                each.get("url", ""),
-                each.get("idMember", self._me.id),
-                each.get("date", ""),
-                each.get("pos", 16384.0),
-                file=each.get("name", "") if each.get("isUpload") else "",
-                size=each.get("bytes"),
-                kind=each.get("mimeType"),
-                colour=each.get("edgeColor"),
-            )
-            card.attachments.append(made)
-
-    def _field(self, answer: Shape) -> None:
-        self.board(answer["idModel"])
-        self.field(answer["id"])
-        found = self._world.custom_fields[answer["id"]]
-        found.name, found.kind, found.pos = answer["name"], answer["type"], answer["pos"]
-        for each in answer.get("options", ()):
-            self._option(answer["id"], each)
-
-    def _option(self, field: str, each: Shape) -> None:
-        self.field(field, "list")
-        name, there = each.get("id") or each["_id"], self._world.custom_fields[field]
-        there.kind = "list"
-        if all(option.id != name for option in there.options):
-            text = each.get("value", {}).get("text", "A")
-            there.options.append(Option(name, text, each.get("pos", 16384.0), each.get("color", "none")))
-
-    def _webhook(self, answer: Shape) -> None:
-        made = Webhook(answer["id"], self._token.token, answer["idModel"], answer["callbackURL"])
-        made.description, made.active = answer["description"], answer["active"]
-        made.failures = answer["consecutiveFailures"]
-        made.first_failure = answer["firstConsecutiveFailDate"]
-        self._world.webhooks[made.id] = made
-
-    def _own_token(self, answer: Shape) -> None:
-        for each in answer.get("webhooks", ()):
-            self._webhook(each)
-
-    def _action(self, answer: Shape) -> None:
-        self.member(answer["idMemberCreator"], answer["memberCreator"]["username"])
-        if "member" in answer:
-            self.member(answer["member"]["id"], answer["member"]["username"])
-        data, board = answer["data"], answer["data"].get("board", {}).get("id", "")
-        card = data.get("card", {}).get("id", "")
-        if board:
-            self.board(board)
-        if card and answer["type"] == "commentCard":
-            self.card(card)
-        made = Action(
-            answer["id"],
-            answer["type"],
-            answer["idMemberCreator"],
-            answer["date"],
-            data,
-            board=board,
-            card=card,
-            column=data.get("list", {}).get("id", ""),
-            affected=answer["member"]["id"] if "member" in answer else None,
-            app=(answer.get("appCreator") or {}).get("id"),
-        )
-        self._world.actions.append(made)
-
     def _action_about(self, action: Action, what: str, answer: Shape) -> None:
         """An action is about what was read of it."""
         if what == "list":
             action.column = action.data.setdefault("list", {})["id"] = answer["id"]
         elif what == "card":
-            action.card, action.board = answer["id"], answer["idBoard"]
+            action.card, action.board = (
+                answer["id"],
+                answer.get("idBoard", self._world.cards[answer["id"]].board),
+            )
         elif what == "board":
             action.board = answer["id"]
         elif what == "member":

@@ -74,8 +74,9 @@ def test_a_file_of_recordings_is_asked(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_what_is_not_understood_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "odd.jsonl"
-    line = RECORDED.read_text("utf-8").splitlines()[0]
-    file.write_text(line.replace('"idMemberCreator"', '"weather"'), "utf-8")
+    line = json.loads(RECORDED.read_text("utf-8").splitlines()[0])
+    line["response"]["data"] = "weather"
+    file.write_text(json.dumps(line), "utf-8")
     assert main([str(file)]) == 1
     assert "cannot be asked" in capsys.readouterr().out
 

@@ -10,6 +10,23 @@ if TYPE_CHECKING:
     from tests.emulator.models import Organization
     from tests.emulator.state import World
 
+BRIEF = (
+    "id",
+    "name",
+    "displayName",
+    "desc",
+    "descData",
+    "url",
+    "website",
+    "teamType",
+    "logoHash",
+    "logoUrl",
+    "offering",
+    "products",
+    "powerUps",
+)
+"""What a plain read of a workspace holds."""
+
 
 def shape_of(world: World, each: Organization) -> dict[str, Any]:
     """Everything about a workspace."""

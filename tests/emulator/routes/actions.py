@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes, values, workspaces
+from tests.emulator import nested, shapes, values, workspaces
 from tests.emulator.answers import not_found
 from tests.emulator.deliveries import called
 from tests.emulator.router import Routes
@@ -48,7 +48,8 @@ def seen_action(call: Call, name: str) -> Action:
 def read(call: Call, action: str) -> Any:
     """An action."""
     found = seen_action(call, action)
-    return shapes.action(call.world, found) | {"display": _display(call, found)}
+    whole = shapes.action(call.world, found) | {"display": _display(call, found)}
+    return nested.action(whole, call.given)
 
 
 def _display(call: Call, action: Action) -> dict[str, Any]:
@@ -67,14 +68,39 @@ def _display(call: Call, action: Action) -> dict[str, Any]:
 def update(call: Call, action: str) -> Any:
     """A rewritten comment."""
     found = _comment(call, action)
-    found.data["text"] = values.text(call.given.get("text"), "text", empty=False)
-    return shapes.action(call.world, found)
+    return _rewrite(call, found, call.given.get("text"))
+
+
+@ROUTES("PUT", "/actions/{action}/text")
+def update_text(call: Call, action: str) -> Any:
+    """The same, the text alone."""
+    return _rewrite(call, _comment(call, action), call.given.get("value"))
+
+
+@ROUTES("PUT", "/cards/{card}/actions/{action}/comments")
+def update_on_card(call: Call, card: str, action: str) -> Any:
+    """The same, by its card."""
+    return _rewrite(call, _comment(call, action, card), call.given.get("text"))
+
+
+def _rewrite(call: Call, comment: Action, text: Any) -> Any:
+    comment.data["text"] = values.text(text, "text", empty=False)
+    return shapes.action(call.world, comment)
 
 
 @ROUTES("DELETE", "/actions/{action}")
 def delete(call: Call, action: str) -> Any:
     """A comment that is gone."""
-    found = _comment(call, action)
+    return _delete(call, _comment(call, action))
+
+
+@ROUTES("DELETE", "/cards/{card}/actions/{action}/comments")
+def delete_on_card(call: Call, card: str, action: str) -> Any:
+    """The same, by its card, as py-trello asks for it."""
+    return _delete(call, _comment(call, action, card))
+
+
+def _delete(call: Call, found: Action) -> Any:
     call.world.actions.remove(found)
     call.world.cards[found.card].comments -= 1
     return {"_value": None}
@@ -83,7 +109,8 @@ def delete(call: Call, action: str) -> Any:
 @ROUTES("GET", "/actions/{action}/board")
 def read_board(call: Call, action: str) -> Any:
     """The board it happened on, all of it."""
-    return shapes.board(call.world, seen(call, seen_action(call, action).board))
+    shape = shapes.board(call.world, seen(call, seen_action(call, action).board))
+    return shapes.pick(shape, call.given.get("fields"))
 
 
 @ROUTES("GET", "/actions/{action}/card")
@@ -91,26 +118,29 @@ def read_card(call: Call, action: str) -> Any:
     """The card it is about."""
     card = call.world.card(seen_action(call, action).card)
     where = {"address": card.address, "coordinates": card.coordinates, "locationName": card.location}
-    return {**shapes.card(call.world, card, single=True), **CARD_APART, **where}
+    whole = {**shapes.card(call.world, card, single=True), **CARD_APART, **where}
+    return shapes.pick(whole, call.given.get("fields"))
 
 
 @ROUTES("GET", "/actions/{action}/list")
 def read_list(call: Call, action: str) -> Any:
     """The list it is about."""
     column = call.world.column(_list_of(seen_action(call, action)))
-    return {**shapes.column(column, nested=True), **LIST_APART}
+    return shapes.pick({**shapes.column(column, nested=True), **LIST_APART}, call.given.get("fields"))
 
 
 @ROUTES("GET", "/actions/{action}/member")
 def read_member(call: Call, action: str) -> Any:
     """Whom it happened to."""
-    return shapes.member_inline(call.world.member(seen_action(call, action).affected or ""))
+    who = call.world.member(seen_action(call, action).affected or "")
+    return shapes.pick(shapes.member_inline(who), call.given.get("fields"))
 
 
 @ROUTES("GET", "/actions/{action}/memberCreator")
 def read_creator(call: Call, action: str) -> Any:
     """Who did it."""
-    return shapes.member_inline(call.world.member(seen_action(call, action).member))
+    who = call.world.member(seen_action(call, action).member)
+    return shapes.pick(shapes.member_inline(who), call.given.get("fields"))
 
 
 @ROUTES("GET", "/actions/{action}/organization")
@@ -131,9 +161,11 @@ def _list_of(action: Action) -> str:
     return action.column or str(action.data.get("list", {}).get("id", ""))
 
 
-def _comment(call: Call, name: str) -> Action:
-    """A comment of the account's own."""
+def _comment(call: Call, name: str, card: str = "") -> Action:
+    """A comment of the account's own, of this card where one is named."""
     found = seen_action(call, name)
     if found.type != "commentCard" or found.card not in call.world.cards:
+        raise not_found()
+    if card and call.world.card(card).id != found.card:
         raise not_found()
     return found

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import boards, nested, shapes
+from tests.emulator import boards, custom, nested, shapes, workspaces
 from tests.emulator.answers import RefusalError, not_found
 from tests.emulator.ids import is_id
-from tests.emulator.router import Routes
+from tests.emulator.router import Routes, no_route
 
 if TYPE_CHECKING:
-    from tests.emulator.models import Board
+    from collections.abc import Callable, Mapping
+
+    from tests.emulator.models import Action, Board
     from tests.emulator.router import Call
 
 ROUTES = Routes()
@@ -36,42 +38,45 @@ def read(call: Call, board: str) -> Any:
     """A board, with what the query nests in it."""
     found, world, given = seen(call, board), call.world, call.given
     shape = shapes.pick(shapes.board(world, found), given.get("fields"), shapes.BOARD_BRIEF)
-    if _asked(call, "lists"):
-        shape["lists"] = nested.lists(world, found.id, given["lists"], given.get("list_fields"))
-    if _asked(call, "cards"):
-        shape["cards"] = _cards(call, found)
-    if _asked(call, "checklists"):
-        shape["checklists"] = [
-            shapes.checklist(each) for each in world.checklists.values() if each.board == found.id
-        ]
-    if _asked(call, "labels"):
-        shape["labels"] = nested.labels(world, found.id, given.get("labels_limit"), given.get("label_fields"))
-    if _asked(call, "members"):
-        shape["members"] = nested.members(world, found.members, given["members"], given.get("member_fields"))
-    if _asked(call, "memberships"):
-        shape["memberships"] = shapes.memberships(found.members)
-    if _asked(call, "customFields"):
-        shape["customFields"] = []
-    if _asked(call, "actions"):
-        among = [each for each in world.actions if each.board == found.id]
-        shape["actions"] = nested.actions(world, among, given, "actions", "actions_")
-    return shape
+    of_board: dict[str, Callable[[str | None], Any]] = {
+        "lists": lambda fields: nested.lists(world, found.id, given["lists"], fields),
+        "cards": lambda _: _cards(call, found),
+        "checklists": lambda fields: _checklists(call, found, {"fields": fields}),
+        "labels": lambda fields: nested.labels(world, found.id, given.get("labels_limit"), fields),
+        "members": lambda fields: nested.members(world, found.members, given["members"], fields),
+        "memberships": lambda _: shapes.memberships(found.members),
+        "customFields": lambda _: custom.of_board(world, found.id),
+        "organization": lambda fields: _organization(call, found, fields),
+        "pluginData": lambda _: world.plugin_data.get(found.id, []),
+        "actions": lambda _: nested.actions(world, _actions(call, found), given, "actions", "actions_"),
+    }
+    return shape | nested.wanted(of_board, given)
 
 
-def _asked(call: Call, name: str) -> bool:
-    return str(call.given.get(name) or "none") not in ("none", "false")
+def _checklists(call: Call, board: Board, query: Mapping[str, Any]) -> list[Any]:
+    mine = [each for each in call.world.checklists.values() if each.board == board.id]
+    return nested.checklists(mine, query)
+
+
+def _actions(call: Call, board: Board) -> list[Action]:
+    return [each for each in call.world.actions if each.board == board.id]
+
+
+def _organization(call: Call, board: Board, fields: str | None) -> Any:
+    if not board.organization:
+        return None
+    shape = workspaces.shape_of(call.world, call.world.organizations[board.organization])
+    return shapes.pick(shape, fields, workspaces.BRIEF)
 
 
 def _cards(call: Call, board: Board) -> list[Any]:
     world, given = call.world, call.given
     shown = nested.cards(world, world.cards_of(board.id), str(given["cards"]))
     most = world.too_many_cards
-    if most is not None and len(shown) > most and _asked(call, "actions"):
+    if most is not None and len(shown) > most and nested.asked(given, "actions"):
         raise RefusalError(403, "Too many cards requested", "API_TOO_MANY_CARDS_REQUESTED")
-    query = {
-        "checklists": given.get("card_checklists", "none"),
-        "attachments": given.get("card_attachments", ""),
-    }
+    query = {name.removeprefix("card_"): given[name] for name in given if name.startswith("card_")}
+    query.pop("fields", None)
     return nested.card_shapes(world, nested.page(shown, {}), query, given.get("card_fields"))
 
 
@@ -88,7 +93,7 @@ def update_field(call: Call, board: str, field: str) -> Any:
     """One field, as py-trello writes it."""
     found = seen(call, board, write=True)
     if field not in ("name", "desc", "closed", "idOrganization"):
-        raise RefusalError(404, f"Cannot PUT /1{call.request.path}")
+        raise no_route(call)
     boards.update(call.world, call.actor, found, {field: call.given.get("value")})
     return shapes.pick(shapes.board(call.world, found), shapes.BOARD_BRIEF)
 
@@ -105,7 +110,7 @@ def read_field(call: Call, board: str, field: str) -> Any:
     """One field alone."""
     shape = shapes.board(call.world, seen(call, board))
     if field not in shape:
-        raise RefusalError(404, f"Cannot GET /1{call.request.path}")
+        raise no_route(call)
     return {"_value": shape[field]}
 
 
@@ -149,14 +154,15 @@ def read_card(call: Call, board: str, which: str) -> Any:
     card = world.card(which)
     if card.board != found.id:
         raise not_found()
-    return shapes.card(world, card, single=True)
+    shape = shapes.pick(shapes.card(world, card, single=True), call.given.get("fields"))
+    return shape | nested.card_extras(world, card, call.given)
 
 
 @ROUTES("GET", "/boards/{board}/checklists")
 def read_checklists(call: Call, board: str) -> Any:
     """All checklists of all its cards."""
     found = seen(call, board)
-    return [shapes.checklist(each) for each in call.world.checklists.values() if each.board == found.id]
+    return _checklists(call, found, call.given)
 
 
 @ROUTES("GET", "/boards/{board}/labels")
@@ -176,9 +182,7 @@ def read_plugin_data(call: Call, board: str) -> Any:
 def read_actions(call: Call, board: str) -> Any:
     """What happened on it, newest first."""
     found = seen(call, board)
-    return nested.actions(
-        call.world, [each for each in call.world.actions if each.board == found.id], call.given
-    )
+    return nested.actions(call.world, _actions(call, found), call.given)
 
 
 @ROUTES("GET", "/boards/{board}/members")
@@ -194,6 +198,25 @@ def read_members(call: Call, board: str) -> Any:
 def read_members_filtered(call: Call, board: str, filter: str) -> Any:  # noqa: A002
     """Who is on it, of one kind."""
     return nested.members(call.world, seen(call, board).members, filter, call.given.get("fields"))
+
+
+@ROUTES("GET", "/boards/{board}/memberships")
+def read_memberships(call: Call, board: str) -> Any:
+    """Who is on it, and as what."""
+    return shapes.memberships(seen(call, board).members)
+
+
+@ROUTES("GET", "/boards/{board}/boardPlugins")
+def read_plugins(call: Call, board: str) -> Any:
+    """The power-ups that are switched on: the emulator has none."""
+    seen(call, board)
+    return []
+
+
+@ROUTES("GET", "/boards/{board}/plugins")
+def read_possible_plugins(call: Call, board: str) -> Any:
+    """The power-ups there are: none."""
+    return read_plugins(call, board)
 
 
 @ROUTES("PUT", "/boards/{board}/members/{member}")

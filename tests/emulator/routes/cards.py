@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.emulator import cards, nested, shapes, values
 from tests.emulator.answers import RefusalError, invalid, not_found
-from tests.emulator.router import Routes
+from tests.emulator.router import Routes, no_route
+from tests.emulator.state import place
 
 if TYPE_CHECKING:
     from tests.emulator.models import Attachment, Card
@@ -74,7 +75,7 @@ def update_field(call: Call, card: str, field: str) -> Any:
     """One field, as py-trello writes it."""
     found = seen_card(call, card, write=True)
     if field not in _SINGLE:
-        raise RefusalError(404, f"Cannot PUT /1{call.request.path}")
+        raise no_route(call)
     cards.update(call.world, call.actor, found, {field: call.given.get("value")})
     return shapes.card(call.world, found, single=True)
 
@@ -106,19 +107,20 @@ def comment(call: Call, card: str) -> Any:
 def read_checklists(call: Call, card: str) -> Any:
     """Its checklists."""
     found = seen_card(call, card)
-    return [shapes.checklist(each) for each in call.world.checklists_of(found.id)]
+    return nested.checklists(call.world.checklists_of(found.id), call.given)
 
 
 @ROUTES("GET", "/cards/{card}/members")
 def read_members(call: Call, card: str) -> Any:
     """Who is on it."""
-    return [shapes.member_inline(call.world.members[each]) for each in seen_card(call, card).members]
+    return nested.people(call.world, seen_card(call, card).members, call.given.get("fields"))
 
 
 @ROUTES("GET", "/cards/{card}/attachments")
 def read_attachments(call: Call, card: str) -> Any:
     """Its links."""
-    return [shapes.attachment(each) for each in seen_card(call, card).attachments]
+    fields = call.given.get("fields")
+    return [shapes.pick(shapes.attachment(each), fields) for each in seen_card(call, card).attachments]
 
 
 @ROUTES("POST", "/cards/{card}/attachments")
@@ -140,7 +142,8 @@ def attach(call: Call, card: str) -> Any:
 @ROUTES("GET", "/cards/{card}/attachments/{attachment}")
 def read_attachment(call: Call, card: str, attachment: str) -> Any:
     """A link or a file of it."""
-    return shapes.attachment(_attachment(seen_card(call, card), attachment))
+    shape = shapes.attachment(_attachment(seen_card(call, card), attachment))
+    return shapes.pick(shape, call.given.get("fields"))
 
 
 @ROUTES("DELETE", "/cards/{card}/attachments/{attachment}")
@@ -225,6 +228,9 @@ def update_item(call: Call, card: str, item: str) -> Any:
     entry = next((each for checklist in lists for each in checklist.items if each.id == item), None)
     if entry is None:
         raise not_found()
+    if "pos" in given:
+        others = [each.pos for each in call.world.checklists[entry.checklist].items if each is not entry]
+        entry.pos = place(others, given["pos"], default="bottom", step=cards.CHECK_STEP)
     if "name" in given:
         entry.name = values.text(given["name"], "name", empty=False)
     if "state" in given:
@@ -246,5 +252,5 @@ def read_field(call: Call, card: str, field: str) -> Any:
     """One field alone."""
     shape = shapes.card(call.world, seen_card(call, card), single=True)
     if field not in shape:
-        raise RefusalError(404, f"Cannot GET /1{call.request.path}")
+        raise no_route(call)
     return {"_value": shape[field]}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import cards, shapes, values
+from tests.emulator import cards, nested, shapes, values
 from tests.emulator.answers import invalid, not_found
 from tests.emulator.ids import is_id
-from tests.emulator.router import Routes
+from tests.emulator.router import Routes, no_route
 from tests.emulator.routes.cards import seen_card
+from tests.emulator.state import place
 
 if TYPE_CHECKING:
-    from tests.emulator.models import Checklist
+    from collections.abc import Mapping
+
+    from tests.emulator.models import CheckItem, Checklist
     from tests.emulator.router import Call
 
 ROUTES = Routes()
@@ -50,23 +53,35 @@ def _create(call: Call, where: str) -> Any:
 @ROUTES("GET", "/checklists/{checklist}")
 def read(call: Call, checklist: str) -> Any:
     """A checklist."""
-    return shapes.checklist(seen_checklist(call, checklist))
+    found = seen_checklist(call, checklist)
+    shape: dict[str, Any] = nested.checklists([found], call.given)[0]
+    if nested.asked(call.given, "cards"):
+        card = shapes.card(call.world, call.world.cards[found.card])
+        shape["cards"] = [shapes.pick(card, call.given.get("card_fields"))]
+    return shape
 
 
 @ROUTES("PUT", "/checklists/{checklist}")
 def update(call: Call, checklist: str) -> Any:
     """A changed checklist."""
-    found = seen_checklist(call, checklist, write=True)
-    if "name" in call.given:
-        found.name = values.text(call.given["name"], "name", empty=False)
-    return shapes.checklist(found)
+    return _update(call, checklist, call.given)
 
 
-@ROUTES("PUT", "/checklists/{checklist}/name")
-def rename(call: Call, checklist: str) -> Any:
-    """Its name, as py-trello writes it."""
+@ROUTES("PUT", "/checklists/{checklist}/{field}")
+def update_field(call: Call, checklist: str, field: str) -> Any:
+    """One field, as py-trello writes its name."""
+    if field not in ("name", "pos"):
+        raise no_route(call)
+    return _update(call, checklist, {field: call.given.get("value")})
+
+
+def _update(call: Call, checklist: str, given: Mapping[str, Any]) -> Any:
     found = seen_checklist(call, checklist, write=True)
-    found.name = values.text(call.given.get("value"), "name", empty=False)
+    if "name" in given:
+        found.name = values.text(given["name"], "name", empty=False)
+    if "pos" in given:
+        others = [each.pos for each in call.world.checklists_of(found.card) if each is not found]
+        found.pos = place(others, given["pos"], default="bottom", step=cards.CHECK_STEP)
     return shapes.checklist(found)
 
 
@@ -75,6 +90,14 @@ def delete(call: Call, checklist: str) -> Any:
     """A checklist that is gone."""
     cards.remove_checklist(call.world, call.actor, seen_checklist(call, checklist, write=True))
     return {"limits": {}}
+
+
+@ROUTES("DELETE", "/cards/{card}/checklists/{checklist}")
+def delete_of_card(call: Call, card: str, checklist: str) -> Any:
+    """The same, by its card."""
+    if seen_checklist(call, checklist).card != seen_card(call, card).id:
+        raise not_found()
+    return delete(call, checklist)
 
 
 @ROUTES("POST", "/checklists/{checklist}/checkItems")
@@ -96,7 +119,39 @@ def add_item(call: Call, checklist: str) -> Any:
 def delete_item(call: Call, checklist: str, item: str) -> Any:
     """An entry that is gone."""
     found = seen_checklist(call, checklist, write=True)
-    if all(each.id != item for each in found.items):
-        raise not_found()
-    found.items = [each for each in found.items if each.id != item]
+    found.items.remove(_item(found, item))
     return {"limits": {}}
+
+
+@ROUTES("GET", "/checklists/{checklist}/checkItems/{item}")
+def read_item(call: Call, checklist: str, item: str) -> Any:
+    """An entry."""
+    shape = shapes.check_item(_item(seen_checklist(call, checklist), item))
+    return shapes.pick(shape, call.given.get("fields"))
+
+
+@ROUTES("GET", "/cards/{card}/checkItem/{item}")
+def read_item_of_card(call: Call, card: str, item: str) -> Any:
+    """The same, by the card."""
+    return read_item(call, _holding(call, card, item), item)
+
+
+@ROUTES("DELETE", "/cards/{card}/checkItem/{item}")
+def delete_item_of_card(call: Call, card: str, item: str) -> Any:
+    """An entry that is gone, by the card."""
+    return delete_item(call, _holding(call, card, item), item)
+
+
+def _holding(call: Call, card: str, item: str) -> str:
+    """The id of the checklist of a card that holds an entry."""
+    for each in call.world.checklists_of(seen_card(call, card).id):
+        if any(entry.id == item for entry in each.items):
+            return each.id
+    raise not_found()
+
+
+def _item(checklist: Checklist, name: str) -> CheckItem:
+    for each in checklist.items:
+        if each.id == name:
+            return each
+    raise not_found()

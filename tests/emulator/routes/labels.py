@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import boards, shapes, values
-from tests.emulator.answers import invalid
+from tests.emulator.answers import invalid, not_found
 from tests.emulator.ids import is_id
-from tests.emulator.router import Routes
+from tests.emulator.router import Routes, no_route
 from tests.emulator.routes.boards import seen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.emulator.models import Label
     from tests.emulator.router import Call
 
@@ -48,17 +50,38 @@ def _create(call: Call, where: str) -> Any:
 @ROUTES("GET", "/labels/{label}")
 def read(call: Call, label: str) -> Any:
     """A label."""
-    return shapes.label(seen_label(call, label))
+    return shapes.pick(shapes.label(seen_label(call, label)), call.given.get("fields"))
+
+
+@ROUTES("GET", "/boards/{board}/labels/{label}")
+def read_on_board(call: Call, board: str, label: str) -> Any:
+    """The same, as py-trello asks for it."""
+    found = seen_label(call, label)
+    if found.board != seen(call, board).id:
+        raise not_found()
+    return shapes.label(found)
 
 
 @ROUTES("PUT", "/labels/{label}")
 def update(call: Call, label: str) -> Any:
     """A changed label."""
+    return _update(call, label, call.given)
+
+
+@ROUTES("PUT", "/labels/{label}/{field}")
+def update_field(call: Call, label: str, field: str) -> Any:
+    """One field."""
+    if field not in ("name", "color"):
+        raise no_route(call)
+    return _update(call, label, {field: call.given.get("value")})
+
+
+def _update(call: Call, label: str, given: Mapping[str, Any]) -> Any:
     found = seen_label(call, label, write=True)
-    if "name" in call.given:
-        found.name = values.text(call.given["name"], "name")
-    if "color" in call.given:
-        found.color = boards.colour_of(call.given["color"])
+    if "name" in given:
+        found.name = values.text(given["name"], "name")
+    if "color" in given:
+        found.color = boards.colour_of(given["color"])
     return shapes.label(found)
 
 

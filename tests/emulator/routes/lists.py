@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import boards, cards, nested, shapes
-from tests.emulator.answers import RefusalError, invalid
+from tests.emulator.answers import invalid
 from tests.emulator.ids import is_id
-from tests.emulator.router import Routes
+from tests.emulator.router import Routes, no_route
 from tests.emulator.routes.boards import seen
 
 if TYPE_CHECKING:
@@ -38,7 +38,15 @@ def create(call: Call) -> Any:
 @ROUTES("GET", "/lists/{column}")
 def read(call: Call, column: str) -> Any:
     """A list."""
-    return shapes.pick(shapes.column(seen_list(call, column)), call.given.get("fields"))
+    found, given, world = seen_list(call, column), call.given, call.world
+    shape = shapes.pick(shapes.column(found), given.get("fields"))
+    if nested.asked(given, "cards"):
+        shown = nested.cards(world, world.cards_in(found.id), str(given["cards"]))
+        shape["cards"] = nested.card_shapes(world, shown, {}, given.get("card_fields"))
+    if nested.asked(given, "board"):
+        board = shapes.board(world, world.boards[found.board])
+        shape["board"] = shapes.pick(board, given.get("board_fields"), shapes.BOARD_BRIEF)
+    return shape
 
 
 @ROUTES("PUT", "/lists/{column}")
@@ -53,8 +61,8 @@ def update(call: Call, column: str) -> Any:
 def update_field(call: Call, column: str, field: str) -> Any:
     """One field, as py-trello writes it."""
     found = seen_list(call, column, write=True)
-    if field not in ("name", "closed", "pos"):
-        raise RefusalError(404, f"Cannot PUT /1{call.request.path}")
+    if field not in ("name", "closed", "pos", "subscribed", "idBoard"):
+        raise no_route(call)
     boards.update_list(call.world, call.actor, found, {field: call.given.get("value")})
     return shapes.column(found)
 

@@ -10,6 +10,8 @@ from tests.emulator.router import Routes
 from tests.emulator.routes import webhooks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.emulator.models import Member
     from tests.emulator.router import Call
 
@@ -25,23 +27,30 @@ def found_member(call: Call, name: str) -> Member:
 def read(call: Call, member: str) -> Any:
     """A member."""
     found = found_member(call, member)
-    own = found.id == call.token.member
-    return shapes.pick(shapes.member_full(call.world, found, own=own), call.given.get("fields"))
+    own, given, world = found.id == call.token.member, call.given, call.world
+    shape = shapes.pick(shapes.member_full(world, found, own=own), given.get("fields"))
+    inside: dict[str, Callable[[str | None], Any]] = {
+        "boards": lambda fields: _boards(call, member, str(given["boards"]), fields),
+        "organizations": lambda fields: _organizations(call, member, fields),
+        "cards": lambda fields: _cards(call, member, str(given["cards"]), fields),
+        "notifications": lambda _: [],
+    }
+    return shape | nested.wanted(inside, given)
 
 
 @ROUTES("GET", "/members/{member}/boards")
 def read_boards(call: Call, member: str) -> Any:
     """The boards they are on and the account may see, the closed ones too."""
-    return _boards(call, member, call.request.text("filter", "all"))
+    return _boards(call, member, call.request.text("filter", "all"), call.given.get("fields"))
 
 
 @ROUTES("GET", "/members/{member}/boards/{filter}")
 def read_boards_filtered(call: Call, member: str, filter: str) -> Any:  # noqa: A002
     """The same, with the filter in the path."""
-    return _boards(call, member, filter)
+    return _boards(call, member, filter, call.given.get("fields"))
 
 
-def _boards(call: Call, member: str, kind: str) -> list[Any]:
+def _boards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     if kind not in ("all", "open", "closed"):
         raise invalid("filter")
@@ -54,16 +63,27 @@ def _boards(call: Call, member: str, kind: str) -> list[Any]:
     ]
     # Of a member's boards Trello does not look these up [recorded].
     unsaid = {"limits": None, "pinned": None, "ixUpdate": None}
-    return [shapes.pick(shapes.board(world, each) | unsaid, call.given.get("fields")) for each in shown]
+    return [shapes.pick(shapes.board(world, each) | unsaid, fields) for each in shown]
 
 
 @ROUTES("GET", "/members/{member}/cards")
 def read_cards(call: Call, member: str) -> Any:
     """The cards they are on."""
+    return _cards(call, member, call.request.text("filter", "visible"), call.given.get("fields"))
+
+
+def _cards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     mine = [each for each in world.cards.values() if who.id in each.members]
-    shown = nested.cards(world, mine, call.request.text("filter", "visible"))
-    return nested.card_shapes(world, shown, call.given, call.given.get("fields"), single=True)
+    query = {} if "cards" in call.given else call.given
+    return nested.card_shapes(world, nested.cards(world, mine, kind), query, fields, single=True)
+
+
+@ROUTES("GET", "/members/{member}/notifications")
+def read_notifications(call: Call, member: str) -> Any:
+    """What they are told: the emulator tells nothing."""
+    found_member(call, member)
+    return []
 
 
 @ROUTES("GET", "/members/{member}/actions")
@@ -78,9 +98,13 @@ def read_actions(call: Call, member: str) -> Any:
 @ROUTES("GET", "/members/{member}/organizations")
 def read_organizations(call: Call, member: str) -> Any:
     """The workspaces they are in."""
+    return _organizations(call, member, call.given.get("fields"))
+
+
+def _organizations(call: Call, member: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     found = [each for each in world.organizations.values() if who.id in each.members]
-    return [shapes.pick(workspaces.shape_of(world, each), call.given.get("fields")) for each in found]
+    return [shapes.pick(workspaces.shape_of(world, each), fields) for each in found]
 
 
 @ROUTES("GET", "/members/{member}/tokens")

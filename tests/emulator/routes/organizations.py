@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import nested, shapes, values, workspaces
-from tests.emulator.answers import RefusalError, not_allowed
+from tests.emulator.answers import RefusalError, invalid, not_allowed, not_found
 from tests.emulator.models import Organization
 from tests.emulator.router import Routes
 
@@ -13,21 +13,6 @@ if TYPE_CHECKING:
     from tests.emulator.router import Call
 
 ROUTES = Routes()
-_BRIEF = (
-    "id",
-    "name",
-    "displayName",
-    "desc",
-    "descData",
-    "url",
-    "website",
-    "teamType",
-    "logoHash",
-    "logoUrl",
-    "offering",
-    "products",
-    "powerUps",
-)
 
 
 def seen_organization(call: Call, name: str) -> Organization:
@@ -36,6 +21,11 @@ def seen_organization(call: Call, name: str) -> Organization:
     if call.token.member not in found.members:
         raise not_allowed()
     return found
+
+
+def whole(call: Call, name: str) -> dict[str, Any]:
+    """Everything about a workspace of the account."""
+    return workspaces.shape_of(call.world, seen_organization(call, name))
 
 
 @ROUTES("POST", "/organizations")
@@ -55,15 +45,25 @@ def create(call: Call) -> Any:
     )
     made.described = "desc" in call.given
     world.organizations[made.id] = made
-    shape = shapes.pick(workspaces.shape_of(world, made), [each for each in _BRIEF if each != "offering"])
+    shape = shapes.pick(
+        workspaces.shape_of(world, made), [each for each in workspaces.BRIEF if each != "offering"]
+    )
     return {**shape, "idMemberCreator": call.token.member, "limits": {}}
 
 
 @ROUTES("GET", "/organizations/{organization}")
 def read(call: Call, organization: str) -> Any:
     """A workspace."""
-    shape = workspaces.shape_of(call.world, seen_organization(call, organization))
-    return shapes.pick(shape, call.given.get("fields"), _BRIEF)
+    found, given = seen_organization(call, organization), call.given
+    shape = shapes.pick(workspaces.shape_of(call.world, found), given.get("fields"), workspaces.BRIEF)
+    if nested.asked(given, "boards"):
+        shape["boards"] = _boards(call, found, str(given["boards"]), given.get("board_fields"))
+    if nested.asked(given, "members"):
+        kind, fields = str(given["members"]), given.get("member_fields")
+        shape["members"] = nested.members(call.world, found.members, kind, fields)
+    if nested.asked(given, "memberships"):
+        shape["memberships"] = shapes.memberships(found.members)
+    return shape
 
 
 @ROUTES("PUT", "/organizations/{organization}")
@@ -75,7 +75,7 @@ def update(call: Call, organization: str) -> Any:
     if "desc" in given:
         found.desc, found.described = values.text(given["desc"], "desc"), True
     found.name = call.request.text("name", found.name)
-    return shapes.pick(workspaces.shape_of(call.world, found), _BRIEF)
+    return shapes.pick(workspaces.shape_of(call.world, found), workspaces.BRIEF)
 
 
 @ROUTES("DELETE", "/organizations/{organization}")
@@ -92,12 +92,49 @@ def delete(call: Call, organization: str) -> Any:
 def read_boards(call: Call, organization: str) -> Any:
     """Its boards."""
     found, kind = seen_organization(call, organization), call.request.text("filter", "all")
+    return _boards(call, found, kind, call.given.get("fields"))
+
+
+def _boards(call: Call, found: Organization, kind: str, fields: str | None) -> list[Any]:
     shown = [
         each
         for each in call.world.boards.values()
         if each.organization == found.id and (kind == "all" or each.closed == (kind == "closed"))
     ]
-    return [shapes.pick(shapes.board(call.world, each), call.given.get("fields")) for each in shown]
+    return [shapes.pick(shapes.board(call.world, each), fields) for each in shown]
+
+
+@ROUTES("GET", "/organizations/{organization}/actions")
+def read_actions(call: Call, organization: str) -> Any:
+    """What happened on its boards."""
+    found, world = seen_organization(call, organization), call.world
+    mine = {each.id for each in world.boards.values() if each.organization == found.id}
+    return nested.actions(world, [each for each in world.actions if each.board in mine], call.given)
+
+
+@ROUTES("GET", "/organizations/{organization}/memberships")
+def read_memberships(call: Call, organization: str) -> Any:
+    """Who is in it, and as what."""
+    return shapes.memberships(seen_organization(call, organization).members)
+
+
+@ROUTES("PUT", "/organizations/{organization}/members/{member}")
+def put_member(call: Call, organization: str, member: str) -> Any:
+    """Somebody let in, or made something else."""
+    found, kind = seen_organization(call, organization), call.request.text("type", "normal")
+    if kind not in ("admin", "normal"):
+        raise invalid("type")
+    found.members[call.world.member(member, call.token.member).id] = kind
+    return shapes.pick(workspaces.shape_of(call.world, found), workspaces.BRIEF)
+
+
+@ROUTES("DELETE", "/organizations/{organization}/members/{member}")
+def delete_member(call: Call, organization: str, member: str) -> Any:
+    """Somebody who leaves it."""
+    found, who = seen_organization(call, organization), call.world.member(member, call.token.member)
+    if found.members.pop(who.id, None) is None:
+        raise not_found()
+    return {"_value": None}
 
 
 @ROUTES("GET", "/organizations/{organization}/members")
@@ -112,4 +149,5 @@ def read_members(call: Call, organization: str) -> Any:
 @ROUTES("GET", "/organizations/{organization}/members/{filter}")
 def read_members_filtered(call: Call, organization: str, filter: str) -> Any:  # noqa: A002
     """Its members, of one kind."""
-    return nested.members(call.world, seen_organization(call, organization).members, filter)
+    found = seen_organization(call, organization)
+    return nested.members(call.world, found.members, filter, call.given.get("fields"))

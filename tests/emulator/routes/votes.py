@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes
+from tests.emulator import nested
 from tests.emulator.answers import RefusalError, invalid
 from tests.emulator.router import Routes
 from tests.emulator.routes.cards import seen_card
@@ -18,7 +18,7 @@ ROUTES = Routes()
 @ROUTES("GET", "/cards/{card}/membersVoted")
 def read(call: Call, card: str) -> Any:
     """Who voted for it."""
-    return [shapes.member_inline(call.world.members[each]) for each in seen_card(call, card).votes]
+    return nested.people(call.world, seen_card(call, card).votes, call.given.get("fields"))
 
 
 @ROUTES("POST", "/cards/{card}/membersVoted")

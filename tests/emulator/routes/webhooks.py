@@ -11,7 +11,7 @@ from tests.emulator.answers import RefusalError, invalid, not_allowed, not_found
 from tests.emulator.deliveries import shape_of
 from tests.emulator.ids import is_id
 from tests.emulator.models import Webhook
-from tests.emulator.router import Routes
+from tests.emulator.router import Routes, no_route
 
 if TYPE_CHECKING:
     from tests.emulator.models import Token
@@ -84,7 +84,7 @@ def read_field(call: Call, webhook: str, field: str) -> Any:
     """One field alone."""
     shape = shape_of(_own(call, webhook))
     if field not in shape:
-        raise RefusalError(404, f"Cannot GET /1{call.request.path}")
+        raise no_route(call)
     return {"_value": shape[field]}
 
 
