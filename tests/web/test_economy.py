@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,6 +89,21 @@ def test_a_page_is_made_once_while_nothing_changes(app: App) -> None:
     assert len(seen.sent) == 2
     set_status(app.world, samples.KEY, "belonging-trust", Status.IN_PROGRESS, who="chloe")
     assert client.get(f"{HERE}/plan").text != first.text
+
+
+def test_a_card_is_linked_as_soon_as_it_is_made(app: App) -> None:
+    """A pass on Trello keeps a link, makes the card, and then keeps where it is."""
+    with app.world.uow() as uow:
+        links = uow.boards.links(samples.KEY)
+        link = next(each for each in links.values() if each.url)
+        uow.boards.save_link(samples.KEY, replace(link, remote_id="", url=""))
+        uow.commit()
+    site, step = client_of(app).app.state.site, link.key.partition("/")[2]  # type: ignore[attr-defined]
+    assert step not in site.view(samples.KEY).card_urls
+    with app.world.uow() as uow:
+        uow.boards.save_link(samples.KEY, link)
+        uow.commit()
+    assert site.view(samples.KEY).card_urls[step] == link.url
 
 
 def test_visitors_do_not_get_each_others_pages(app: App) -> None:

@@ -57,6 +57,8 @@ def _mark_query(rollout: str) -> Select[Any]:
         select(each).where(conflict.c.rollout == rollout).scalar_subquery()
         for each in (func.max(conflict.c.id), func.count(conflict.c.resolved_at))
     ]
-    links = select(func.count()).select_from(link).where(link.c.rollout == rollout).scalar_subquery()
+    # A card has a link before it is made, and its place only afterwards.
+    made = func.count() + func.sum(func.length(link.c.remote_id))
+    links = select(made).where(link.c.rollout == rollout).scalar_subquery()
     boards = select(func.sum(func.length(board.c.ref))).where(board.c.rollout == rollout).scalar_subquery()
     return select(tables.rollout.c.version, *conflicts, links, boards).where(tables.rollout.c.key == rollout)
