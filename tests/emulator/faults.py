@@ -41,13 +41,14 @@ class Fault(Enum):
     STALE = "it is answered from an older state, see `Faults.remember`"
     LOG_BEHIND = "the action log is answered as it was then, all else as it is"
     CARDS_BEHIND = "all is answered as it was then, but for the action log"
+    DISORDER = "actions of the same second are answered in another order"
 
 
 BEHIND = (Fault.STALE, Fault.LOG_BEHIND, Fault.CARDS_BEHIND)
 """Faults of reads that are answered from an older state; a write with one of them is as any other."""
 LATER = 3
 """How many requests later one that is late is done."""
-AFTER = (*BEHIND, Fault.DROP, Fault.ERROR_AFTER, Fault.SLOW, Fault.HALF, Fault.ODD)
+AFTER = (*BEHIND, Fault.DISORDER, Fault.DROP, Fault.ERROR_AFTER, Fault.SLOW, Fault.HALF, Fault.ODD)
 """Faults of requests that take effect."""
 Act = Callable[[], object]
 Change = Callable[[Any], Any]
@@ -123,6 +124,17 @@ class Faults:
         words = answer.content_type != JSON
         body = change(answer.body) if words else json.dumps(change(json.loads(answer.body)))
         return replace(answer, body=body)
+
+    def disordered(self, answer: Answer) -> Answer:
+        """An answer in which the actions of each second stand the other way round."""
+        if answer.content_type != JSON:
+            return answer
+        content = json.loads(answer.body)
+        log = content.get("actions") if isinstance(content, dict) else content
+        if isinstance(log, list) and all(isinstance(each, dict) and "date" in each for each in log):
+            log.sort(key=lambda each: each["id"])
+            log.sort(key=lambda each: each["date"][:19], reverse=True)
+        return replace(answer, body=json.dumps(content, ensure_ascii=False))
 
     def always(self, judge: Callable[[Request], Fault | None]) -> None:
         """A fault for every request that `judge` names one for."""

@@ -74,11 +74,13 @@ class Handler(BaseHTTPRequestHandler):
         applied = fault is None or fault in AFTER
         if applied:
             answer = server.faults.spoilt(self._answer(request, fault))
-        if fault is Fault.SLOW:
+        if fault is Fault.DISORDER:
+            answer = server.faults.disordered(answer)
+        elif fault is Fault.SLOW:
             server.faults.released.wait(LONGEST_HOLD)
         elif fault is Fault.LATE:
             server.faults.then(lambda: server.service.answer(request))
-        elif fault not in (None, Fault.HALF, Fault.CUT, Fault.DROP, *BEHIND):
+        elif fault not in (None, Fault.HALF, Fault.CUT, Fault.DROP, Fault.DISORDER, *BEHIND):
             answer = server.faults.answer(cast("Fault", fault))
         cut = fault in (Fault.CUT, Fault.DROP, Fault.LATE)
         server.faults.requests.append(

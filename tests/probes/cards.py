@@ -86,6 +86,12 @@ def reminder(s: Scratch) -> tuple[Any, Any]:
     return 1440, seen.get("dueReminder")
 
 
+@probe("card.reminder.new", "POST /cards takes dueReminder, which leadflow makes its cards with")
+def new_reminder(s: Scratch) -> tuple[Any, Any]:
+    card = s.card(due="2027-01-15T21:00:00.000Z", dueReminder=1440)
+    return 1440, s.get(f"/cards/{card['id']}").get("dueReminder")
+
+
 @probe("card.marker", "a quoted line in a description survives letter by letter")
 def marker(s: Scratch) -> tuple[Any, Any]:
     box = (

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from tests.emulator.models import Token
 
+BOARDS = 9
+"""Made by all probes together (docs/guides/trello-contract.md): a free workspace takes ten."""
+
 
 @pytest.fixture(scope="module")
 def trello() -> Iterator[tuple[Emulator, Token]]:
@@ -34,6 +37,7 @@ def scratch(trello: tuple[Emulator, Token]) -> Iterator[Scratch]:
         made = Scratch(emulator.url, KEY, token.token, pace=0, hook=ear.url)
         made.open("leadflow probe")
         yield made
+        assert len(made.made) <= BOARDS
         assert made.close() == []
 
 
