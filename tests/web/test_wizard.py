@@ -330,6 +330,20 @@ def test_the_school_and_its_meetings(sample: Principal) -> None:
 # ---- drafts
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_ends_of_all_calendars_is_refused(launcher: Principal, day: str) -> None:
+    new = {"school": "Hill", "playbook": "distributed_leadership"}
+    assert launcher.begin("new", **new, start=day).status_code == 422
+    launcher.begin("new", **new, start="2026-08-31")
+    form = {"school": "Hill", "key": "hill", "zone": "Europe/Vienna", "title": "Ours", "weekday": "monday"}
+    answer = launcher.send("school", **form, start=day, every_weeks="2")
+    assert answer.status_code == 422
+    assert "of no year that a school plans" in answer.text
+    assert launcher.send("school", **form, start="2026-08-31", every_weeks="00019999").status_code == 422
+    for end in ("first", "last"):
+        assert launcher.send("calendar", region="US-NJ", **{end: day}).status_code == 422
+
+
 def test_a_draft_outlives_a_restart_and_can_be_thrown_away(tmp_path: Path) -> None:
     with open_home(tmp_path / "home") as app:
         first = Principal.at(app)

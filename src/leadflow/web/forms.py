@@ -93,6 +93,10 @@ LONGEST: Mapping[str, int] = {
 """Characters that a field may hold."""
 
 
+YEARS = range(1900, 3000)
+"""Those of dates in forms: days are added to them and taken away, and calendars end with the year 9999."""
+
+
 class FieldError(RefusedError):
     """A field of a form cannot be used."""
 
@@ -172,14 +176,17 @@ class Form:
         return int(text)
 
     def day(self, name: str) -> date | None:
-        """A date, None for an empty field. Raises `FieldError`."""
+        """A date, None for an empty field. Raises `FieldError`, also for one that no plan reaches."""
         text = self.values.get(name, "").strip()
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             raise FieldError(name, f"‘{text[:40]}’ is not a date like 2026-11-18.") from None
+        if found.year not in YEARS:
+            raise FieldError(name, f"‘{text[:40]}’ is of no year that a school plans; write one like 2026.")
+        return found
 
 
 def number_of_days(text: str) -> float | None:

@@ -87,7 +87,7 @@ def _with_meetings(values: Values, sent: Sent, start: date) -> Values:
     if weekday not in {each.value for each in Weekday}:
         raise FieldError("weekday", "Choose a day of the week.")
     weeks = sent.form.values.get("every_weeks", "").strip()
-    if not (weeks.isascii() and weeks.isdecimal() and 1 <= int(weeks[:4]) <= WEEKS_AT_MOST):
+    if not (weeks.isascii() and weeks.isdecimal() and len(weeks) < 4 and 1 <= int(weeks) <= WEEKS_AT_MOST):
         raise FieldError("every_weeks", f"Write a number of weeks from 1 to {WEEKS_AT_MOST}.")
     before = (meeting.get("weekday"), str(meeting.get("every_weeks", 1)), start_of(values))
     if (weekday, weeks, start) != before or str(meeting.get("first", "")) < start.isoformat():
