@@ -74,6 +74,10 @@ class Deliveries:
         self.pauses = tuple(pauses)
         self.paused = threading.Event()
         """Nothing is delivered while it is set; what happens meanwhile is told afterwards."""
+        self.times = 1
+        """How often each delivery is made."""
+        self.backwards = False
+        """The latest of those that wait comes first."""
         self.dropped: list[Delivery] = []
         self._world = world
         self._queue: queue.PriorityQueue[tuple[float, int, int, Delivery | None]] = queue.PriorityQueue()
@@ -113,16 +117,18 @@ class Deliveries:
                         "webhook": shape_of(webhook),
                     }
                     body = json.dumps(content, ensure_ascii=False).encode()
-                    self._add(Delivery(webhook.id, webhook.callback, body, action.client))
+                    for _ in range(self.times):
+                        self._add(Delivery(webhook.id, webhook.callback, body, action.client))
 
     def _add(self, delivery: Delivery) -> None:
         with self._idle:
             self._open += 1
-        self._put(time.monotonic(), 0, delivery)
+        self._put(0.0 if self.backwards else time.monotonic(), 0, delivery)
 
     def _put(self, due: float, attempt: int, delivery: Delivery | None) -> None:
         self._number += 1
-        self._queue.put((due, self._number, attempt, delivery))
+        place = -self._number if self.backwards else self._number
+        self._queue.put((due, place, attempt, delivery))
 
     def _run(self) -> None:
         with requests.Session() as session:

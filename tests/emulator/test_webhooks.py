@@ -142,6 +142,17 @@ def test_deliveries_wait_while_they_are_paused(setting: Setting) -> None:
     assert len(setting.ear.heard) == 1
 
 
+def test_deliveries_more_than_once_and_in_the_wrong_order(setting: Setting) -> None:
+    setting.make()
+    setting.emulator.deliveries.times, setting.emulator.deliveries.backwards = 3, True
+    setting.emulator.deliveries.paused.set()
+    card = setting.ana.add_card(setting.board.id, "To Do", "A card")
+    setting.ana.move(card, "Done")
+    setting.emulator.deliveries.paused.clear()
+    assert setting.emulator.deliveries.settle()
+    assert [each["type"] for each in setting.ear.actions] == ["updateCard"] * 3 + ["createCard"] * 3
+
+
 def test_a_webhook_is_refused(setting: Setting) -> None:
     assert setting.make("nonsense").text == "invalid value for idModel"
     assert setting.make("a" * 24).status_code == 404

@@ -135,6 +135,21 @@ def test_a_card_that_somebody_moves_is_seen_without_a_schedule(setting: Setting)
     assert setting.trello.emulator.deliveries.settle()
 
 
+def test_deliveries_late_three_times_and_in_the_wrong_order_end_alike(setting: Setting) -> None:
+    deliveries = setting.trello.emulator.deliveries
+    with Listening(setting.app, trello_webhooks(setting.app), setting.said.append):
+        until(lambda: bool(setting.said))
+        deliveries.times, deliveries.backwards = 3, True
+        deliveries.paused.set()
+        for column in ("In progress", "To do", "In progress"):
+            setting.trello.person("ana").move(setting.card("norms"), column)
+        deliveries.paused.clear()
+        until(lambda: setting.status("norms") is Status.IN_PROGRESS)
+        assert deliveries.settle()
+    advance(setting.app.world, "small")
+    assert setting.status("norms") is Status.IN_PROGRESS
+
+
 def test_what_leadflow_writes_itself_wakes_nobody(quiet: Setting) -> None:
     Listening(quiet.app, trello_webhooks(quiet.app), quiet.said.append).look()
     quiet.trello.person("ana").move(quiet.card("norms"), "Done")
