@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from tests.emulator.emulator import KEY
+from tests.emulator.suite import BOARD
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,10 +18,10 @@ if TYPE_CHECKING:
 def test_it_says_what_to_set_and_serves_until_it_is_stopped(tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text("key,name,trello\nana,Ana Ruiz,anaruiz\nben,Ben Okafor,\n", "utf-8")
-    given = [sys.executable, "-m", "tests.emulator", "--port", "0", "--people", str(people)]
+    given = [sys.executable, "-m", "tests.emulator", "--port", "0", "--people", str(people), "--suite"]
     with subprocess.Popen(given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
         assert served.stdout is not None
-        lines = [served.stdout.readline().strip() for _ in range(3)]
+        lines = [served.stdout.readline().strip() for _ in range(8)]
         said = dict(line.removeprefix("export ").split("=") for line in lines)
         header = (
             f'OAuth oauth_consumer_key="{said["LEADFLOW_TRELLO_KEY"]}", '
@@ -29,5 +32,7 @@ def test_it_says_what_to_set_and_serves_until_it_is_stopped(tmp_path: Path) -> N
         served.terminate()
         _, errors = served.communicate(timeout=10)
     assert found["fullName"] == "Ana Ruiz"
-    assert errors == "1 requests, 0 of them writes\n"
+    assert said["TRELLO_TOKEN"] == said["LEADFLOW_TRELLO_TOKEN"]
+    assert (said["TRELLO_API_KEY"], said["TRELLO_TEST_BOARD_NAME"]) == (KEY, BOARD)
+    assert errors == "2 requests, 1 of them writes\n"
     assert served.returncode == 0
