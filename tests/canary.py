@@ -37,16 +37,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from leadflow.errors import LeadflowError
+from tests.canaries import CANARIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-KEY = "0ca4a470ca4a470ca4a470ca4a470ca4"
-TOKEN = "ATTA" + "canaryf00dcafef00dcafef00dcafef00dcafef00dcafef00dcafe0123456789ABCDEF"
-SECRET = 'canary\'5 own "secret" of the application'
-PASSWORD = "canary/pa55 of+the@database?"
-"""The password of every PostgreSQL database; the server of the tests takes any."""
-CANARIES = {"key": KEY, "token": TOKEN, "webhook secret": SECRET, "password": PASSWORD}
 TALKATIVE = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "httpx", "httpcore", "leadflow")
 """Loggers that are made to say all they can. Not SQLAlchemy's, which would say every row that is looked at
 in the database anyway; `tests/cli/test_talkative.py` has it and all others talk."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, make_url, text
 
 from leadflow.store.database import migrate, open_database
-from tests import canary
+from tests import canaries, canary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ class PostgresServer:
         """The URL of a new database that is a copy of `template`."""
         name = f"t{uuid.uuid4().hex}"
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        url = make_url(self.url).set(database=name, password=canary.PASSWORD)
+        url = make_url(self.url).set(database=name, password=canaries.PASSWORD)
         return url.render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:

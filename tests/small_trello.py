@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from leadflow.boards.trello.gateway import TrelloBoards
 from leadflow.boards.trello.limits import OwnLedger, Pacer
 from leadflow.boards.trello.transport import Transport
-from tests import canary
+from tests import canaries, canary
 from tests.emulator.clock import Clock
 from tests.emulator.emulator import KEY, Emulator
 from tests.small import small_roster
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.emulator.limits import Limits
     from tests.emulator.people import Person
 
-TOKEN = canary.TOKEN
+TOKEN = canaries.TOKEN
 """The token of leadflow's account; no log line, address or error may ever hold it."""
 
 

@@ -16,7 +16,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.canary import CANARIES, KEY, SECRET, TOKEN, Watch
+from tests.canaries import CANARIES, KEY, SECRET, TOKEN
+from tests.canary import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.canary import KEY, SECRET, TOKEN, Watch
+from tests.canaries import KEY, SECRET, TOKEN
+from tests.canary import Watch
 from tests.emulator.faults import Fault
 from tests.intake.cases import small_school
 from tests.small_trello import SmallTrello

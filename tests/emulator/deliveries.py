@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from tests import canary
+from tests import canaries
 from tests.emulator import log, shapes
 
 if TYPE_CHECKING:
     from tests.emulator.models import Action, Webhook
     from tests.emulator.state import World
 
-SECRET = canary.SECRET
+SECRET = canaries.SECRET
 """Of the emulator's API key; not the token."""
 PAUSES = (30.0, 60.0, 120.0)
 """Seconds before a delivery is tried again."""

@@ -13,7 +13,7 @@ import threading
 from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
-from tests import canary
+from tests import canaries
 from tests.emulator.clock import Clock
 from tests.emulator.deliveries import Deliveries
 from tests.emulator.faults import Faults
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.emulator.faults import Logged
     from tests.emulator.state import World
 
-KEY = canary.KEY
+KEY = canaries.KEY
 """The API key that every token is for, unless told otherwise."""
 
 
