@@ -154,6 +154,18 @@ def test_the_headline_and_the_lead_say_it_in_words(found: View) -> None:
     )
 
 
+def test_goals_that_are_reached_are_not_said_to_be_possible(found: View) -> None:
+    done = {goal.step for goal in found.rollout.plan.goals if not goal.title.startswith("Vision")}
+    progress = {
+        key: replace(each, status=Status.DONE, finished=found.today) if key in done else each
+        for key, each in found.rollout.progress.items()
+    }
+    rollout = replace(found.rollout, progress=progress)
+    now = outlook(rollout, found.today)
+    shown = page(replace(found, rollout=rollout, schedule=now.schedule, standings=now.standings))
+    assert shown.lead.endswith("school days late; 3 goals are reached.")
+
+
 def test_two_late_goals_name_the_worst(found: View) -> None:
     goals = tuple(replace(each, target=date(2026, 11, 18)) for each in found.rollout.plan.goals)
     definition = found.rollout.definition

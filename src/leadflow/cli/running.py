@@ -64,6 +64,8 @@ def _launch(defined: Definition, *, accept_late: bool, dry_run: bool, as_json: b
             report = launch_once(world, defined, accept_late=accept_late, dry_run=True)
             _print(report, as_json=as_json)
         _say_away(report.away, defined.roster.names)
+        if report.hindrances:
+            raise typer.Exit(Exit.ERROR)
         return
     with leadflow() as app:
         with progress() as tell:

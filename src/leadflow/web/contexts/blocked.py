@@ -180,8 +180,11 @@ def _lead(goals: tuple[GoalLine, ...]) -> str:
     late = [goal for goal in goals if goal.verdict is Verdict.LATE]
     risky = [goal for goal in goals if goal.verdict is Verdict.AT_RISK]
     doubtful = [goal for goal in goals if goal.verdict is Verdict.IN_DOUBT]
-    others = len(goals) - len(late) - len(doubtful)
+    reached = sum(goal.verdict is Verdict.REACHED for goal in goals)
+    others = len(goals) - len(late) - len(doubtful) - reached
     rest = f"; {counted(others, 'other goal')} can be met" if others else ""
+    if reached:
+        rest += f"; {counted(reached, 'goal is', 'goals are')} reached"
     if late:
         worst = min(late, key=lambda goal: goal.slack)
         doubt = f" {_doubt(doubtful, '')}" if doubtful else ""
