@@ -51,17 +51,17 @@ class Answer:
 
 
 class RefusalError(Exception):
-    """A refusal: its status and what Trello says. `error` makes it JSON."""
+    """A refusal: its status and what Trello says. `error` makes it JSON, an empty one JSON without it."""
 
-    def __init__(self, status: int, message: str, error: str = "") -> None:
+    def __init__(self, status: int, message: str, error: str | None = None) -> None:
         self.status, self.message, self.error = status, message, error
         super().__init__(message)
 
     def answer(self) -> Answer:
         """The refusal as an answer."""
-        if self.error:
-            content = json.dumps({"message": self.message, "error": self.error})
-            return Answer(self.status, content)
+        if self.error is not None:
+            more = {"error": self.error} if self.error else {}
+            return Answer(self.status, json.dumps({"message": self.message, **more}))
         return Answer(self.status, self.message, TEXT)
 
 

@@ -172,9 +172,10 @@ def update_list(world: World, actor: Actor, column: List, given: Mapping[str, An
     changes: dict[str, Any] = {}
     if "name" in given:
         changes["name"] = values.text(given["name"], "name", empty=False)
-    for name in ("closed", "subscribed"):
-        if name in given:
-            changes[name] = values.flag(given[name], name)
+    if "closed" in given:
+        changes["closed"] = values.flag(given["closed"], "closed")
+    if "subscribed" in given:
+        column.subscribed = values.flag(given["subscribed"], "subscribed")
     if "pos" in given:
         others = [each.pos for each in world.lists_of(board.id) if each is not column]
         changes["pos"] = place(others, given["pos"], default="top")
@@ -184,6 +185,17 @@ def update_list(world: World, actor: Actor, column: List, given: Mapping[str, An
             setattr(column, name, value)
             data = {"old": {name: before}, "list": {name: value, **log.list_ref(column)}}
             log.record(world, actor, "updateList", data, board=board, column=column)
+
+
+def move_list(world: World, column: List, board: Board) -> None:
+    """Move a list to another board, with its cards; labels and members stay behind where it lacks them."""
+    column.board = board.id
+    for card in world.cards_in(column.id):
+        card.board = board.id
+        card.labels = [each for each in card.labels if world.labels[each].board == board.id]
+        card.members = [each for each in card.members if each in board.members]
+        for checklist in world.checklists_of(card.id):
+            checklist.board = board.id
 
 
 def add_label(world: World, actor: Actor, board: Board, name: Any, colour: Any) -> Label:

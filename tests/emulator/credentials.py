@@ -39,7 +39,7 @@ def token_of(world: World, request: Request) -> Token:
     if not request.token:
         if request.method == "GET":
             raise not_allowed()
-        raise RefusalError(401, '{"message":"missing scopes"}')
+        raise RefusalError(401, "missing scopes", "")
     found = world.tokens.get(request.token)
     if found is None or found.key != request.key:
         raise RefusalError(401, "invalid token")

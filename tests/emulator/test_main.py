@@ -36,3 +36,10 @@ def test_it_says_what_to_set_and_serves_until_it_is_stopped(tmp_path: Path) -> N
     assert (said["TRELLO_API_KEY"], said["TRELLO_TEST_BOARD_NAME"]) == (KEY, BOARD)
     assert errors == "2 requests, 1 of them writes\n"
     assert served.returncode == 0
+
+
+def test_it_starts_without_the_development_tools() -> None:
+    """The guide has people try Trello with it in what `make demo` installs."""
+    code = "import sys; sys.modules['pytest'] = None; import tests.emulator.__main__"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

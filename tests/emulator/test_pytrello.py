@@ -184,6 +184,14 @@ def test_members_and_labels_twice_on_a_card(emulator: Emulator) -> None:
     assert (twice.status_code, twice.text) == (400, "label not found")
 
 
+def test_a_write_without_a_token_and_a_method_that_is_none(emulator: Emulator) -> None:
+    emulator.token(emulator.account("ana"))
+    answer = requests.post(f"{emulator.url}/1/cards", params={"key": KEY}, timeout=10)
+    assert (answer.status_code, answer.json()) == (401, {"message": "missing scopes"})
+    answer = requests.patch(f"{emulator.url}/1/cards/{'a' * 24}", params={"key": KEY}, timeout=10)
+    assert (answer.status_code, answer.text) == (404, f"Cannot PATCH /1/cards/{'a' * 24}")
+
+
 def test_a_get_with_a_body_never_reaches_trello(emulator: Emulator) -> None:
     answer = requests.get(f"{emulator.url}/1/members/me", data="{}", timeout=10)
     assert (answer.status_code, answer.headers["content-type"]) == (403, "text/html; charset=utf-8")

@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a read."""
         self._do()
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Print nothing."""

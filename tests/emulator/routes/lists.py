@@ -61,7 +61,10 @@ def update(call: Call, column: str) -> Any:
 def update_field(call: Call, column: str, field: str) -> Any:
     """One field, as py-trello writes it."""
     found = seen_list(call, column, write=True)
-    if field not in ("name", "closed", "pos", "subscribed", "idBoard"):
+    if field == "idBoard":
+        boards.move_list(call.world, found, seen(call, call.request.text("value"), write=True))
+        return shapes.column(found)
+    if field not in ("name", "closed", "pos", "subscribed"):
         raise no_route(call)
     boards.update_list(call.world, call.actor, found, {field: call.given.get("value")})
     return shapes.column(found)
