@@ -289,7 +289,7 @@ def test_the_schedule_starts_a_run(served: Served, tmp_path: Path) -> None:
     added = served.ask("POST", f"{path}/schedules", [{"active": True, "schedule": schedule}])
     assert added.ok, added.text
     # What Prefect's scheduler does by itself once a minute.
-    assert served.ask("POST", f"{path}/schedule", {"min_runs": 1}).ok
+    assert until(lambda: served.ask("POST", f"{path}/schedule", {"min_runs": 1}).ok)
     try:
         assert until(lambda: served.states(key)["norms"] == "In progress", LONG)
     finally:

@@ -69,7 +69,7 @@ def ended(broken: TrelloBroken) -> tuple[EndState, dict[str, list[str]]]:
     return found, {name: sorted(cards) for name, cards in lists.items()}
 
 
-@pytest.mark.parametrize("stride", [5, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [11, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_takeover_that_is_killed(launched: TrelloKept, stride: int) -> None:
     undisturbed = launched.fresh()
     take_over(undisturbed, Fuse())

@@ -98,10 +98,10 @@ def test_what_somebody_types_is_never_taken_from_them(chrome: Browser, site: tup
         page.goto(f"{HERE}/steps/reading-pilot")
         listening(page)
         page.get_by_text("It is stuck").click()
-        page.get_by_label("What is missing").fill("the books")
+        page.locator("#f-flag-reason").fill("the books")
         act.set_status(app.world, samples.KEY, "report", Status.DONE, who="dana")
         page.get_by_text("Something has changed meanwhile.").wait_for()
-        assert page.get_by_label("What is missing").input_value() == "the books"
+        assert page.locator("#f-flag-reason").input_value() == "the books"
         page.get_by_role("link", name="Load the page again").click()
         page.wait_for_load_state()
         listening(page)
