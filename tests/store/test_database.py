@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +55,22 @@ def test_sqlite_keeps_acknowledged_commits_and_foreign_keys(sqlite_engine: Engin
                 "foreign_keys": 1,
                 "busy_timeout": 10_000,
             }
+
+
+def test_many_may_be_the_first_to_open_a_new_file(tmp_path: Path) -> None:
+    """SQLite refuses one of two that switch a file to WAL at once, without waiting; 100 files, 4 at each."""
+
+    def first(at_once: threading.Barrier, engine: Engine) -> None:
+        at_once.wait()
+        engine.raw_connection().close()
+
+    for number in range(100):
+        at_once = threading.Barrier(4)
+        engines = [open_database(f"sqlite:///{tmp_path / str(number)}.db") for _ in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(partial(first, at_once), engines))
+        for each in engines:
+            each.dispose()
 
 
 def test_writers_wait_for_each_other_and_readers_for_nobody(

@@ -8,6 +8,8 @@ wait for writers, nor writers for them.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +36,7 @@ HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _READS = "leadflow_reads"
+_AGAIN_SECONDS = 0.01
 _LOCK = 5_316_233
 """PostgreSQL's advisory lock that keeps two leadflows from migrating at once; any number of our own."""
 
@@ -153,17 +156,27 @@ def _engine(url: URL) -> Engine:
     return create_engine(url, pool_pre_ping=True, connect_args=arguments)
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     # SQLAlchemy begins transactions itself (below); the driver must not.
     connection.isolation_level = None
-    # The timeout comes first: switching to WAL needs a lock that another process may hold.
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Ask again while SQLite refuses: of two that switch a new file at once it refuses one without waiting."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
