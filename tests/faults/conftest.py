@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import make_url
 
+from tests.emulator.limits import UNLIMITED
 from tests.faults.schools import KINDS, Kept, busy
+from tests.faults.trello_schools import START, TrelloKept
+from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.databases import Databases
 
 
@@ -22,6 +27,15 @@ def unlaunched(request: pytest.FixtureRequest, sqlite_databases: Databases, tmp_
     kept = tmp_path / "school.db"
     source.rename(kept)
     return Kept.new(str(request.param), kept)
+
+
+@pytest.fixture
+def on_trello(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+    """A school before its launch, on Trello."""
+    kept = tmp_path / "school.db"
+    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
+    with SmallTrello(limits=UNLIMITED, start=START) as trello:
+        yield TrelloKept(trello, kept, trello.emulator.world.keep())
 
 
 @pytest.fixture

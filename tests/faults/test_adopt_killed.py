@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 
 from leadflow.planning.steps import Status
 from leadflow.services.adopt import Asked, adopt
-from tests.emulator.limits import UNLIMITED
 from tests.faults.interrupting import Fuse, blown, every_blow
-from tests.faults.trello_schools import START, TrelloBroken, TrelloKept
-from tests.small_trello import SmallTrello
+from tests.faults.trello_schools import TrelloBroken, TrelloKept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.databases import Databases
     from tests.faults.schools import EndState
 
 BOARD = "Leading together"
 
 
 @pytest.fixture
-def launched(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+def launched(on_trello: TrelloKept) -> TrelloKept:
     """The school just after its launch, whose leadership group has a board of its own."""
-    kept = tmp_path / "school.db"
-    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
-    with SmallTrello(limits=UNLIMITED, start=START) as trello:
-        new = TrelloKept(trello, kept, trello.emulator.world.keep())
-        yield new.after(with_a_board)
+    return on_trello.after(with_a_board)
 
 
 def with_a_board(broken: TrelloBroken) -> None:

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 
 from leadflow.errors import RefusedError
 from leadflow.services.recard import recard
 from leadflow.sync.cards import OUR_STEP
 from tests.emulator.faults import Fault
-from tests.emulator.limits import UNLIMITED
 from tests.faults.interrupting import Fuse, blown, every_blow
-from tests.faults.trello_schools import START, TrelloBroken, TrelloKept, settled
-from tests.small_trello import SmallTrello
+from tests.faults.trello_schools import TrelloBroken, TrelloKept, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.databases import Databases
+    pass
 
 TEXT = "Ask the janitor."
 OWN = ("own-order-the-chairs", "own-order-the-chairs-2", "own-try-peer-observation")
 
 
 @pytest.fixture
-def launched(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+def launched(on_trello: TrelloKept) -> TrelloKept:
     """The school just after its launch."""
-    kept = tmp_path / "school.db"
-    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
-    with SmallTrello(limits=UNLIMITED, start=START) as trello:
-        new = TrelloKept(trello, kept, trello.emulator.world.keep())
-        yield new.after(lambda broken: broken.launch(Fuse()))
+    return on_trello.after(lambda broken: broken.launch(Fuse()))
 
 
 def ask(broken: TrelloBroken) -> None:

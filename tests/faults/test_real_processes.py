@@ -8,26 +8,21 @@ from __future__ import annotations
 import signal
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 
 from leadflow.errors import BusyError
 from leadflow.services.advance import advance
 from leadflow.services.launch import launch
-from tests.emulator.limits import UNLIMITED
 from tests.faults.forking import CAN_FORK, FAILED, Stalling, end_of, forked, go_on, kill_me, stalled
 from tests.faults.interrupting import Fuse
 from tests.faults.test_replan_killed import LESS, replan
-from tests.faults.trello_schools import START, TrelloBroken, TrelloKept, assert_single_cards, busy, settled
-from tests.small_trello import SmallTrello
+from tests.faults.trello_schools import TrelloBroken, TrelloKept, assert_single_cards, busy, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from tests.databases import Databases
     from tests.faults.schools import EndState
 
     Act = Callable[[TrelloBroken, Fuse], object]
@@ -74,12 +69,9 @@ def re_planning(broken: TrelloBroken, fuse: Fuse) -> object:
 
 
 @pytest.fixture
-def unlaunched(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+def unlaunched(on_trello: TrelloKept) -> TrelloKept:
     """The school before its launch."""
-    kept = tmp_path / "school.db"
-    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
-    with SmallTrello(limits=UNLIMITED, start=START) as trello:
-        yield TrelloKept(trello, kept, trello.emulator.world.keep())
+    return on_trello
 
 
 @pytest.fixture

@@ -9,23 +9,18 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 
 from leadflow.errors import LeadflowError
 from tests.emulator.faults import BEHIND, Fault
-from tests.emulator.limits import UNLIMITED
 from tests.faults.interrupting import Fuse, blown
-from tests.faults.trello_schools import START, TrelloBroken, TrelloKept, busy, settled
-from tests.small_trello import SmallTrello
+from tests.faults.trello_schools import TrelloBroken, TrelloKept, busy, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from tests.databases import Databases
     from tests.faults.schools import EndState
 
 SEED = 20261126
@@ -36,13 +31,9 @@ REQUESTS = 24
 
 
 @pytest.fixture
-def launched(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+def launched(on_trello: TrelloKept) -> TrelloKept:
     """The school just after its launch; what was then is what stale reads show."""
-    kept = tmp_path / "school.db"
-    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
-    with SmallTrello(limits=UNLIMITED, start=START) as trello:
-        new = TrelloKept(trello, kept, trello.emulator.world.keep())
-        yield new.after(lambda broken: broken.launch(Fuse()))
+    return on_trello.after(lambda broken: broken.launch(Fuse()))
 
 
 def disturbed(kept: TrelloKept, old: TrelloKept, faults: dict[int, Fault]) -> tuple[TrelloBroken, set[Fault]]:

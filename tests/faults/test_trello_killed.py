@@ -6,25 +6,20 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 
 from leadflow.errors import ServiceAwayError
 from tests.emulator.faults import Fault
-from tests.emulator.limits import UNLIMITED
 from tests.faults.interrupting import Fuse, blown, every_blow
-from tests.faults.trello_schools import START, TrelloBroken, TrelloKept, alike, busy, settled
+from tests.faults.trello_schools import TrelloBroken, TrelloKept, alike, busy, settled
 from tests.small import small_definition
-from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from leadflow.rollout.rollout import Definition
-    from tests.databases import Databases
     from tests.faults.schools import EndState
 
 SEED = 20261125
@@ -32,12 +27,9 @@ CUT_OFF = [Fault.CUT, Fault.DROP]
 
 
 @pytest.fixture
-def unlaunched(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+def unlaunched(on_trello: TrelloKept) -> TrelloKept:
     """The school before its launch."""
-    kept = tmp_path / "school.db"
-    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
-    with SmallTrello(limits=UNLIMITED, start=START) as trello:
-        yield TrelloKept(trello, kept, trello.emulator.world.keep())
+    return on_trello
 
 
 @pytest.fixture

@@ -10,24 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
 
 from leadflow.planning.steps import Status
-from tests.emulator.limits import UNLIMITED
 from tests.faults.interrupting import Fuse
 from tests.faults.test_people import said
-from tests.faults.trello_schools import START, TrelloKept, busy, settled
+from tests.faults.trello_schools import TrelloKept, busy, settled
 from tests.small import MONDAY
-from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.databases import Databases
     from tests.faults.schools import EndState
     from tests.faults.trello_schools import TrelloBroken
 
@@ -39,13 +32,9 @@ INSTANT = f"{DAY}T13:00:00.000Z"
 
 
 @pytest.fixture
-def waiting(sqlite_databases: Databases, tmp_path: Path) -> Iterator[TrelloKept]:
+def waiting(on_trello: TrelloKept) -> TrelloKept:
     """The school two weeks after its launch, with much for a pass to do."""
-    kept = tmp_path / "school.db"
-    Path(str(make_url(sqlite_databases.migrated()).database)).rename(kept)
-    with SmallTrello(limits=UNLIMITED, start=START) as trello:
-        new = TrelloKept(trello, kept, trello.emulator.world.keep())
-        yield new.after(lambda broken: broken.launch(Fuse())).after(busy)
+    return on_trello.after(lambda broken: broken.launch(Fuse())).after(busy)
 
 
 def elsewhere(broken: TrelloBroken, writing: str) -> Heard:

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
+from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
+
+
+@pytest.fixture
+def trello() -> Iterator[SmallTrello]:
+    """A Trello with everybody's account."""
+    with SmallTrello(start=START) as made:
+        yield made
 
 
 @pytest.fixture

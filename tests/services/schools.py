@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.history import HistoryEntry
     from leadflow.rollout.rollout import Definition
     from leadflow.sync.cards import Card
+    from tests.small_trello import SmallTrello
 
 KEY = "small"
 PAGES = "https://leadflow.example"
@@ -58,6 +59,13 @@ class SmallSchool:
         return cls(
             engine, boards or MemoryBoards(knows_makers=True), small_definition(board_kind="memory", **given)
         )
+
+    @classmethod
+    def launched_on(cls, engine: Engine, trello: SmallTrello) -> SmallSchool:
+        """On Trello, launched there."""
+        made = cls(engine, trello.gateway(), small_definition(board_kind="trello"))
+        made.launch()
+        return made
 
     @property
     def world(self) -> World:

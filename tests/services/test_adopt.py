@@ -13,13 +13,11 @@ from leadflow.planning.steps import Status
 from leadflow.rollout.consistency import check
 from leadflow.services.adopt import Asked, adopt, propose
 from leadflow.services.advance import look
-from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
-from tests.small import small_definition
 from tests.small_trello import TOKEN, SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
@@ -27,18 +25,9 @@ TITLES = {"norms": "Agree on norms", "draft": "Draft the statement"}
 
 
 @pytest.fixture
-def trello() -> Iterator[SmallTrello]:
-    """A Trello with everybody's account."""
-    with SmallTrello(start=START) as made:
-        yield made
-
-
-@pytest.fixture
 def school(sqlite_engine: Engine, trello: SmallTrello) -> SmallSchool:
     """The small school, launched there."""
-    made = SmallSchool(sqlite_engine, trello.gateway(), small_definition(board_kind="trello"))
-    made.launch()
-    return made
+    return SmallSchool.launched_on(sqlite_engine, trello)
 
 
 @pytest.fixture

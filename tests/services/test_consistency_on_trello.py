@@ -12,30 +12,20 @@ from leadflow.rollout.consistency import check
 from leadflow.services.advance import look
 from leadflow.services.creating import to_make
 from leadflow.store import tables
-from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
 from tests.small import small_definition
 from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
 
 @pytest.fixture
-def trello() -> Iterator[SmallTrello]:
-    """A Trello with everybody's account."""
-    with SmallTrello(start=START) as made:
-        yield made
-
-
-@pytest.fixture
 def school(engine: Engine, trello: SmallTrello) -> SmallSchool:
     """The small school, launched there."""
-    made = SmallSchool(engine, trello.gateway(), small_definition(board_kind="trello"))
-    made.launch()
-    return made
+    return SmallSchool.launched_on(engine, trello)
 
 
 def speaking(school: SmallSchool, trello: SmallTrello) -> set[str]:

@@ -11,14 +11,10 @@ from leadflow.rollout.taking import FULL
 from leadflow.services import act
 from leadflow.services.advance import advance
 from leadflow.sync.block import LIMIT, wrap
-from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
-from tests.small import small_definition
 from tests.small_trello import SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Engine
 
     from leadflow.boards.trello.gateway import TrelloBoards
@@ -27,18 +23,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def trello() -> Iterator[SmallTrello]:
-    """A Trello with everybody's account."""
-    with SmallTrello(start=START) as made:
-        yield made
-
-
-@pytest.fixture
 def school(engine: Engine, trello: SmallTrello) -> SmallSchool:
     """The small school, launched there."""
-    made = SmallSchool(engine, trello.gateway(), small_definition(board_kind="trello"))
-    made.launch()
-    return made
+    return SmallSchool.launched_on(engine, trello)
 
 
 def test_a_card_that_is_dragged_to_another_groups_board_and_back(

@@ -13,31 +13,19 @@ from leadflow.planning.words import long
 from leadflow.services.recard import reboard, recard
 from leadflow.sync.uptake import PUT_AWAY
 from tests.emulator.people import Person
-from tests.faults.trello_schools import START
 from tests.services.schools import SmallSchool
 from tests.services.test_own_steps import board_of, still
-from tests.small import MONDAY, small_definition
+from tests.small import MONDAY
 from tests.small_trello import TOKEN, SmallTrello
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Engine
-
-
-@pytest.fixture
-def trello() -> Iterator[SmallTrello]:
-    """A Trello with everybody's account."""
-    with SmallTrello(start=START) as made:
-        yield made
 
 
 @pytest.fixture
 def school(engine: Engine, trello: SmallTrello) -> SmallSchool:
     """The small school, launched there."""
-    made = SmallSchool(engine, trello.gateway(), small_definition(board_kind="trello"))
-    made.launch()
-    return made
+    return SmallSchool.launched_on(engine, trello)
 
 
 def trouble(school: SmallSchool, about: str) -> str:

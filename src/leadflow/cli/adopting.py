@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,8 @@ import typer
 
 from leadflow.cli import show
 from leadflow.cli.acting import status_named
-from leadflow.cli.failures import Exit, say
+from leadflow.cli.consent import UNASKED, consented
+from leadflow.cli.failures import say
 from leadflow.cli.opening import near, reading, require_person, which
 from leadflow.cli.progress import progress
 from leadflow.errors import NotFoundError
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Definition, Rollout
     from leadflow.services.adopt import Proposal
     from leadflow.sync.cards import CardFields
-
-UNASKED = "Nothing was changed. Carry it out with the same command and --yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +144,8 @@ def _wanted(found: Proposal, manner: Manner) -> bool:
         elif not found.same:
             say("Nothing was changed. Carry it out with the same command without --dry-run.")
         return False
-    if manner.yes:
-        return True
-    if manner.as_json or not sys.stdin.isatty():
-        say(UNASKED)
-        raise typer.Exit(Exit.USAGE)
-    if not typer.confirm("Take the board over like this?", default=False, err=True):
-        say("Nothing was changed.")
-        return False
-    return True
+    question = "Take the board over like this?"
+    return consented(question, yes=manner.yes, unasked=UNASKED, mute=manner.as_json)
 
 
 # ---- what is printed
@@ -168,23 +159,16 @@ def _print(found: Proposal) -> None:
         return
     show.line(f"'{found.found.name}' ({found.found.url}) becomes the board of {group}.")
     names, bound = dict(found.found.lists), dict(found.ref.lists)
-    _lines(
+    show.listing(
         "Its lists",
         [f"{names[bound[each.status]]}: {each.name}" for each in found.spec.lists if each.status in bound],
     )
-    _lines("Lists that will be made (or say which it is with --list)", found.missing_lists)
-    _lines("Cards that become steps'", [_card(found, key) for key in matching.cards])
-    _lines("Titles that several have: say which with --card, or a new card is made", matching.unclear)
+    show.listing("Lists that will be made (or say which it is with --list)", found.missing_lists)
+    show.listing("Cards that become steps'", [_card(found, key) for key in matching.cards])
+    show.listing("Titles that several have: say which with --card, or a new card is made", matching.unclear)
     show.line(f"Cards that will be made, for steps that have none: {len(matching.missing)}.")
     show.line(f"Cards that stay the group's own, untouched: {matching.others}.")
-    _lines("Who cannot be put on the board", found.hindrances)
-
-
-def _lines(title: str, lines: Sequence[str]) -> None:
-    if lines:
-        show.line(f"{title}:")
-        for each in lines:
-            show.line(f"  {each}")
+    show.listing("Who cannot be put on the board", found.hindrances)
 
 
 def _card(found: Proposal, key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from leadflow.cli import show as shown
+from leadflow.cli.consent import consented
 from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import dated
 from leadflow.errors import InputError, Problem
@@ -192,13 +192,12 @@ def _agreed(into: Path, found: Proposal, *, dry_run: bool, yes: bool) -> bool:
     if found.doubts:
         say("Nothing was written: this is hardly a whole school year (see above). If it is right, say --yes.")
         raise typer.Exit(Exit.USAGE)
-    if not sys.stdin.isatty():
-        say("Nothing was written. Write it with the same command and --yes.")
-        raise typer.Exit(Exit.USAGE)
-    if not typer.confirm(f"Write this to {into}?", default=False, err=True):
-        say("Nothing was written.")
-        return False
-    return True
+    return consented(
+        f"Write this to {into}?",
+        yes=False,
+        unasked="Nothing was written. Write it with the same command and --yes.",
+        unwanted="Nothing was written.",
+    )
 
 
 def _print(found: Proposal) -> None:
@@ -215,29 +214,20 @@ def _print(found: Proposal) -> None:
         shown.line(f"Note: {remark}")
     for words in year.unused:
         shown.line(f"Note: no entry has the words of the rule '{words}': check how they are spelt.")
-    _print_lines("Yours, and left as they are", found.kept)
-    _print_lines("Your file closes more than the source", found.beyond)
+    shown.section("Yours, and left as they are", found.kept)
+    shown.section("Your file closes more than the source", found.beyond)
     if found.dropped:
         shown.line(f"Made anew from the source. What goes: {found.dropped}.")
-    _print_lines("Odd", oddities(found.now))
+    shown.section("Odd", oddities(found.now))
     if found.diff is None:
         shown.line(f"That makes {school_days(total(found.now))}.")
     elif found.diff:
-        _print_lines("What changes", found.diff.sentences)
+        shown.section("What changes", found.diff.sentences)
     else:
         shown.line("No day changes.")
-    _print_lines("CAREFUL", found.doubts)
+    shown.section("CAREFUL", found.doubts)
     if left:
         say('Taken for the wrong thing? Say what it is: --as "WORDS OF THE ENTRY=half_day", and look again.')
-
-
-def _print_lines(title: str, lines: Iterable[str]) -> None:
-    lines = tuple(lines)
-    if lines:
-        shown.line(f"{title}:")
-        for each in lines:
-            shown.line(f"  {each}")
-        shown.line()
 
 
 def _readings(title: str, readings: Sequence[Reading]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
 from leadflow.cli import show
-from leadflow.cli.failures import Exit, say
+from leadflow.cli.consent import UNASKED, consented
+from leadflow.cli.failures import say
 from leadflow.cli.opening import definition, reading, reason, require_person, which
 from leadflow.cli.progress import progress
 from leadflow.cli.revising import Asked, changes_of
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from leadflow.engine.launching import ShownInPrefect
     from leadflow.rollout.telling import MoveLine, Told
     from leadflow.services.replan import Preview, Replanned
-
-UNASKED = "Nothing was changed. Carry it out with the same command and --yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +81,7 @@ def _wanted(found: Preview, manner: Manner) -> bool:
         elif found.difference:
             say("Nothing was changed. Carry it out with the same command without --dry-run.")
         return False
-    if manner.yes:
-        return True
-    if manner.as_json or not sys.stdin.isatty():
-        say(UNASKED)
-        raise typer.Exit(Exit.USAGE)
-    if not typer.confirm("Change the plan like this?", default=False, err=True):
-        say("Nothing was changed.")
-        return False
-    return True
+    return consented("Change the plan like this?", yes=manner.yes, unasked=UNASKED, mute=manner.as_json)
 
 
 def _carry_out(app: App, found: Preview, revision: Revision, because: str, manner: Manner) -> None:
@@ -130,29 +120,21 @@ def _print(found: Preview, *, people: bool) -> None:
         show.line("Nothing would change.")
         return
     words = told(found.difference, found.before, found.after, found.today)
-    _print_lines("What changes", words.altered)
-    _print_lines("The goals", words.goals)
+    show.section("What changes", words.altered)
+    show.section("The goals", words.goals)
     _print_moves("Steps that get other dates", ("Start by", "Finish by"), words.moves)
     _print_moves(
         "Steps of which only the forecast moves", ("Earliest start", "Earliest finish"), words.forecasts
     )
-    _print_lines("New findings", words.appeared)
-    _print_lines("Findings that are gone", words.gone)
+    show.section("New findings", words.appeared)
+    show.section("Findings that are gone", words.gone)
     boards = [found.after.definition.roster.names[each] for each in found.new_boards]
-    _print_lines("Boards to be made", boards)
+    show.section("Boards to be made", boards)
     if people:
         _print_people(words)
     show.line(words.summary)
     if words.calls and not people:
         say("Who has to do what differently: the same command with --who.")
-
-
-def _print_lines(title: str, lines: tuple[str, ...] | list[str]) -> None:
-    if lines:
-        show.line(f"{title}:")
-        for each in lines:
-            show.line(f"  {each}")
-        show.line()
 
 
 def _print_moves(title: str, columns: tuple[str, str], lines: tuple[MoveLine, ...]) -> None:

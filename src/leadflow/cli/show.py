@@ -37,6 +37,22 @@ def line(text: str = "") -> None:
     sys.stdout.write(printable(text) + "\n")
 
 
+def listing(title: str, lines: Iterable[str]) -> None:
+    """Print a title and the lines below it; nothing where there are none."""
+    for number, each in enumerate(lines):
+        if number == 0:
+            line(f"{title}:")
+        line(f"  {each}")
+
+
+def section(title: str, lines: Iterable[str]) -> None:
+    """A listing with an empty line after it."""
+    found = tuple(lines)
+    listing(title, found)
+    if found:
+        line()
+
+
 def day(value: date | None) -> str:
     """A date as people say it: ``Wed 18 Nov 2026``."""
     return long(value) if value else ""

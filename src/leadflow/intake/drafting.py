@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Definition
 
 SCHOOL, CALENDAR, PEOPLE, OVERLAY = "school.yaml", "calendar.yaml", "people.csv", "overlay.yaml"
-PLAIN = re.compile(r"\w[\w.-]{0,59}")
-"""Names that a file of a draft may have: no folders."""
 
 
 def read_files(files: Mapping[str, str]) -> tuple[Definition, Expansion]:

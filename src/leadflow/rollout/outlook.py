@@ -10,7 +10,7 @@ from leadflow.planning.schedule import Schedule, schedule
 from leadflow.rollout.rollout import KnownCause, Rollout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
 
@@ -57,6 +57,13 @@ def remember(rollout: Rollout, found: Mapping[str, Standing]) -> Rollout:
         for cause in standing.causes
     )
     return replace(rollout, causes=causes)
+
+
+def relieved(rollout: Rollout, about: Collection[str], today: date) -> Rollout:
+    """The rollout without the troubles of these steps and groups, and with the causes that are open then."""
+    left = {each: sentence for each, sentence in rollout.troubles.items() if each not in about}
+    after = replace(rollout, troubles=left)
+    return remember(after, outlook(after, today).standings)
 
 
 def finished_on(rollout: Rollout, today: date) -> Rollout:

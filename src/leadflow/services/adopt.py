@@ -17,7 +17,7 @@ from leadflow.ports import FindsBoards
 from leadflow.rollout.boards import board_specs
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.matching import bound, first_link, matched
-from leadflow.rollout.outlook import outlook, remember
+from leadflow.rollout.outlook import outlook, relieved
 from leadflow.rollout.taking import card_wishes
 from leadflow.services.act import check_person
 from leadflow.services.advance import advance, gateway_of
@@ -173,10 +173,7 @@ def _store(world: World, proposal: Proposal, group: str, who: str, lease: Lease)
         uow.boards.set_incomplete(key, [group])
         for card, shown in proposal.matching.cards.items():
             uow.boards.save_link(key, first_link(card, proposal.wishes[card], shown))
-        left = {each: sentence for each, sentence in rollout.troubles.items() if each not in about}
-        today = world.clock.today(rollout.definition.timezone)
-        after = replace(rollout, troubles=left)
-        uow.rollouts.save(remember(after, outlook(after, today).standings))
+        uow.rollouts.save(relieved(rollout, about, world.clock.today(rollout.definition.timezone)))
         uow.rollouts.touch(key)
         before = proposal.before.url if proposal.before else ""
         what = f"The board of {rollout.definition.roster.names.get(group, group)}."

@@ -40,9 +40,9 @@ class Entry:
     fresh: bool
 
 
-def portfolio(world: World) -> tuple[Entry, ...]:
-    """All rollouts, oldest first, with a few that had changed counted anew."""
-    found = _read(world)
+def portfolio(world: World, *, only: str | None = None) -> tuple[Entry, ...]:
+    """All rollouts, oldest first, or one of this key; a few that had changed are counted anew."""
+    found = [each for each in _read(world) if only is None or each[0].key == only]
     anew = {each.key: each for each in _count(world, _stale(found)[:AT_ONCE])}
     return tuple(anew.get(row.key) or _entry(row, wanted) for row, wanted in found)
 

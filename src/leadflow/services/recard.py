@@ -8,12 +8,11 @@ step.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from leadflow.errors import AccountRefusedError, BusyError, LeadflowError, NotFoundError, RefusedError
 from leadflow.rollout.history import HistoryEntry
-from leadflow.rollout.outlook import outlook, remember
+from leadflow.rollout.outlook import relieved
 from leadflow.rollout.taking import is_absence, is_on_another_board
 from leadflow.services.act import check, check_person
 from leadflow.services.advance import advance, gateway_of
@@ -111,11 +110,8 @@ def _keep(
     group: str = "",
 ) -> None:
     """Store that the cards of these steps are to be made again, and who said so; the caller commits."""
-    now, about = world.clock.now(), {*steps, group}
-    troubles = {each: sentence for each, sentence in rollout.troubles.items() if each not in about}
-    after = replace(rollout, troubles=troubles)
-    today = world.clock.today(rollout.definition.timezone)
-    uow.rollouts.save(remember(after, outlook(after, today).standings))
+    now = world.clock.now()
+    uow.rollouts.save(relieved(rollout, {*steps, group}, world.clock.today(rollout.definition.timezone)))
     uow.rollouts.touch(rollout.key)
     made = [HistoryEntry(now, who, "card made again", step, why=why) for step in steps]
     uow.history.append(rollout.key, made)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.applications import Starlette
@@ -36,6 +35,7 @@ from leadflow.web.contexts.plan import PlanPage
 from leadflow.web.contexts.portfolio import Choice, PortfolioPage, portfolio_page
 from leadflow.web.contexts.step import StepPage
 from leadflow.web.contexts.timeline import TimelinePage
+from leadflow.web.etags import known_tags, tag_of
 from leadflow.web.site import Site, site_of
 from leadflow.web.throttle import Throttle
 
@@ -129,7 +129,7 @@ class Marked:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        known = {each.strip().removeprefix("W/") for each in _header(scope, "if-none-match").split(",")}
+        has = known_tags(_header(scope, "if-none-match"))
         headers = [each for each in scope["headers"] if each[0] != b"cookie"]
         started: Message = {}
         body = b""
@@ -147,9 +147,9 @@ class Marked:
             told["cache-control"] = "private, no-cache"
             told["vary"] = "Authorization"
             if started["status"] == 200:
-                tag = f'"{sha256(body).hexdigest()[:32]}"'
+                tag = tag_of(body)
                 told["etag"] = f"W/{tag}"
-                if tag in known or "*" in known:
+                if tag in has or "*" in has:
                     started["status"], body = 304, b""
                     del told["content-length"]
                     del told["content-type"]
@@ -216,7 +216,7 @@ def _document(request: Request) -> Response:  # noqa: ARG001 - the same for ever
 
 def _entries(request: Request) -> tuple[Entry, ...]:
     token: Token = request.state.token
-    return tuple(each for each in portfolio(site_of(request).app.world) if each.key == token.rollout)
+    return portfolio(site_of(request).app.world, only=token.rollout)
 
 
 def _secret(scope: Scope) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.boards import board_page, card_page
 from leadflow.web.forms import Form, read_form
 from leadflow.web.site import site_of
@@ -47,11 +46,7 @@ async def add(request: Request) -> Response:
 
 async def act(request: Request) -> Response:
     """Do something to a card. A refusal keeps what was typed and says what to do."""
-    action = request.path_params["action"]
-    if action not in ACTIONS:
-        raise HTTPException(404)
-    form = await read_form(request, action)
-    return await run_in_threadpool(_act, request, form)
+    return await received(request, ACTIONS, _act)
 
 
 def _add(request: Request, form: Form) -> Response:
@@ -62,7 +57,7 @@ def _add(request: Request, form: Form) -> Response:
         title = form.text("title", "The card needs a title.")
         made = site.app.builtin.add_card(_remote_id(request, found), title, by=who)
     except (RefusedError, BusyError) as error:
-        return _board(request, form.refused(error, "title"), _status(error))
+        return _board(request, form.refused(error, "title"), status_of(error))
     group = request.path_params["group"]
     response = RedirectResponse(f"{frame.here.board(group)}?done=added#card-{made}", 303)
     remember_who(request, response, found.rollout.key, who)
@@ -81,18 +76,12 @@ def _act(request: Request, form: Form) -> Response:
         do(site.app.builtin, card, form, who)
     except (RefusedError, BusyError) as error:
         show = _board if on_board else _card
-        return show(request, form.refused(error, about), _status(error))
+        return show(request, form.refused(error, about), status_of(error))
     site.advance_now(found.rollout.key)
     target = f"{frame.here.card(group, card)}?done={notice}"
     if on_board or form.action == "archive":
         target = f"{frame.here.board(group)}?done={notice}#card-{card}"
-    response = RedirectResponse(target, 303, background=BackgroundTask(site.wake_up, found.rollout.key))
-    remember_who(request, response, found.rollout.key, who)
-    return response
-
-
-def _status(error: Exception) -> int:
-    return 409 if isinstance(error, BusyError) else 422
+    return done(request, found.rollout.key, who, target)
 
 
 def _board(request: Request, form: Form, status: int = 200) -> Response:

@@ -5,23 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
 from starlette.responses import Response as PlainResponse
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.intake.characters import harmful
 from leadflow.services import publish
 from leadflow.web import statics
+from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.community import community_page
 from leadflow.web.contexts.publish import publish_page
 from leadflow.web.feed import CONTENT, feed
-from leadflow.web.forms import Form, read_form
+from leadflow.web.forms import Form
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
-from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,11 +53,7 @@ def leader(request: Request) -> Response:
 
 async def act(request: Request) -> Response:
     """Publish, take back, name roles, answer the community."""
-    action = request.path_params["action"]
-    if action not in ACTIONS:
-        raise HTTPException(404)
-    form = await read_form(request, action)
-    return await run_in_threadpool(_act, request, form)
+    return await received(request, ACTIONS, _act)
 
 
 def _page(request: Request, *, anyway: bool = False) -> CommunityPage:
@@ -94,15 +86,8 @@ def _act(request: Request, form: Form) -> Response:
         who = signed(frame, form, found.rollout.definition.roster.person)
         do(site.app.world, found, form, who)
     except (RefusedError, BusyError) as error:
-        busy = isinstance(error, BusyError)
-        return _leader(request, form.refused(error, about), 409 if busy else 422)
-    response = RedirectResponse(
-        f"{frame.here.community}?done={notice}",
-        303,
-        background=BackgroundTask(site.wake_up, found.rollout.key),
-    )
-    remember_who(request, response, found.rollout.key, who)
-    return response
+        return _leader(request, form.refused(error, about), status_of(error))
+    return done(request, found.rollout.key, who, f"{frame.here.community}?done={notice}")
 
 
 # ---- what can be done; each takes the form and the person's key

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.rollout.conflicts import Resolution
 from leadflow.services.settle import settle as settle_now
+from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.conflicts import conflicts_page
-from leadflow.web.forms import Form, read_form
+from leadflow.web.forms import Form
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
-from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,11 +28,7 @@ def conflicts(request: Request) -> Response:
 
 async def settle(request: Request) -> Response:
     """Let stand what stands, or put the other value in its place."""
-    action = request.path_params["action"]
-    if action not in RESOLUTIONS:
-        raise HTTPException(404)
-    form = await read_form(request, action)
-    return await run_in_threadpool(_settle, request, form)
+    return await received(request, RESOLUTIONS, _settle)
 
 
 def _settle(request: Request, form: Form) -> Response:
@@ -50,13 +41,9 @@ def _settle(request: Request, form: Form) -> Response:
         who = signed(frame, form, found.rollout.definition.roster.person)
         settle_now(site.app.world, key, int(number), RESOLUTIONS[form.action], who=who)
     except (RefusedError, BusyError) as error:
-        return _page(request, form.refused(error, ""), 422 if isinstance(error, RefusedError) else 409)
+        return _page(request, form.refused(error, ""), status_of(error))
     site.advance_now(key)
-    response = RedirectResponse(
-        f"{frame.here.conflicts}?done=kept", 303, background=BackgroundTask(site.wake_up, key)
-    )
-    remember_who(request, response, key, who)
-    return response
+    return done(request, key, who, f"{frame.here.conflicts}?done=kept")
 
 
 def _page(request: Request, form: Form, status: int = 200) -> Response:

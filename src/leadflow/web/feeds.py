@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.responses import Response as PlainResponse
 
 from leadflow.errors import NotFoundError
 from leadflow.exchange.events import feed_text
-from leadflow.exchange.forms import CONTENT, Form
+from leadflow.exchange.forms import CONTENT
+from leadflow.exchange.forms import Form as Written
 from leadflow.people.tokens import Scope
 from leadflow.services.tokens import make_feed, opened_by, revoke, tokens
+from leadflow.web.acting import received
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.contexts.feeds import feeds_page
-from leadflow.web.forms import read_form
+from leadflow.web.etags import known_tags, tag_of
 from leadflow.web.site import site_of
 from leadflow.web.throttle import Throttle
 from leadflow.web.views import opened
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from leadflow.web.forms import Form
 
 A_MINUTE = 60
 """Reads a minute from one network address; calendar programs come a few times a day."""
@@ -54,14 +55,11 @@ def calendar(request: Request) -> Response:
     latest = site.history(token.rollout, 1)
     stamp = latest[0].at if latest else token.made
     content = feed_text(found.rollout, found.schedule, token.about, stamp).encode()
-    tag = f'"{sha256(content).hexdigest()[:32]}"'
-    headers = {"etag": f"W/{tag}", "cache-control": "private, no-cache", "content-type": CONTENT[Form.ICS]}
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    return (
-        PlainResponse(status_code=304, headers=headers)
-        if tag in known
-        else PlainResponse(content, headers=headers)
-    )
+    tag = tag_of(content)
+    headers = {"etag": f"W/{tag}", "cache-control": "private, no-cache", "content-type": CONTENT[Written.ICS]}
+    if tag in known_tags(request.headers.get("if-none-match", "")):
+        return PlainResponse(status_code=304, headers=headers)
+    return PlainResponse(content, headers=headers)
 
 
 def show(request: Request) -> Response:
@@ -71,21 +69,17 @@ def show(request: Request) -> Response:
 
 async def act(request: Request) -> Response:
     """Make an address, which is shown this once; or take one back."""
-    action = request.path_params["action"]
-    if action not in ACTIONS:
-        raise HTTPException(404)
-    form = await read_form(request, action)
-    return await run_in_threadpool(_act, request, action, form.values.get("feed", ""))
+    return await received(request, ACTIONS, _act)
 
 
-def _act(request: Request, action: str, feed: str) -> Response:
+def _act(request: Request, form: Form) -> Response:
     site, rollout, about = site_of(request), request.path_params["rollout"], _about(request)
     found, frame = opened(request, TABS[about.partition("/")[0]])
-    if action == "make":
+    if form.action == "make":
         _, secret = make_feed(site.app.world, rollout, about, who=frame.who)
         return _page(request, f"{site.app.settings.pages}/feeds/{secret}.ics")
     mine = {str(each.id) for each in tokens(site.app.world, rollout, Scope.FEED) if each.about == about}
-    if feed not in mine:
+    if (feed := form.values.get("feed", "")) not in mine:
         raise NotFoundError("This calendar has no such address. Nothing was changed.")
     revoke(site.app.world, found.rollout.key, Scope.FEED, int(feed))
     return RedirectResponse(frame.here.calendar(about), 303)

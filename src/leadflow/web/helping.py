@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.services import help_wanted as services
+from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.groups import group_page
-from leadflow.web.forms import Form, read_form
+from leadflow.web.forms import Form
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
-from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,11 +26,7 @@ def group(request: Request) -> Response:
 
 async def act(request: Request) -> Response:
     """Ask for help, give it, leave it, ask no more."""
-    action = request.path_params["action"]
-    if action not in ACTIONS:
-        raise HTTPException(404)
-    form = await read_form(request, action)
-    return await run_in_threadpool(_act, request, form)
+    return await received(request, ACTIONS, _act)
 
 
 def _act(request: Request, form: Form) -> Response:
@@ -47,15 +38,10 @@ def _act(request: Request, form: Form) -> Response:
         who = signed(frame, form, found.rollout.definition.roster.person)
         do(site.app.world, key, group, form, who)
     except (RefusedError, BusyError) as error:
-        return _page(request, form.refused(error, "help"), 409 if isinstance(error, BusyError) else 422)
+        return _page(request, form.refused(error, "help"), status_of(error))
     inbox = form.values.get("back") == "inbox"
-    response = RedirectResponse(
-        f"{frame.here.person(who) if inbox else frame.here.group(group)}?done={notice}",
-        303,
-        background=BackgroundTask(site.wake_up, key),
-    )
-    remember_who(request, response, key, who)
-    return response
+    address = frame.here.person(who) if inbox else frame.here.group(group)
+    return done(request, key, who, f"{address}?done={notice}")
 
 
 def _page(request: Request, form: Form, status: int = 200) -> Response:

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError, RefusedError
 from leadflow.planning.changes import MoveFixedDate, MoveGoal, SetDuration
@@ -19,11 +17,11 @@ from leadflow.planning.closing import CloseDays, HalveDay, OpenDays
 from leadflow.rollout.revision import Revision, RevisionChange
 from leadflow.services import replan as services
 from leadflow.services.replan_records import changes_from, changes_text
+from leadflow.web.acting import done
 from leadflow.web.contexts.replan import preview_page, replan_page
 from leadflow.web.forms import FieldError, Form, read_form
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
-from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -83,11 +81,7 @@ def _apply(request: Request, form: Form) -> Response:
         )
     except (RefusedError, BusyError) as error:
         return _again(request, changes, form.refused(error, ""), error)
-    response = RedirectResponse(
-        f"{frame.here.changes}?done=replanned", 303, background=BackgroundTask(site.wake_up, key)
-    )
-    remember_who(request, response, key, who)
-    return response
+    return done(request, key, who, f"{frame.here.changes}?done=replanned")
 
 
 def _again(request: Request, changes: Changes, form: Form, error: Exception) -> Response:

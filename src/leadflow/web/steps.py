@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Status
 from leadflow.planning.words import listed
 from leadflow.services import act as services
 from leadflow.services.nudge import nudge
 from leadflow.services.recard import recard
+from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.step import approvers_of, step_page
-from leadflow.web.forms import FieldError, Form, number_of_days, read_form
+from leadflow.web.forms import FieldError, Form, number_of_days
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
-from leadflow.web.visitor import remember_who
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -38,11 +33,7 @@ def step(request: Request) -> Response:
 
 async def act(request: Request) -> Response:
     """Do something to a step. What was typed stays in the form when it is refused."""
-    action = request.path_params["action"]
-    if action not in ACTIONS:
-        raise HTTPException(404)
-    form = await read_form(request, action)
-    return await run_in_threadpool(_act, request, form)
+    return await received(request, ACTIONS, _act)
 
 
 def _act(request: Request, form: Form) -> Response:
@@ -54,16 +45,11 @@ def _act(request: Request, form: Form) -> Response:
         who = signed(frame, form, found.rollout.definition.roster.person)
         do(site.app.world, found, key, form, who)
     except (RefusedError, BusyError) as error:
-        return _page(request, form.refused(error, about), 422 if isinstance(error, RefusedError) else 409)
+        return _page(request, form.refused(error, about), status_of(error))
     site.advance_now(found.rollout.key)
     inbox = form.values.get("back") == "inbox"
-    response = RedirectResponse(
-        f"{frame.here.person(who) if inbox else frame.here.step(key)}?done={notice}",
-        303,
-        background=BackgroundTask(site.wake_up, found.rollout.key),
-    )
-    remember_who(request, response, found.rollout.key, who)
-    return response
+    address = frame.here.person(who) if inbox else frame.here.step(key)
+    return done(request, found.rollout.key, who, f"{address}?done={notice}")
 
 
 def _page(request: Request, form: Form, status: int = 200) -> Response:

@@ -10,7 +10,8 @@ from leadflow.boards.trello.boards import key_in
 from leadflow.boards.trello.client import read_as
 from leadflow.boards.trello.errors import TOKEN, TrelloAccountError, TrelloRefusedError
 from leadflow.boards.trello.models import TrelloJoinedBoard, TrelloMember
-from leadflow.boards.trello.preflight import token_hindrances
+from leadflow.boards.trello.preflight import TOKENS, token_hindrances
+from leadflow.boards.trello.reading import LIGHT
 from leadflow.errors import RefusedError
 from leadflow.sync.cards import FoundBoard
 
@@ -19,15 +20,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[0-9A-Za-z]{8}|[0-9a-f]{24}")
 """A board's short link, or its id."""
-_QUERY = {
-    "fields": "name,desc,closed,url",
-    "lists": "open",
-    "list_fields": "name,closed,pos",
-    "labels": "all",
-    "label_fields": "name,color",
-    "labels_limit": "1000",
-    "memberships": "all",
-}
+_QUERY = {**LIGHT, "lists": "open", "memberships": "all"}
 
 
 def find(trello: Trello, address: str) -> FoundBoard:
@@ -36,7 +29,7 @@ def find(trello: Trello, address: str) -> FoundBoard:
         [
             (f"/boards/{name_in(address)}", _QUERY),
             ("/members/me", {"fields": "username"}),
-            ("/members/me/tokens", {"webhooks": "false"}),
+            TOKENS,
         ]
     )
     try:

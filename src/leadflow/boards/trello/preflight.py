@@ -26,6 +26,8 @@ FREE_BOARDS = 10
 FREE_PEOPLE = 10
 """Collaborators that a free workspace may have, guests of its boards included."""
 
+TOKENS = ("/members/me/tokens", {"webhooks": "false"})
+"""The read whose answer `token_hindrances` takes."""
 _BOARDS = ("/members/me/boards", {"filter": "all", "fields": "name,desc,closed,url"})
 
 
@@ -38,7 +40,7 @@ class Preflight:
 
     def check(self, specs: Sequence[BoardSpec], roster: Roster) -> tuple[str, ...]:
         """One sentence for each hindrance. Raises `ServiceAwayError`."""
-        reads: list[tuple[str, dict[str, str]]] = [_BOARDS, ("/members/me/tokens", {"webhooks": "false"})]
+        reads: list[tuple[str, dict[str, str]]] = [_BOARDS, TOKENS]
         workspace = self.maker.workspace
         if workspace:
             place = f"/organizations/{quote(workspace, safe='')}"

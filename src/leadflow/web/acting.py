@@ -1,0 +1,47 @@
+"""Acting: what the forms of a rollout's pages have in common, from their address to the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from leadflow.errors import BusyError
+from leadflow.web.forms import read_form
+from leadflow.web.site import site_of
+from leadflow.web.visitor import remember_who
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leadflow.web.forms import Form
+
+
+async def received(
+    request: Request, actions: Container[str], act: Callable[[Request, Form], Response]
+) -> Response:
+    """Read the form of the action that the address names, and `act` on it. 404 for one that is not there."""
+    action = request.path_params["action"]
+    if action not in actions:
+        raise HTTPException(404)
+    form = await read_form(request, action)
+    return await run_in_threadpool(act, request, form)
+
+
+def status_of(refusal: Exception) -> int:
+    """The status of a page that says why something was not done: somebody was faster, or it cannot be."""
+    return 409 if isinstance(refusal, BusyError) else 422
+
+
+def done(request: Request, rollout: str, who: str, address: str) -> Response:
+    """Back to a page when something was done; a pass follows, and who did it is remembered."""
+    wake_up = BackgroundTask(site_of(request).wake_up, rollout)
+    response = RedirectResponse(address, 303, background=wake_up)
+    remember_who(request, response, rollout, who)
+    return response
