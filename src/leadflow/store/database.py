@@ -166,7 +166,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Ask again while SQLite refuses: of two that switch a new file at once it refuses one without waiting."""
+    """Ask again while SQLite refuses: of two that switch a new file at once it refuses one at once."""
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
