@@ -1,17 +1,13 @@
-"""The ports: what the services need from the world. The docstrings are the contract for adapters."""
+"""Repositories: what is kept, each a noun of its own, within one transaction."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
-    from datetime import date, datetime
-    from types import TracebackType
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
-    from leadflow.errors import LeadflowError
-    from leadflow.people.roster import Person, Roster
     from leadflow.people.tokens import Token
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.draft import Draft
@@ -20,109 +16,8 @@ if TYPE_CHECKING:
     from leadflow.rollout.publication import Publication
     from leadflow.rollout.rollout import Definition, DefinitionVersion, Rollout
     from leadflow.rollout.summary import Summarised, Summary
-    from leadflow.sync.cards import BoardRef, BoardSnapshot, BoardSpec, Card, FoundBoard
-    from leadflow.sync.operations import Operation
+    from leadflow.sync.cards import BoardRef
     from leadflow.sync.reconcile import Conflict, Link
-
-
-class Clock(Protocol):
-    """Where time comes from."""
-
-    def now(self) -> datetime:
-        """The present instant, UTC, timezone-aware."""
-        ...
-
-    def today(self, timezone: str) -> date:
-        """The present date in a school's own IANA timezone."""
-        ...
-
-
-class BoardGateway(Protocol):
-    """One kind of board (built-in, Trello). Holds no state between calls; may be slow; may fail.
-
-    Errors, all from `leadflow.boards.errors`' base classes in `leadflow.errors`: `ServiceAwayError` when
-    the board cannot be reached or answers with a server error (the outcome of a write is then unknown:
-    the caller reads the board again before it repeats anything), `RefusedError` when the board says no
-    for good (the message is safe to show: never a credential in it).
-    """
-
-    kind: str
-    """``builtin`` or ``trello``: what `Rollout.board_kind` says."""
-
-    def preflight(self, specs: Sequence[BoardSpec], roster: Roster) -> Sequence[str]:
-        """What stands in the way of making these boards, one sentence each; empty when nothing does."""
-        ...
-
-    def ensure_board(self, spec: BoardSpec, roster: Roster) -> BoardRef:
-        """Make the board, its lists, labels and members true and return it.
-
-        Looks for the spec's key on existing boards before it creates one, so that a crash after the
-        request makes no second board; completes a board that was left half made.
-        """
-        ...
-
-    def snapshot(self, board: BoardRef, roster: Roster) -> BoardSnapshot:
-        """The whole board (archived cards too), or an error. Never a part of it."""
-        ...
-
-    def apply(self, board: BoardRef, operation: Operation, roster: Roster) -> Card:
-        """Carry out one operation and return the card as the board now has it.
-
-        A `CreateCard` puts the key on the card in the same request that makes it. Raises `BusyError`, and
-        writes nothing, where the board can tell that somebody changed the card since `UpdateCard.version`.
-        """
-        ...
-
-
-@runtime_checkable
-class Tells(Protocol):
-    """What a gateway can do besides, on whose cards a person can be told something."""
-
-    def tell(self, card: str, text: str, to: Person, *, by: str) -> None:
-        """Write a comment on the card of this remote id that calls `to`, as `by` (a person key) where it can.
-
-        Not repeated by itself when its outcome is unknown. Raises `ServiceAwayError`, `RefusedError`.
-        """
-        ...
-
-
-@runtime_checkable
-class ReadsSeveral(Protocol):
-    """What a gateway can do besides, whose service hands out several boards at once."""
-
-    def snapshots(
-        self, boards: Sequence[BoardRef], roster: Roster
-    ) -> Iterator[tuple[BoardRef, BoardSnapshot | LeadflowError]]:
-        """Every board whole, one after the other, each as `BoardGateway.snapshot` gives it.
-
-        For one that cannot be read comes what `snapshot` would raise; it never keeps the others back.
-        """
-        ...
-
-
-@runtime_checkable
-class MakesSeveral(Protocol):
-    """What a gateway can do besides, for whose service several boards alike cost less than each alone."""
-
-    def ensure_boards(self, specs: Iterable[BoardSpec], roster: Roster) -> Iterator[BoardRef | LeadflowError]:
-        """Every board as `BoardGateway.ensure_board` makes it, in order, each only when it is asked for.
-
-        For one that cannot be made comes what `ensure_board` would raise; it never keeps the others back.
-        """
-        ...
-
-
-@runtime_checkable
-class FindsBoards(Protocol):
-    """What a gateway can do besides, on whose service people have boards of their own."""
-
-    def find(self, address: str) -> FoundBoard:
-        """The open board at an address that people have of it; reads only.
-
-        Raises `RefusedError` when it is not an address of a board, when there is no such board, when it is
-        closed, or when leadflow's account may not write there; `ServiceAwayError`.
-        """
-        ...
 
 
 class RolloutRepository(Protocol):
@@ -346,51 +241,4 @@ class EngineRepository(Protocol):
 
     def set_flow_run(self, rollout: str, flow_run: str) -> None:
         """Remember it."""
-        ...
-
-
-class UnitOfWork(Protocol):
-    """One transaction. Rolls back unless `commit` was called. Never held across a call to a board."""
-
-    rollouts: RolloutRepository
-    boards: BoardRepository
-    history: HistoryRepository
-    engine: EngineRepository
-    drafts: DraftRepository
-    publications: PublicationRepository
-    help_wanted: HelpRepository
-    summaries: SummaryRepository
-    tokens: TokenRepository
-
-    def __enter__(self) -> UnitOfWork: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    def fence(self, lease: Lease) -> None:
-        """Let `commit` succeed only while `lease` is held, and renew it then; else it raises `BusyError`."""
-        ...
-
-    def commit(self) -> None:
-        """Make everything since `__enter__` true, all of it or nothing.
-
-        Raises `BusyError` when the lease that it is fenced by was lost.
-        """
-        ...
-
-
-class Leases(Protocol):
-    """Who may work on what. A lease that its holder does not renew runs out by itself."""
-
-    def hold(self, name: str) -> AbstractContextManager[Lease]:
-        """Hold the lease while the block runs. Raises `BusyError` when somebody else has it."""
-        ...
-
-
-class Lease(Protocol):
-    """A lease that is held."""
-
-    def renew(self) -> None:
-        """Say that the work goes on. Raises `BusyError` when the lease was lost."""
         ...
