@@ -131,6 +131,7 @@ class MemoryUnit:
     help_wanted: Any
     summaries: Any
     tokens: Any
+    sign_ins: Any
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

@@ -14,6 +14,7 @@ from leadflow.ports.repositories import HelpRepository as HelpRepository
 from leadflow.ports.repositories import HistoryRepository as HistoryRepository
 from leadflow.ports.repositories import PublicationRepository as PublicationRepository
 from leadflow.ports.repositories import RolloutRepository as RolloutRepository
+from leadflow.ports.repositories import SignInRepository as SignInRepository
 from leadflow.ports.repositories import SummaryRepository as SummaryRepository
 from leadflow.ports.repositories import TokenRepository as TokenRepository
 from leadflow.ports.work import Clock as Clock

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from leadflow.people.sign_in import Session, SignInLink
     from leadflow.people.tokens import Token
     from leadflow.rollout.conflicts import RecordedConflict, Resolution
     from leadflow.rollout.draft import Draft
@@ -33,6 +34,13 @@ class RolloutRepository(Protocol):
 
     def keys(self) -> Sequence[str]:
         """Keys of all rollouts, oldest first."""
+        ...
+
+    def known_as(self, email: str) -> Mapping[str, str]:
+        """In which rollouts somebody is by an e-mail address (in small letters): their person key by rollout.
+
+        Of two people with one address in a rollout it is the first by key.
+        """
         ...
 
     def add(self, rollout: Rollout) -> None:
@@ -229,6 +237,62 @@ class TokenRepository(Protocol):
 
     def revoke(self, id_: int, at: datetime) -> None:
         """Let it open nothing any more."""
+        ...
+
+
+class SignInRepository(Protocol):
+    """Links that sign in, sessions, and who is who at an identity provider."""
+
+    def add_link(self, link: SignInLink, digest: str) -> int:
+        """Keep a new link, and what its secret hashes to; its id is chosen here and returned."""
+        ...
+
+    def link_of(self, digest: str) -> SignInLink | None:
+        """The link whose secret hashes to `digest`."""
+        ...
+
+    def use_link(self, id_: int, at: datetime) -> bool:
+        """Note that a link was used; False when somebody was faster."""
+        ...
+
+    def links_since(self, email: str, instant: datetime) -> int:
+        """How many links were made for an address since `instant`."""
+        ...
+
+    def add_session(self, session: Session, digest: str) -> int:
+        """Keep a new session, and what its secret hashes to; its id is chosen here and returned."""
+        ...
+
+    def session_of(self, digest: str) -> Session | None:
+        """The session whose secret hashes to `digest`."""
+        ...
+
+    def see(self, id_: int, at: datetime) -> None:
+        """Note when a session was used."""
+        ...
+
+    def end(self, id_: int, at: datetime) -> None:
+        """End a session."""
+        ...
+
+    def end_all(self, email: str, at: datetime) -> int:
+        """End all sessions of an address, and all its links; how many sessions that were."""
+        ...
+
+    def email_of(self, issuer: str, subject: str) -> str | None:
+        """The address that an account of an identity provider was bound to."""
+        ...
+
+    def bind(self, issuer: str, subject: str, email: str, at: datetime) -> bool:
+        """Bind an account to an address; False when the address is another account's of that provider."""
+        ...
+
+    def unbind(self, email: str) -> None:
+        """Let other accounts of the providers become this address."""
+        ...
+
+    def remove_before(self, instant: datetime) -> None:
+        """Throw away links and sessions that were made before `instant`."""
         ...
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         HistoryRepository,
         PublicationRepository,
         RolloutRepository,
+        SignInRepository,
         SummaryRepository,
         TokenRepository,
     )
@@ -46,6 +47,7 @@ class UnitOfWork(Protocol):
     help_wanted: HelpRepository
     summaries: SummaryRepository
     tokens: TokenRepository
+    sign_ins: SignInRepository
 
     def __enter__(self) -> UnitOfWork: ...
 

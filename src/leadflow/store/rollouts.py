@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.people.sign_in import plain_email
 from leadflow.planning.steps import Progress
 from leadflow.rollout.rollout import Baseline, Definition, DefinitionVersion, Rollout
 from leadflow.store import causes, tables
 from leadflow.store.codec import digest, dump, load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -74,6 +75,16 @@ class SqlRollouts:
             .scalars()
             .all()
         )
+
+    def known_as(self, email: str) -> Mapping[str, str]:
+        """In which rollouts somebody is by an e-mail address (in small letters): their person key by rollout.
+
+        Of two people with one address in a rollout it is the first by key.
+        """
+        table = tables.roster_email
+        query = select(table.c.rollout, table.c.person).where(table.c.email == email)
+        rows = self._connection.execute(query.order_by(table.c.person.desc()))
+        return {row.rollout: row.person for row in rows}
 
     def add(self, rollout: Rollout) -> None:
         """Store a new rollout. Raises `RefusedError` when there is one with its key."""
@@ -207,6 +218,18 @@ class SqlRollouts:
                 why=why,
             )
         )
+        self._save_emails(rollout)
+
+    def _save_emails(self, rollout: Rollout) -> None:
+        table, people = tables.roster_email, rollout.definition.roster.people
+        self._connection.execute(delete(table).where(table.c.rollout == rollout.key))
+        rows = [
+            {"rollout": rollout.key, "person": each.key, "email": plain_email(each.email)}
+            for each in people
+            if each.email
+        ]
+        if rows:
+            self._connection.execute(insert(table), rows)
 
     def _save_steps(self, rollout: Rollout, before: Rollout) -> None:
         """Write the steps whose row differs, add new ones, drop those that left (history keeps them)."""

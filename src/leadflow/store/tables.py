@@ -239,6 +239,53 @@ token = Table(
 )
 """What programs show instead of a person; `digest` is the SHA-256 of a secret that is kept nowhere."""
 
+roster_email = Table(
+    "roster_email",
+    metadata,
+    Column("rollout", Key, ForeignKey("rollout.key"), primary_key=True),
+    Column("person", Key, primary_key=True),
+    Column("email", String(254), nullable=False, index=True),
+)
+"""Who is known in which rollout by which e-mail address (in small letters), of its newest definition."""
+
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("email", String(254), nullable=False, index=True),
+    Column("back", Words, nullable=False),
+    Column("browser", String(64), nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("used", Instant),
+)
+"""Addresses that sign somebody in once; `digest` is the SHA-256 of a secret that is kept nowhere."""
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("email", String(254), nullable=False, index=True),
+    Column("made", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("ended", Instant),
+)
+"""Who is signed in; an empty `email` is the person at leadflow's own machine."""
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("issuer", String(254), primary_key=True),
+    Column("subject", String(254), primary_key=True),
+    Column("email", String(254), nullable=False),
+    Column("made", Instant, nullable=False),
+    UniqueConstraint("issuer", "email"),
+)
+"""Which account of an identity provider is which e-mail address: bound when it first signs in."""
+
 builtin_board = Table(
     "builtin_board",
     metadata,

@@ -16,6 +16,7 @@ from leadflow.store.links import SqlBoards
 from leadflow.store.now import database_now
 from leadflow.store.publications import SqlPublications
 from leadflow.store.rollouts import SqlRollouts
+from leadflow.store.sign_ins import SqlSignIns
 from leadflow.store.summaries import SqlSummaries
 from leadflow.store.tokens import SqlTokens
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Lease,
         PublicationRepository,
         RolloutRepository,
+        SignInRepository,
         SummaryRepository,
         TokenRepository,
     )
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
     help_wanted: HelpRepository
     summaries: SummaryRepository
     tokens: TokenRepository
+    sign_ins: SignInRepository
 
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
@@ -77,6 +80,7 @@ class SqlUnitOfWork:
         self.help_wanted = SqlHelpWanted(self._connection)
         self.summaries = SqlSummaries(self._connection)
         self.tokens = SqlTokens(self._connection)
+        self.sign_ins = SqlSignIns(self._connection)
         return self
 
     def __exit__(

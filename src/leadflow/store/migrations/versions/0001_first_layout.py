@@ -255,11 +255,64 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),
     )
     op.create_index(op.f("ix_token_rollout"), "token", ["rollout"], unique=False)
+    _sign_in()
     _guard()
+
+
+def _sign_in() -> None:
+    op.create_table(
+        "roster_email",
+        sa.Column("rollout", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.ForeignKeyConstraint(["rollout"], ["rollout.key"], name=op.f("fk_roster_email_rollout")),
+        sa.PrimaryKeyConstraint("rollout", "person", name=op.f("pk_roster_email")),
+    )
+    op.create_index(op.f("ix_roster_email_email"), "roster_email", ["email"], unique=False)
+    op.create_table(
+        "sign_in_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("back", sa.Text(), nullable=False),
+        sa.Column("browser", sa.String(length=64), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_sign_in_link_digest")),
+    )
+    op.create_index(op.f("ix_sign_in_link_email"), "sign_in_link", ["email"], unique=False)
+    op.create_table(
+        "session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("digest", name=op.f("uq_session_digest")),
+    )
+    op.create_index(op.f("ix_session_email"), "session", ["email"], unique=False)
+    op.create_table(
+        "identity",
+        sa.Column("issuer", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=254), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_identity")),
+        sa.UniqueConstraint("issuer", "email", name=op.f("uq_identity_issuer_email")),
+    )
 
 
 def downgrade() -> None:
     _unguard()
+    op.drop_table("identity")
+    for table in ("session", "sign_in_link", "roster_email"):
+        op.drop_index(op.f(f"ix_{table}_email"), table_name=table)
+        op.drop_table(table)
     op.drop_index(op.f("ix_builtin_comment_card"), table_name="builtin_comment")
     op.drop_table("builtin_comment")
     op.drop_index(op.f("ix_token_rollout"), table_name="token")

@@ -1,0 +1,115 @@
+"""Sign-ins as rows: links, sessions, identities. Their secrets are not here, only what those hash to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from leadflow.people.sign_in import Session, SignInLink
+from leadflow.store import tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_LINK = ("email", "back", "browser", "proof", "made", "expires", "used")
+_SESSION = ("email", "made", "seen", "ended")
+
+
+class SqlSignIns:
+    """`SignInRepository` on a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # ---- links
+
+    def add_link(self, link: SignInLink, digest: str) -> int:
+        """Keep a new link, and what its secret hashes to; its id is chosen here and returned."""
+        values = {each: getattr(link, each) for each in _LINK}
+        added = insert(tables.sign_in_link).values(digest=digest, **values)
+        return int(self._connection.execute(added.returning(tables.sign_in_link.c.id)).scalar_one())
+
+    def link_of(self, digest: str) -> SignInLink | None:
+        """The link whose secret hashes to `digest`."""
+        row = self._row(tables.sign_in_link, digest)
+        return SignInLink(id=row.id, **{each: getattr(row, each) for each in _LINK}) if row else None
+
+    def use_link(self, id_: int, at: datetime) -> bool:
+        """Note that a link was used; False when somebody was faster."""
+        table = tables.sign_in_link
+        used = update(table).where(table.c.id == id_, table.c.used.is_(None)).values(used=at)
+        return self._connection.execute(used).rowcount == 1
+
+    def links_since(self, email: str, instant: datetime) -> int:
+        """How many links were made for an address since `instant`."""
+        table = tables.sign_in_link
+        query = select(func.count()).where(table.c.email == email, table.c.made >= instant)
+        return int(self._connection.execute(query).scalar_one())
+
+    # ---- sessions
+
+    def add_session(self, session: Session, digest: str) -> int:
+        """Keep a new session, and what its secret hashes to; its id is chosen here and returned."""
+        values = {each: getattr(session, each) for each in _SESSION}
+        added = insert(tables.session).values(digest=digest, **values)
+        return int(self._connection.execute(added.returning(tables.session.c.id)).scalar_one())
+
+    def session_of(self, digest: str) -> Session | None:
+        """The session whose secret hashes to `digest`."""
+        row = self._row(tables.session, digest)
+        return Session(id=row.id, **{each: getattr(row, each) for each in _SESSION}) if row else None
+
+    def see(self, id_: int, at: datetime) -> None:
+        """Note when a session was used."""
+        table = tables.session
+        self._connection.execute(update(table).where(table.c.id == id_).values(seen=at))
+
+    def end(self, id_: int, at: datetime) -> None:
+        """End a session."""
+        table = tables.session
+        ended = update(table).where(table.c.id == id_, table.c.ended.is_(None)).values(ended=at)
+        self._connection.execute(ended)
+
+    def end_all(self, email: str, at: datetime) -> int:
+        """End all sessions of an address, and all its links; how many sessions that were."""
+        links, sessions = tables.sign_in_link, tables.session
+        self._connection.execute(
+            update(links).where(links.c.email == email, links.c.used.is_(None)).values(used=at)
+        )
+        ended = update(sessions).where(sessions.c.email == email, sessions.c.ended.is_(None)).values(ended=at)
+        return self._connection.execute(ended).rowcount
+
+    # ---- identities
+
+    def email_of(self, issuer: str, subject: str) -> str | None:
+        """The address that an account of an identity provider was bound to."""
+        table = tables.identity
+        query = select(table.c.email).where(table.c.issuer == issuer, table.c.subject == subject)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def bind(self, issuer: str, subject: str, email: str, at: datetime) -> bool:
+        """Bind an account to an address; False when the address is another account's of that provider."""
+        values = {"issuer": issuer, "subject": subject, "email": email, "made": at}
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(tables.identity).values(**values))
+        except IntegrityError:
+            return False
+        return True
+
+    def unbind(self, email: str) -> None:
+        """Let other accounts of the providers become this address."""
+        table = tables.identity
+        self._connection.execute(delete(table).where(table.c.email == email))
+
+    def remove_before(self, instant: datetime) -> None:
+        """Throw away links and sessions that were made before `instant`."""
+        for table in (tables.sign_in_link, tables.session):
+            self._connection.execute(delete(table).where(table.c.made < instant))
+
+    def _row(self, table: Any, digest: str) -> Any:
+        return self._connection.execute(select(table).where(table.c.digest == digest)).one_or_none()

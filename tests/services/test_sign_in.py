@@ -1,0 +1,173 @@
+"""Sign-in: links that open once, sessions that end, accounts that are bound."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from leadflow.errors import RefusedError
+from leadflow.people.sign_in import MACHINE
+from leadflow.services import sign_in
+from leadflow.services.tokens import digest
+from leadflow.store import tables
+from tests.web import samples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from leadflow.bootstrap import App
+    from leadflow.services.world import World
+
+ANA = "ana@school.example"
+
+
+class Later:
+    """A clock that is some time ahead of another one."""
+
+    def __init__(self, world: World, by: timedelta) -> None:
+        self._clock, self._by = world.clock, by
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._by
+
+    def today(self, timezone: str) -> object:
+        return self._clock.today(timezone)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    with samples.open_sample(tmp_path / "home") as opened:
+        yield opened
+
+
+def after(app: App, **time: float) -> World:
+    return app.at(Later(app.world, timedelta(**time))).world  # type: ignore[arg-type]
+
+
+def test_a_printed_link_opens_once_in_any_browser(app: App) -> None:
+    secret = sign_in.printed_link(app.world)
+    assert len(secret) == 43
+    assert sign_in.link_of(app.world, secret, "anything")
+    session, made, back = sign_in.enter(app.world, secret, browser="mine") or pytest.fail("refused")
+    assert session.email == MACHINE
+    assert session.of_machine
+    assert back == ""
+    assert sign_in.session_of(app.world, made) == session
+    assert sign_in.enter(app.world, secret, browser="mine") is None
+    assert sign_in.link_of(app.world, secret, "mine") is None
+
+
+def test_no_secret_is_kept(app: App) -> None:
+    secret = sign_in.asked_link(app.world, ANA, browser="browser-secret")
+    _, made, _ = sign_in.enter(app.world, secret, browser="browser-secret") or pytest.fail("refused")
+    with app.engine.connect() as connection:
+        rows = [str(connection.execute(select(each)).all()) for each in (tables.sign_in_link, tables.session)]
+    assert digest(secret) in rows[0]
+    assert digest(made) in rows[1]
+    assert not any(each in "".join(rows) for each in (secret, made, "browser-secret"))
+
+
+def test_a_link_that_was_asked_for_opens_in_that_browser_only(app: App) -> None:
+    secret = sign_in.asked_link(app.world, " Ana@School.example ", browser="mine", back="/r/x")
+    assert sign_in.enter(app.world, secret, browser="another") is None
+    assert sign_in.enter(app.world, secret[:-1] + "!", browser="mine") is None
+    session, _, back = sign_in.enter(app.world, secret, browser="mine") or pytest.fail("refused")
+    assert (session.email, session.of_machine, back) == (ANA, False, "/r/x")
+
+
+@pytest.mark.parametrize(("minutes", "opens"), [(9.9, True), (10, False)])
+def test_a_link_that_was_asked_for_lives_ten_minutes(app: App, minutes: float, opens: bool) -> None:
+    secret = sign_in.asked_link(app.world, ANA, browser="mine")
+    assert bool(sign_in.enter(after(app, minutes=minutes), secret, browser="mine")) is opens
+
+
+def test_only_so_many_links_are_sent_to_one_address(app: App) -> None:
+    for _ in range(sign_in.LINKS):
+        sign_in.asked_link(app.world, ANA, browser="mine")
+    with pytest.raises(RefusedError, match="half an hour"):
+        sign_in.asked_link(app.world, ANA.upper(), browser="another")
+    sign_in.asked_link(app.world, "ben@school.example", browser="mine")
+    assert sign_in.asked_link(after(app, minutes=31), ANA, browser="mine")
+
+
+def test_signing_in_again_ends_the_session_of_before(app: App) -> None:
+    first = sign_in.enter(app.world, sign_in.printed_link(app.world), browser="") or pytest.fail("refused")
+    link = sign_in.printed_link(app.world, ANA)
+    second = sign_in.enter(app.world, link, browser="", before=first[1]) or pytest.fail("refused")
+    assert sign_in.session_of(app.world, first[1]) is None
+    assert sign_in.session_of(app.world, second[1]) == second[0]
+
+
+@pytest.mark.parametrize(
+    ("email", "idle", "whole"),
+    [
+        (ANA, timedelta(hours=8), timedelta(days=7)),
+        (MACHINE, timedelta(days=30), timedelta(days=30)),
+    ],
+)
+def test_a_session_ends_unused_or_old(app: App, email: str, idle: timedelta, whole: timedelta) -> None:
+    def begun() -> str:
+        made = sign_in.enter(app.world, sign_in.printed_link(app.world, email), browser="")
+        assert made
+        return made[1]
+
+    step, minute = idle - timedelta(minutes=1), timedelta(minutes=1)
+    assert sign_in.session_of(after(app, seconds=idle.total_seconds()), begun()) is None
+    used, at = begun(), timedelta()
+    while at + step < whole:
+        at += step
+        assert sign_in.session_of(after(app, seconds=at.total_seconds()), used)
+    assert sign_in.session_of(after(app, seconds=(whole - minute).total_seconds()), used)
+    assert sign_in.session_of(after(app, seconds=whole.total_seconds()), used) is None
+
+
+def test_leaving_ends_one_session_and_leaving_everywhere_all(app: App) -> None:
+    entered = [
+        sign_in.enter(app.world, sign_in.printed_link(app.world, ANA), browser="") or pytest.fail("refused")
+        for _ in range(3)
+    ]
+    link = sign_in.printed_link(app.world, ANA)
+    sign_in.leave(app.world, entered[0][1])
+    sign_in.leave(app.world, entered[0][1])
+    assert [bool(sign_in.session_of(app.world, each[1])) for each in entered] == [False, True, True]
+    assert sign_in.leave_everywhere(app.world, ANA.upper()) == 2
+    assert not any(sign_in.session_of(app.world, each[1]) for each in entered)
+    assert sign_in.enter(app.world, link, browser="") is None
+    sign_in.leave(app.world, "nothing")
+
+
+def test_an_account_of_a_provider_stays_whom_it_was_first(app: App) -> None:
+    first, _ = sign_in.enter_as(app.world, "https://id.example", "1", "Ana@School.example")
+    again, _ = sign_in.enter_as(app.world, "https://id.example", "1", "boss@school.example")
+    assert (first.email, again.email) == (ANA, ANA)
+    with pytest.raises(RefusedError, match="bound to another account"):
+        sign_in.enter_as(app.world, "https://id.example", "2", ANA)
+    other, _ = sign_in.enter_as(app.world, "https://other.example", "2", ANA)
+    assert other.email == ANA
+    sign_in.leave_everywhere(app.world, ANA, forget=True)
+    assert sign_in.enter_as(app.world, "https://id.example", "2", ANA)[0].email == ANA
+
+
+def test_a_link_with_a_proof_waits_for_the_providers_answer(app: App) -> None:
+    state = sign_in.asked_link(app.world, "", browser="mine", back="/r/x", proof="verifier")
+    assert sign_in.enter(app.world, state, browser="mine") is None
+    assert sign_in.answered(app.world, state, browser="another") is None
+    link = sign_in.answered(app.world, state, browser="mine")
+    assert link is not None
+    assert (link.proof, link.back) == ("verifier", "/r/x")
+    assert sign_in.answered(app.world, state, browser="mine") is None
+    plain = sign_in.asked_link(app.world, ANA, browser="mine")
+    assert sign_in.answered(app.world, plain, browser="mine") is None
+
+
+def test_old_links_and_sessions_are_thrown_away(app: App) -> None:
+    sign_in.enter(app.world, sign_in.printed_link(app.world), browser="")
+    sign_in.printed_link(after(app, days=32))
+    with app.engine.connect() as connection:
+        assert len(connection.execute(select(tables.sign_in_link)).all()) == 1
+        assert not connection.execute(select(tables.session)).all()
