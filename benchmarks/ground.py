@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from leadflow.bootstrap import App, open_app
 from leadflow.engine.environment import of_settings, prepare
 from leadflow.engine.server import embedded_server
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +45,9 @@ class BareGround:
 def ground(tell: Callable[[str], None]) -> Iterator[Ground]:
     """leadflow on a new home, with Prefect, while the block runs; nothing of it is left."""
     with tempfile.TemporaryDirectory(prefix="leadflow-bench-") as folder:
-        settings = Settings(home=Path(folder) / "home", prefect_port=_free_port(), today=TODAY)
+        settings = Settings(
+            home=Path(folder) / "home", prefect_port=_free_port(), today=TODAY, sign_in=SignIn.OFF
+        )
         with embedded_server(settings, tell) as server, open_app(settings) as app:
             prepare(settings)
             os.environ.update(of_settings(settings))

@@ -89,7 +89,11 @@ def _workers(ground: Ground) -> Iterator[int]:
         port = int(probe.getsockname()[1])
     settings = ground.app.settings
     command = [sys.executable, "-m", "uvicorn", "benchmarks.pages:served", "--factory", "--port", str(port)]
-    known = {"LEADFLOW_HOME": str(settings.home), "LEADFLOW_TODAY": str(settings.today)}
+    known = {
+        "LEADFLOW_HOME": str(settings.home),
+        "LEADFLOW_TODAY": str(settings.today),
+        "LEADFLOW_SIGN_IN": "off",
+    }
     running = subprocess.Popen(
         [*command, "--workers", str(WORKERS), "--log-level", "error"], env={**os.environ, **known}
     )

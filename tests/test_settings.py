@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from leadflow.cli import opening
 from leadflow.errors import InputError
-from leadflow.settings import Settings
+from leadflow.settings import MailSafety, Settings, SignIn
 from leadflow.store.database import migrate, open_database
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guides" / "settings.md"
@@ -56,6 +56,24 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         base_url="https://school.example.org/",
         prefect_port="4300",
         prefect_api_url="https://prefect.example.org/api",
+        sign_in="accounts",
+        leaders="Ana@School.example, ben@school.example",
+        district="district@example.org",
+        admins="it@example.org",
+        mail_host="mail.example.org",
+        mail_port="465",
+        mail_user="leadflow",
+        mail_password="m",
+        mail_from="leadflow@example.org",
+        mail_safety="tls",
+        google_client="g",
+        google_secret="gs",
+        google_url="http://127.0.0.1:9998",
+        microsoft_client="m",
+        microsoft_secret="ms",
+        microsoft_tenant="t",
+        microsoft_url="http://127.0.0.1:9997",
+        domains="school.example",
         trello_key="k",
         trello_token=" t\n",
         trello_secret="s",
@@ -72,6 +90,8 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert found.pages == "https://school.example.org"
     assert found.prefect_api == "https://prefect.example.org/api"
     assert found.has_trello
+    assert (found.sign_in, found.mail_safety) == (SignIn.ACCOUNTS, MailSafety.TLS)
+    assert found.leaders == ("ana@school.example", "ben@school.example")
     assert found.trello_token.get_secret_value() == "t"
     assert found.trello_url == "http://127.0.0.1:9999"
     assert found.today == date(2026, 9, 8)

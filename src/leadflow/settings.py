@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -49,6 +50,30 @@ def _day(value: object) -> object:
     return value
 
 
+def _emails(value: object) -> object:
+    """E-mail addresses or domains with commas or spaces between them, in small letters."""
+    return tuple(value.replace(",", " ").casefold().split()) if isinstance(value, str) else value
+
+
+class SignIn(StrEnum):
+    """How people come to the pages."""
+
+    LINK = "link"
+    """By the link that leadflow prints: for one person at one machine."""
+    ACCOUNTS = "accounts"
+    """By a link that is sent to their e-mail address, or by Google or Microsoft."""
+    OFF = "off"
+    """As they are: whoever reaches the pages has a leader's rights."""
+
+
+class MailSafety(StrEnum):
+    """How the connection to the mail server is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 Address = Annotated[str, AfterValidator(_address)]
 """An address on the web without a slash at its end; or nothing."""
 Origin = Annotated[str, AfterValidator(_origin)]
@@ -58,6 +83,8 @@ Day = Annotated[date, BeforeValidator(_day)]
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - told apart here, never bound
 """Hosts that stand for all addresses of this machine, and are no place to link to."""
 Port = Annotated[int, Field(ge=1, le=65535)]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_emails)]
+"""Words with commas or spaces between them."""
 
 
 class Settings(BaseSettings):
@@ -88,6 +115,35 @@ class Settings(BaseSettings):
     """Port of the embedded Prefect server."""
     prefect_api_url: Address = ""
     """Address of a Prefect server of your own (``http://…/api``); empty: the embedded one."""
+    sign_in: SignIn = SignIn.LINK
+    """How people come to the pages."""
+    leaders: Listed = ()
+    """E-mail addresses of leaders of every rollout, besides the principals of each."""
+    district: Listed = ()
+    """E-mail addresses of who may see every rollout."""
+    admins: Listed = ()
+    """E-mail addresses of who may see every rollout and launch new ones."""
+    mail_host: str = ""
+    """The server that sends the links; empty: none are sent."""
+    mail_port: Port = 587
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    """The address that the links come from."""
+    mail_safety: MailSafety = MailSafety.STARTTLS
+    """How the connection to the mail server is kept private."""
+    google_client: str = ""
+    google_secret: SecretStr = SecretStr("")
+    google_url: Address = "https://accounts.google.com"
+    """Google's issuer (tests point it at a stand-in)."""
+    microsoft_client: str = ""
+    microsoft_secret: SecretStr = SecretStr("")
+    microsoft_tenant: str = ""
+    """The id of the school's own directory at Microsoft."""
+    microsoft_url: Address = "https://login.microsoftonline.com"
+    """Where Microsoft's directories are (tests point it at a stand-in)."""
+    domains: Listed = ()
+    """Domains whose accounts may sign in by Google or Microsoft."""
     trello_key: SecretStr = SecretStr("")
     trello_token: SecretStr = SecretStr("")
     trello_secret: SecretStr = SecretStr("")
@@ -127,6 +183,11 @@ class Settings(BaseSettings):
     def prefect_api(self) -> str:
         """The Prefect API in use: a server of your own, or the embedded one."""
         return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The e-mail addresses that come in without being in a rollout."""
+        return frozenset((*self.leaders, *self.district, *self.admins))
 
     @property
     def has_trello(self) -> bool:

@@ -26,6 +26,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--people", type=Path, help="a people.csv: every username in it gets an account")
     parser.add_argument("--suite", action="store_true", help="make the board of py-trello's own test suite")
     given = parser.parse_args(arguments)
+    stopped = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):  # before anything is said: who reads it may stop it at once
+        signal.signal(each, lambda *_: stopped.set())
     with Emulator(port=given.port, limits=UNLIMITED if given.suite else None) as trello:
         token = trello.token(trello.account("leadflow", "Leadflow"))
         for username, name in usernames(given.people) if given.people else ():
@@ -36,9 +39,6 @@ def main(arguments: list[str] | None = None) -> None:
         if given.suite:
             for name, value in suite.prepared(trello.url, token.token).items():
                 print(f"export {name}={value}", flush=True)
-        stopped = threading.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, lambda *_: stopped.set())
         stopped.wait()
         print(f"{len(trello.requests)} requests, {len(trello.writes)} of them writes", file=sys.stderr)
 

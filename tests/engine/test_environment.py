@@ -98,6 +98,8 @@ def test_a_child_reads_the_same_settings(tmp_path: Path, monkeypatch: pytest.Mon
         trello_key="a key",
         today="2026-11-18",
         advance_minutes=7,
+        leaders=("ana@school.example", "ben@school.example"),
+        sign_in="accounts",
     )
     for name, value in env.of_settings(settings).items():
         monkeypatch.setenv(name, value)

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,7 +57,13 @@ class Served:
     api: str
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
-        return requests.request(method, f"{self.api}{path}", json=body, timeout=30)
+        """Prefect's own client, too, asks again when its server's database was busy."""
+        for _ in range(20):
+            answer = requests.request(method, f"{self.api}{path}", json=body, timeout=30)
+            if answer.status_code != 503:
+                break
+            time.sleep(0.5)
+        return answer
 
     def deployment(self, name: str) -> dict[str, Any]:
         return dict(self.ask("GET", f"/deployments/name/{name}/{name}").json())

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from leadflow.errors import RefusedError
-from leadflow.people.sign_in import MACHINE
+from leadflow.people.sign_in import LATER, MACHINE
 from leadflow.services import sign_in
 from leadflow.services.tokens import digest
 from leadflow.store import tables
@@ -154,7 +154,7 @@ def test_an_account_of_a_provider_stays_whom_it_was_first(app: App) -> None:
 
 
 def test_a_link_with_a_proof_waits_for_the_providers_answer(app: App) -> None:
-    state = sign_in.asked_link(app.world, "", browser="mine", back="/r/x", proof="verifier")
+    state = sign_in.asked_link(app.world, LATER, browser="mine", back="/r/x", proof="verifier")
     assert sign_in.enter(app.world, state, browser="mine") is None
     assert sign_in.answered(app.world, state, browser="another") is None
     link = sign_in.answered(app.world, state, browser="mine")
@@ -163,6 +163,11 @@ def test_a_link_with_a_proof_waits_for_the_providers_answer(app: App) -> None:
     assert sign_in.answered(app.world, state, browser="mine") is None
     plain = sign_in.asked_link(app.world, ANA, browser="mine")
     assert sign_in.answered(app.world, plain, browser="mine") is None
+
+
+def test_the_machines_own_link_is_only_printed(app: App) -> None:
+    with pytest.raises(ValueError, match="from afar"):
+        sign_in.asked_link(app.world, " ", browser="mine")
 
 
 def test_old_links_and_sessions_are_thrown_away(app: App) -> None:

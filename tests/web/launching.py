@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from leadflow import resources
 from leadflow.bootstrap import App, open_app
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 from tests.web.conftest import client_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ PATIENCE = 30.0
 
 def open_home(home: Path, address: str = "http://localhost") -> App:
     """A leadflow with nothing in it, a week before school begins."""
-    return open_app(Settings(home=home, base_url=address, today=TODAY))
+    return open_app(Settings(home=home, base_url=address, today=TODAY, sign_in=SignIn.OFF))
 
 
 @dataclass

@@ -20,7 +20,7 @@ from leadflow.rollout.outlook import outlook, remember
 from leadflow.rollout.rollout import Rollout
 from leadflow.rollout.start import plan_on, started
 from leadflow.services.world import World
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 from leadflow.store.database import migrate, open_database
 from leadflow.store.leases import SqlLeases
 from leadflow.store.unit_of_work import SqlUnitOfWork
@@ -146,7 +146,7 @@ def card_fields(found: Rollout, step: Step, *, blocked: bool) -> CardFields:
 
 def open_empty(home: Path, today: date = TODAY, base_url: str = "http://localhost") -> App:
     """A whole leadflow over a new, empty database in `home`."""
-    settings = Settings(home=home, base_url=base_url)
+    settings = Settings(home=home, base_url=base_url, sign_in=SignIn.OFF)
     home.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.database)
     migrate(engine)

@@ -13,7 +13,7 @@ from leadflow.bootstrap import open_app
 from leadflow.intake.school import load_definition
 from leadflow.planning.steps import Status
 from leadflow.services.launch import launch
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 from tests.intake.cases import small_school
 from tests.web import samples
 from tests.web.browsing import served
@@ -144,7 +144,9 @@ def lengthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     people.write_text(people.read_text("utf-8").replace("Ana Ruiz", f"A{long}"), "utf-8")
 
     def opened(address: str) -> App:
-        app = open_app(Settings(home=folder / "home", base_url=address, today=date(2026, 9, 14)))
+        app = open_app(
+            Settings(home=folder / "home", base_url=address, today=date(2026, 9, 14), sign_in=SignIn.OFF)
+        )
         for key in ("hill_2026", "hill_2027"):
             school.write_text(text.replace("key: hill_2026", f"key: {key}"), "utf-8")
             launch(app.world, load_definition(school))

@@ -21,7 +21,7 @@ from leadflow.planning.steps import Status
 from leadflow.services.advance import advance
 from leadflow.services.launch import launch
 from leadflow.services.view import view
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 from leadflow.web.app import create_app
 from leadflow.web.hooks import LARGEST
 from leadflow.web.listening import Listening, listens
@@ -99,6 +99,7 @@ def serving(home: Path, secret: str = SECRET, *, passes: bool = True) -> Iterato
             trello_secret=SecretStr(secret),
             trello_url=trello.emulator.url,
             today=MONDAY,
+            sign_in=SignIn.OFF,
         )
         app = running.enter_context(open_app(settings))
         setting = Setting(trello, app)

@@ -15,7 +15,7 @@ from leadflow.planning.steps import Status
 from leadflow.services import act, replan
 from leadflow.services.launch import launch
 from leadflow.services.view import view
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 from tests.intake.cases import small_school
 from tests.web.conftest import HOME, OWN
 
@@ -36,7 +36,9 @@ SNOW = {"what": "closed", "first": "2026-12-15", "last": "", "name": "Snow day"}
 
 def open_hill(folder: Path, address: str = HOME) -> App:
     """The small school, launched."""
-    app = open_app(Settings(home=folder / "home", base_url=address, today=date(2026, 9, 7)))
+    app = open_app(
+        Settings(home=folder / "home", base_url=address, today=date(2026, 9, 7), sign_in=SignIn.OFF)
+    )
     launch(app.world, load_definition(small_school(folder)))
     return app
 

@@ -14,7 +14,7 @@ from leadflow.bootstrap import open_app
 from leadflow.intake.drafting import CALENDAR, OVERLAY, PEOPLE, SCHOOL, dumped, values_of
 from leadflow.intake.school import load_definition
 from leadflow.rollout.draft import KEPT
-from leadflow.settings import Settings
+from leadflow.settings import Settings, SignIn
 from tests.fakes.memory_board import MemoryBoards
 from tests.web import launching
 from tests.web.conftest import client_of
@@ -297,7 +297,9 @@ def test_boards_on_trello_are_listed_with_who_is_missing_there(launcher: Princip
 
 
 def test_the_sample_can_be_launched_on_a_later_day(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home", base_url="http://localhost", today=date(2026, 10, 5))
+    settings = Settings(
+        home=tmp_path / "home", base_url="http://localhost", today=date(2026, 10, 5), sign_in=SignIn.OFF
+    )
     with open_app(settings) as app:
         principal = Principal.at(app)
         principal.begin()

@@ -13,6 +13,7 @@ from leadflow.cli import asking
 from leadflow.cli.boards_app import board as boards
 from leadflow.cli.calendar_commands import calendar
 from leadflow.cli.exchange_app import add_to as add_exchange_to
+from leadflow.cli.serving_app import add_to as add_serving_to
 from leadflow.cli.tokens_app import feed, token
 
 
@@ -355,6 +356,7 @@ def recard(
 
 
 add_exchange_to(app)
+add_serving_to(app)
 
 
 @app.command()
@@ -373,22 +375,6 @@ def demo(
     from leadflow.cli.demo import demo as run
 
     run(serve=serve, weeks=weeks, trello=trello, as_json=as_json)
-
-
-@app.command()
-def serve() -> None:
-    """Serve the pages, and nothing else."""
-    from leadflow.cli.serving import serve as run
-
-    run()
-
-
-@app.command()
-def up() -> None:
-    """Run everything: Prefect, its schedules, the pages."""
-    from leadflow.cli.serving import up as run
-
-    run()
 
 
 @app.command()

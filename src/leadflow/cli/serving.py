@@ -10,6 +10,7 @@ from leadflow.cli.failures import Exit, say
 from leadflow.cli.opening import settings as read_settings
 from leadflow.cli.progress import progress
 from leadflow.errors import RefusedError
+from leadflow.settings import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,6 +96,7 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
         if upkeep:
             upkeep.watch(lambda: setattr(server, "should_exit", True))
         say(f"leadflow is at {app.settings.pages} (Ctrl+C ends it)")
+        say(_how_in(app))
         # Ctrl+C is how this ends.
         with contextlib.suppress(KeyboardInterrupt):
             server.run()
@@ -102,6 +104,16 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
         raise upkeep.failure
     if not server.started:
         raise SystemExit(Exit.ERROR)
+
+
+def _how_in(app: App) -> str:
+    from leadflow.cli.access import link
+
+    if app.settings.sign_in is SignIn.LINK:
+        return f"Sign in, once and within the hour: {link(app)}"
+    if app.settings.sign_in is SignIn.OFF:
+        return "Nobody signs in (LEADFLOW_SIGN_IN=off): whoever reaches the pages may do everything."
+    return "People sign in with their own accounts; leadflow sign-in lets you in."
 
 
 def _look(app: App) -> Callable[[str], None]:

@@ -147,6 +147,7 @@ def of_settings(settings: Settings) -> dict[str, str]:
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         text = value.get_secret_value() if hasattr(value, "get_secret_value") else value
+        text = ",".join(text) if isinstance(text, tuple) else text
         if text not in (None, ""):
             found[f"LEADFLOW_{name.upper()}"] = str(text)
     return found

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 MACHINE = ""
 """In the place of an e-mail address: whoever sits at the machine that leadflow runs on."""
 
+LATER = "?"
+"""In the place of an e-mail address: a provider is still to say whose it is."""
+
 PRINTED = timedelta(hours=1)
 """How long a link opens that leadflow printed for the person at its machine."""
 MAILED = timedelta(minutes=10)

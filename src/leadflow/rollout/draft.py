@@ -25,4 +25,6 @@ class Draft:
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rollout: str = ""
     accept_late: bool = False
+    by: str = ""
+    """The e-mail address of who began it; empty where nobody has to sign in."""
     version: int = 0

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError
-from leadflow.people.sign_in import LONGEST, MACHINE, MAILED, PRINTED, Session, SignInLink, plain_email
+from leadflow.people.sign_in import LATER, LONGEST, MACHINE, MAILED, PRINTED, Session, SignInLink, plain_email
 from leadflow.services.tokens import SECRET, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from leadflow.ports import UnitOfWork
     from leadflow.services.world import World
@@ -43,11 +43,14 @@ def printed_link(world: World, email: str = MACHINE) -> str:
 def asked_link(world: World, email: str, *, browser: str, back: str = "", proof: str = "") -> str:
     """The secret of a link that somebody asked for; it opens once, for 10 minutes, in that browser only.
 
-    `browser` is the secret of the browser. Raises `RefusedError` when too many were asked for.
+    `browser` is the secret of the browser; `proof` what a provider's answer is checked with, when `email` is
+    `LATER`. Raises `RefusedError` when too many were asked for.
     """
+    if plain_email(email) == MACHINE:
+        raise ValueError("nobody asks for the machine's own link from afar")
     secret, now, email = secrets.token_urlsafe(SECRET), world.clock.now(), plain_email(email)
     with world.uow() as uow:
-        if email and uow.sign_ins.links_since(email, now - WITHIN) >= LINKS:
+        if email != LATER and uow.sign_ins.links_since(email, now - WITHIN) >= LINKS:
             raise RefusedError("So many links were asked for that leadflow sends no more for half an hour.")
         link = SignInLink(0, email, now, now + MAILED, back, digest(browser), proof)
         uow.sign_ins.remove_before(now - FORGOTTEN)
@@ -146,6 +149,11 @@ def known_as(world: World, email: str) -> Mapping[str, str]:
     """In which rollouts somebody is by an e-mail address: their person key by rollout."""
     with world.uow() as uow:
         return uow.rollouts.known_as(plain_email(email))
+
+
+def is_known(world: World, email: str, named: Collection[str]) -> bool:
+    """Whether somebody may sign in: they are in a rollout, or among the addresses that are `named`."""
+    return plain_email(email) in named or bool(known_as(world, email))
 
 
 def _link(uow: UnitOfWork, world: World, secret: str, browser: str) -> SignInLink | None:

@@ -70,7 +70,12 @@ class SqlDrafts:
 def _values(draft: Draft) -> dict[str, Any]:
     return {
         "document": json.dumps(
-            {"files": dict(draft.files), "notes": draft.notes, "accept_late": draft.accept_late}
+            {
+                "files": dict(draft.files),
+                "notes": draft.notes,
+                "accept_late": draft.accept_late,
+                "by": draft.by,
+            }
         ),
         "changed": draft.changed,
         "rollout": draft.rollout,
@@ -87,5 +92,6 @@ def _draft(row: Row[Any]) -> Draft:
         notes={name: tuple(lines) for name, lines in document["notes"].items()},
         rollout=row.rollout,
         accept_late=document["accept_late"],
+        by=document["by"],
         version=row.version,
     )

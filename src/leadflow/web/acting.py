@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError
+from leadflow.web.account import account_of, owns
 from leadflow.web.forms import read_form
+from leadflow.web.roles import WORDS, Permission, Role
 from leadflow.web.site import site_of
 from leadflow.web.visitor import remember_who
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from leadflow.rollout.rollout import Rollout
     from leadflow.web.forms import Form
 
 
@@ -32,6 +35,17 @@ async def received(
         raise HTTPException(404)
     form = await read_form(request, action)
     return await run_in_threadpool(act, request, form)
+
+
+def require_own(request: Request, rollout: Rollout, step: str) -> None:
+    """Ask for a form what the gate could not: whether the step that it names is one's own.
+
+    Raises `HTTPException` for a step of others, unless they lead the rollout.
+    """
+    account, roster = account_of(request), rollout.definition.roster
+    roles, person = account.roles_in(rollout.key, roster), account.known.get(rollout.key, "")
+    if Role.LEADER not in roles and not any(owns(each, person, rollout, {"step": step}) for each in roles):
+        raise HTTPException(403, f"{WORDS[Permission.SETTLE]} Nothing was changed.")
 
 
 def status_of(refusal: Exception) -> int:

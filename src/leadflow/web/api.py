@@ -76,11 +76,17 @@ class Answer:
 class Written:
     """`Pages` that write a context as JSON instead of filling its template."""
 
-    media_type = JSON_TYPE
+    def text(self, context: Context) -> str:
+        """The context as JSON."""
+        return adapter(type(context)).dump_json(context).decode()
 
     def page(self, context: Context, status: int = 200) -> Response:
-        """The context as JSON."""
-        return Response(adapter(type(context)).dump_json(context), status, media_type=JSON_TYPE)
+        """The context as JSON, as the answer to a request."""
+        return self.answer(self.text(context), status)
+
+    def answer(self, text: str, status: int = 200) -> Response:
+        """What was written before, as the answer to a request."""
+        return Response(text, status, media_type=JSON_TYPE)
 
 
 def rollouts(request: Request) -> Response:

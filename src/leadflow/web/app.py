@@ -23,12 +23,14 @@ from leadflow.web import (
     live,
     portfolio,
     replanning,
+    sign_in,
     statics,
     steps,
     views,
 )
 from leadflow.web.api import api
 from leadflow.web.contexts.entrance import ProblemPage
+from leadflow.web.gate import Gate
 from leadflow.web.guards import guards
 from leadflow.web.hooks import Aside, hooks
 from leadflow.web.launching import pages as launch
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 SENTENCES: Mapping[int, tuple[str, str]] = {
     404: ("Not here", "There is no such page. It may belong to another rollout, or the address is mistyped."),
+    401: ("Sign in", "You are not signed in any more, so nothing was changed. Sign in and send it again."),
+    403: ("Not for you", ""),
     405: ("Not that way", "That address takes no such request. Nothing was changed."),
     413: ("Too long", "That is too much for one form. Nothing was changed; shorten the text."),
 }
@@ -63,7 +67,7 @@ def create_app(
     aside = [Middleware(Aside, path=HOOKS, other=hooks(app, changed))] if changed else []
     site = Site(app, Pages(), wake=wake, advance=advance)
     served = Starlette(
-        routes=[*_routes(), api(site)],
+        routes=[*(_gated(each) for each in _routes()), api(site)],
         middleware=[*guards(app.settings, *aside), Middleware(GZipMiddleware, minimum_size=1024)],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
@@ -71,10 +75,23 @@ def create_app(
     return served
 
 
+def _gated(route: Route) -> Route:
+    """The route behind the gate; none is served without."""
+    gate = [Middleware(Gate, path=route.path)]
+    return Route(route.path, route.endpoint, methods=route.methods, middleware=gate)
+
+
 def _routes() -> list[Route]:
     here, card = "/r/{rollout}", "/r/{rollout}/boards/{group}/cards/{card}"
     return [
         Route("/", entrance.rollouts),
+        Route("/sign-in", sign_in.show),
+        Route("/sign-in", sign_in.ask, methods=["POST"]),
+        Route("/sign-in/with/{provider}", sign_in.start),
+        Route("/sign-in/with/{provider}/answer", sign_in.answer),
+        Route("/sign-in/{secret}", sign_in.enter),
+        Route("/sign-in/{secret}", sign_in.use, methods=["POST"]),
+        Route("/sign-out", sign_in.leave, methods=["POST"]),
         Route("/launch", launch.start),
         Route("/launch/{how}", launch.begin, methods=["POST"]),
         Route("/launch/{draft}", launch.plan),
@@ -122,8 +139,8 @@ def _routes() -> list[Route]:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = str(getattr(error, "detail", "")) or "Nothing was changed."
-    title, sentence = SENTENCES.get(status, ("That did not work", detail))
-    return _problem(request, title, sentence, status)
+    title, sentence = SENTENCES.get(status, ("That did not work", ""))
+    return _problem(request, title, sentence or detail, status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

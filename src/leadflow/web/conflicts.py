@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.rollout.conflicts import Resolution
 from leadflow.services.settle import settle as settle_now
-from leadflow.web.acting import done, received, status_of
+from leadflow.web.acting import done, received, require_own, status_of
 from leadflow.web.contexts.conflicts import conflicts_page
 from leadflow.web.forms import Form
 from leadflow.web.site import site_of
@@ -37,6 +37,9 @@ def _settle(request: Request, form: Form) -> Response:
     key, number = found.rollout.key, form.values.get("conflict", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise NotFoundError("There is no such conflict in this rollout.")
+    for each in found.recorded:
+        if each.id == int(number):
+            require_own(request, found.rollout, each.conflict.key.partition("/")[2])
     try:
         who = signed(frame, form, found.rollout.definition.roster.person)
         settle_now(site.app.world, key, int(number), RESOLUTIONS[form.action], who=who)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from leadflow.services.portfolio import portfolio
 from leadflow.services.view import rollout_keys
+from leadflow.web.account import account_of
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.entrance import rollouts_page
 from leadflow.web.forms import read_form
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 def rollouts(request: Request) -> Response:
     """The rollouts, worst first; a single one is shown at once."""
     site = site_of(request)
-    keys = rollout_keys(site.app.world)
+    sees = account_of(request).sees
+    keys = [each for each in rollout_keys(site.app.world) if sees(each)]
     if len(keys) == 1:
         return RedirectResponse(Addresses(keys[0]).base, 303)
-    return site.pages.page(rollouts_page(portfolio(site.app.world)))
+    return site.pages.page(rollouts_page([each for each in portfolio(site.app.world) if sees(each.key)]))
 
 
 def health(request: Request) -> Response:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import RefusedError
 from leadflow.intake.characters import cleaned
 from leadflow.planning.steps import FLAG_KINDS, CauseKind, Status
+from leadflow.web.form_token import FIELD, require_token
 from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
@@ -205,7 +206,10 @@ def number_of_days(text: str) -> float | None:
 async def read_form(request: Request, action: str) -> Form:
     """The form of a request, without characters that cannot be seen. Files are refused."""
     sent = await request.form(max_files=0, max_fields=FIELDS_AT_MOST)
+    require_token(sent)
     values = {
-        name: cleaned(value, lines=name in LINES) for name, value in sent.items() if isinstance(value, str)
+        name: cleaned(value, lines=name in LINES)
+        for name, value in sent.items()
+        if isinstance(value, str) and name != FIELD
     }
     return Form(action, values)

@@ -9,6 +9,7 @@ from starlette.responses import Response as PlainResponse
 
 from leadflow.exchange.cells import csv_text
 from leadflow.services.portfolio import portfolio, refresh
+from leadflow.web.account import account_of
 from leadflow.web.contexts.portfolio import Choice, portfolio_page, portfolio_rows
 from leadflow.web.site import site_of
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
 def table(request: Request) -> Response:
     """All rollouts that fit, worst first."""
-    entries = portfolio(site_of(request).app.world)
+    entries = _entries(request)
     response = site_of(request).pages.page(portfolio_page(entries, Choice.of(request.query_params)))
     return _counting(request, response, entries)
 
 
 def download(request: Request) -> Response:
     """The same as CSV, all of it."""
-    entries = portfolio(site_of(request).app.world)
+    entries = _entries(request)
     text = csv_text(portfolio_rows(entries, Choice.of(request.query_params)), mark=True)
     headers = {
         "content-type": "text/csv; charset=utf-8",
@@ -36,6 +37,12 @@ def download(request: Request) -> Response:
         "cache-control": "no-store",
     }
     return _counting(request, PlainResponse(text.encode(), headers=headers), entries)
+
+
+def _entries(request: Request) -> tuple[Entry, ...]:
+    """The rollouts of the table: all that who asks may see."""
+    sees = account_of(request).sees
+    return tuple(each for each in portfolio(site_of(request).app.world) if sees(each.key))
 
 
 def _counting(request: Request, response: Response, entries: tuple[Entry, ...]) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from leadflow import __version__
 from leadflow.web import statics, words
+from leadflow.web.form_token import FormTokens, filled
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,8 +35,6 @@ class Pages:
     and nothing else; a name that is not there is an error, not an empty space.
     """
 
-    media_type = "text/html"
-
     def __init__(self) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -44,6 +43,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=[FormTokens],
         )
         self._environment.filters.update(
             clock_time=words.clock_time,
@@ -62,12 +62,16 @@ class Pages:
         self._environment.globals.update(static=statics.address, version=__version__)
 
     def text(self, context: Context) -> str:
-        """A filled template."""
+        """A filled template, for everybody alike: without what belongs to a session."""
         return self._environment.get_template(context.template).render(_fields(context))
 
     def page(self, context: Context, status: int = 200) -> Response:
         """A filled template as the answer to a request."""
-        return HTMLResponse(self.text(context), status)
+        return self.answer(self.text(context), status)
+
+    def answer(self, text: str, status: int = 200) -> Response:
+        """A page's text, perhaps kept from before, as the answer to the present request."""
+        return HTMLResponse(filled(text), status)
 
 
 @pass_context

@@ -4,9 +4,8 @@ A new page names what it needs in `NEEDS`, by method and the path of its route:
 
     "GET /r/{rollout}/minutes": Permission.SEE,
 
-``tests/web/test_roles.py`` fails for a route without a line here, and for a line without a route.
-
-Nothing asks this table yet. Until there is sign-in (0033), whoever reaches the pages has a leader's rights.
+``tests/web/test_roles.py`` fails for a route without a line here, and for a line without a route. The gate
+(`leadflow.web.gate`) asks this table for every request (0033, 0037).
 """
 
 from __future__ import annotations
@@ -76,12 +75,31 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
 }
 """Who may do what; whoever is not named may not."""
 
+WORDS: Mapping[Permission, str] = {
+    Permission.SEE: "You are in no rollout here.",
+    Permission.ACT: "This is for the people of the step’s group, and for leaders.",
+    Permission.HELP: "This is for the group’s lead, and for leaders.",
+    Permission.SETTLE: "This is for the people of the step’s group, and for leaders.",
+    Permission.EXPORT: "This is for leaders, and for a group’s lead where it is about the group.",
+    Permission.LEAD: "This is for the leaders of the rollout.",
+    Permission.LAUNCH: "This is for leaders, and for who looks after leadflow.",
+    Permission.COMPARE: "This is for leaders and for the district.",
+}
+"""What is said to those who may not."""
+
 _HERE = "/r/{rollout}"
 _CARD = f"{_HERE}/boards/{{group}}/cards/{{card}}"
 
 NEEDS: Mapping[str, Permission] = {
     "GET /": Permission.SEE,
     "GET /health": Permission.OPEN,
+    "GET /sign-in": Permission.OPEN,
+    "POST /sign-in": Permission.OPEN,
+    "GET /sign-in/with/{provider}": Permission.OPEN,
+    "GET /sign-in/with/{provider}/answer": Permission.OPEN,
+    "GET /sign-in/{secret}": Permission.OPEN,
+    "POST /sign-in/{secret}": Permission.OPEN,
+    "POST /sign-out": Permission.OPEN,
     "GET /favicon.ico": Permission.OPEN,
     "GET /static/{mark}/{name}": Permission.OPEN,
     "GET /community/{rollout}": Permission.OPEN,

@@ -51,7 +51,7 @@ class Site:
     launches: Launches = field(default_factory=Launches)
 
     views: Kept[View] = field(default_factory=lambda: Kept(VIEWS))
-    bodies: Kept[bytes] = field(default_factory=lambda: Kept(BODIES))
+    bodies: Kept[str] = field(default_factory=lambda: Kept(BODIES))
 
     def pulse(self, rollout: str) -> str:
         """Another text whenever something about a rollout has changed; empty when it is not there."""

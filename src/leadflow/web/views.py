@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from starlette.responses import Response
-
 from leadflow.services.help_wanted import asked
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.blocked import News, blocked_page
@@ -26,11 +24,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from leadflow.people.roster import Person
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
     from leadflow.web.forms import Form
+    from leadflow.web.rendering import Context
 
 LIMIT = 100
 """Changes that are shown, and counted as new."""
@@ -43,16 +43,11 @@ def blocked(request: Request) -> Response:
     return response
 
 
-def _blocked(request: Request) -> Response:
+def _blocked(request: Request) -> Context:
     found, frame = opened(request, "blocked")
     visitor, _ = visitor_here(request, found)
-    page = blocked_page(
-        found,
-        frame,
-        by_cause=request.query_params.get("by") == "cause",
-        news=_news(request, found, visitor),
-    )
-    return site_of(request).pages.page(page)
+    by_cause = request.query_params.get("by") == "cause"
+    return blocked_page(found, frame, by_cause=by_cause, news=_news(request, found, visitor))
 
 
 def plan(request: Request) -> Response:
@@ -60,9 +55,9 @@ def plan(request: Request) -> Response:
     return _kept(request, _plan)
 
 
-def _plan(request: Request) -> Response:
+def _plan(request: Request) -> Context:
     found, frame = opened(request, "plan")
-    return site_of(request).pages.page(plan_page(found, frame, request.query_params))
+    return plan_page(found, frame, request.query_params)
 
 
 def ways(request: Request) -> Response:
@@ -76,10 +71,9 @@ def timeline(request: Request) -> Response:
     return _kept(request, _timeline)
 
 
-def _timeline(request: Request) -> Response:
+def _timeline(request: Request) -> Context:
     found, frame = opened(request, "timeline")
-    links = request.query_params.get("links") == "all"
-    return site_of(request).pages.page(timeline_page(found, frame, all_links=links))
+    return timeline_page(found, frame, all_links=request.query_params.get("links") == "all")
 
 
 def groups(request: Request) -> Response:
@@ -111,17 +105,14 @@ def changes(request: Request) -> Response:
     return response
 
 
-def _kept(request: Request, make: Callable[[Request], Response]) -> Response:
+def _kept(request: Request, make: Callable[[Request], Context]) -> Response:
     """The page that was made for such a visitor before, while the rollout is as it was then."""
     site, rollout = site_of(request), request.path_params["rollout"]
     state, found = site.standing(rollout)
     visitor, _ = visitor_here(request, found)
-    asked_for = (request.url.path, request.url.query, visitor.key, visitor.looked, site.pages)
-
-    def body() -> bytes:
-        return bytes(make(request).body)
-
-    return Response(site.bodies.get(asked_for, state, body), media_type=site.pages.media_type)
+    asked_for = (request.url.path, request.url.query, visitor, site.pages)
+    text = site.bodies.get(asked_for, state, lambda: site.pages.text(make(request)))
+    return site.pages.answer(text)
 
 
 def opened(request: Request, tab: str) -> tuple[View, Frame]:

@@ -1,7 +1,8 @@
-"""The visitor: who says to be here, and when they last looked. Kept in cookies of their browser.
+"""The visitor: who is here, and when they last looked.
 
-There is no sign-in yet. The cookie saves people from saying their name with every change; it is checked
-against the roster and proves nothing.
+Whoever signed in with an account of their own is that person. At the one machine, and where nobody signs in,
+people say who they are; a cookie saves them from doing so with every change. It is checked against the roster
+and proves nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from leadflow.web.account import account_of
 from leadflow.web.addresses import Addresses
 from leadflow.web.site import site_of
 
@@ -30,10 +32,13 @@ A_LOOK = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody with a browser. `person` is who they say they are; `looked` when the look before this was."""
+    """Somebody with a browser. `looked` is when the look before this was."""
 
     person: Person | None = None
     looked: datetime | None = None
+    account: str = ""
+    """The e-mail address that they signed in with; then they are nobody else."""
+    signed_in: bool = False
 
     @property
     def key(self) -> str:
@@ -42,13 +47,17 @@ class Visitor:
 
 
 def visitor_of(request: Request, rollout: Rollout, now: datetime) -> Visitor:
-    """Who sent a request, as far as the browser says."""
-    roster = rollout.definition.roster
-    return Visitor(roster.person.get(request.cookies.get(WHO, "")), _looked_before(request, now))
+    """Who sent a request: by their account, or as far as the browser says."""
+    account, roster = account_of(request), rollout.definition.roster
+    key = account.known.get(rollout.key, "") if account.personal else request.cookies.get(WHO, "")
+    looked = _looked_before(request, now)
+    return Visitor(roster.person.get(key), looked, account.email, account.signed_in)
 
 
 def remember_who(request: Request, response: Response, rollout: str, who: str) -> None:
-    """Keep who sits here, for this rollout only."""
+    """Keep who sits here, for this rollout only; an account is known without."""
+    if account_of(request).personal:
+        return
     _keep(request, response, rollout, WHO, who)
 
 

@@ -59,6 +59,10 @@ class Frame:
     """Which of the tabs is the present one."""
     who: str
     """Person key of the visitor, empty while nobody has said."""
+    account: str
+    """The e-mail address that the visitor signed in with; empty where people say who they are."""
+    signed_in: bool
+    """Whether the visitor can sign out."""
     waiting: int
     """How many things wait for the visitor."""
     people: tuple[Person, ...]
@@ -86,6 +90,8 @@ def frame_of(
         here=Addresses(definition.key),
         tab=tab,
         who=visitor.key,
+        account=visitor.account,
+        signed_in=visitor.signed_in,
         waiting=waiting(found, visitor.key) if visitor.key else 0,
         people=definition.roster.people,
         blocked=len(found.blocked),

@@ -12,12 +12,14 @@ from leadflow.errors import NotFoundError, RefusedError
 from leadflow.intake.characters import harmful
 from leadflow.intake.drafting import SCHOOL, dumped
 from leadflow.rollout.draft import KEPT, Draft
+from leadflow.web.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
     from leadflow.services.world import World
+    from leadflow.web.account import Account
 
 Notes = Mapping[str, tuple[str, ...]]
 
@@ -44,6 +46,11 @@ def drafts(world: World) -> Sequence[Draft]:
         known, found = set(uow.rollouts.keys()), uow.drafts.all()
     since = world.clock.now() - KEPT
     return [each for each in found if each.rollout not in known and each.changed >= since]
+
+
+def mine(account: Account, draft: Draft) -> bool:
+    """Whether somebody may see a draft: whoever began it, the IT admin, and the person at the machine."""
+    return not account.personal or account.email == draft.by or Role.ADMIN in account.everywhere
 
 
 def opened(world: World, draft: str) -> Draft:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from leadflow.errors import BusyError, InputError, RefusedError
 from leadflow.intake.drafting import SCHOOL, dumped, plain, playbooks, values_of
 from leadflow.rollout.draft import Draft
+from leadflow.web.account import account_of
 from leadflow.web.contexts.launch import launch_page, problem_lines, progress_page
 from leadflow.web.contexts.launch_preview import plan_preview, problem_preview
 from leadflow.web.forms import FieldError, Form
@@ -51,7 +52,9 @@ def _start(
     site = site_of(request)
     known = [(each, title_of(each)) for each in playbooks()]
     notice = request.query_params.get("done", "")
-    page = launch_page(form, known, drafting.drafts(site.app.world), notice, problems)
+    account = account_of(request)
+    begun = [each for each in drafting.drafts(site.app.world) if drafting.mine(account, each)]
+    page = launch_page(form, known, begun, notice, problems)
     return site.pages.page(page, status)
 
 
@@ -70,6 +73,8 @@ def _begin(request: Request, sent: Sent) -> Response:
         return _start(request, _unread(sent.form, error), 422, problem_lines(error))
     except RefusedError as error:
         return _start(request, sent.form.refused(error, ""), 422)
+    if account_of(request).personal:
+        draft = drafting.saved(site_of(request).app.world, replace(draft, by=account_of(request).email))
     part = missing(draft)
     return RedirectResponse(f"{place(draft.id, part) if part else base_of(draft.id)}?done=began", 303)
 

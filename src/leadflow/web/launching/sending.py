@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import UploadFile
 
 from leadflow.intake.characters import cleaned
+from leadflow.web.form_token import FIELD, require_token
 from leadflow.web.forms import FieldError, Form
 
 if TYPE_CHECKING:
@@ -78,10 +79,13 @@ def decoded(name: str, file: SentFile) -> str:
 async def read_sent(request: Request, action: str) -> Sent:
     """The form of a request with its files."""
     sent = await request.form(max_files=FILES_AT_MOST, max_fields=FIELDS_AT_MOST, max_part_size=LARGEST_FILE)
+    require_token(sent)
     values: dict[str, str] = {}
     files: dict[str, tuple[SentFile, ...]] = {}
     chosen: dict[str, tuple[str, ...]] = {}
     for name, value in sent.multi_items():
+        if name == FIELD:
+            continue
         if isinstance(value, UploadFile):
             if value.filename:
                 read = SentFile(cleaned(value.filename), await value.read(LARGEST_FILE + 1))

@@ -1,0 +1,301 @@
+"""Signing in and out: by a link that is printed or sent, or by a provider where people have an account."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
+from leadflow.integrations.mail import send
+from leadflow.people.sign_in import LATER, LONGEST, MAILED, Session, plain_email
+from leadflow.services import sign_in as services
+from leadflow.settings import SignIn
+from leadflow.web import oidc
+from leadflow.web.account import NOBODY, account_of
+from leadflow.web.contexts.sign_in import NOTICES, EnterPage, Provider, SentPage, SignInPage
+from leadflow.web.forms import FieldError, Form, read_form
+from leadflow.web.gate import SIGN_IN, cookie_name
+from leadflow.web.site import site_of
+from leadflow.web.throttle import Throttle
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leadflow.web.site import Site
+
+BROWSER = "leadflow_browser"
+"""A cookie with a secret: what a link that was asked for opens in."""
+A_MINUTE = 20
+"""Tries a minute from one network address."""
+EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,189}")
+OVER = "This link opens nothing: it was used already, is too old, or was asked for in another browser."
+HOW = {
+    SignIn.LINK: "A new one comes with: leadflow sign-in, on the machine that leadflow runs on.",
+    SignIn.ACCOUNTS: "Ask for a new one here.",
+}
+MAIL = """\
+Somebody, probably you, wants to sign in to leadflow at {pages}.
+
+Open this address in the browser in which you asked for it, within {minutes} minutes:
+
+{address}
+
+It works once. If it was not you, do nothing: without this message nobody gets in.
+"""
+
+log = logging.getLogger("leadflow.web.sign_in")
+_tries = Throttle(A_MINUTE)
+
+
+def show(request: Request) -> Response:
+    """How to sign in; who is signed in already goes on to where they wanted to."""
+    if account_of(request) is not NOBODY:
+        return RedirectResponse(_inside(request.query_params.get("back", "")), 303)
+    notice = NOTICES.get(request.query_params.get("done", ""), "")
+    back = request.query_params.get("back", "")
+    return _known_browser(request, _page(request, Form(values={"back": back}), notice=notice))
+
+
+async def ask(request: Request) -> Response:
+    """Send a link to an address. The answer is the same whether or not it is known."""
+    form = await read_form(request, "sign-in")
+    return await run_in_threadpool(_ask, request, form)
+
+
+def _ask(request: Request, form: Form) -> Response:
+    _not_too_often(request)
+    site = site_of(request)
+    if site.app.settings.sign_in is not SignIn.ACCOUNTS or not site.app.settings.mail_host:
+        raise HTTPException(404)
+    email = plain_email(form.values.get("email", ""))
+    if not EMAIL.fullmatch(email):
+        problem = FieldError("email", "Write an address like ana.diaz@school.example.")
+        return _page(request, form.refused(problem, "email"), 422)
+    browser = request.cookies.get(BROWSER) or secrets.token_urlsafe()
+    response = site.pages.page(SentPage(None, email, int(MAILED.total_seconds() // 60)))
+    response.background = BackgroundTask(_send, site, email, browser, _inside(form.values.get("back", "")))
+    return _keep_browser(request, response, browser)
+
+
+def _send(site: Site, email: str, browser: str, back: str) -> None:
+    """After the answer, so that it takes as long for an address that is not known."""
+    settings, world = site.app.settings, site.app.world
+    if not _is_known(site, email):
+        log.info("A link was asked for %r, who is in no rollout", email)
+        return
+    try:
+        secret = services.asked_link(world, email, browser=browser, back=back)
+        address = f"{settings.pages}{SIGN_IN}/{secret}"
+        minutes = int(MAILED.total_seconds() // 60)
+        send(
+            settings,
+            email,
+            "Your link to leadflow",
+            MAIL.format(pages=settings.pages, address=address, minutes=minutes),
+        )
+    except LeadflowError as error:
+        log.warning("No link was sent to %r: %s", email, error)
+
+
+def enter(request: Request) -> Response:
+    """A button: opening the address uses nothing up, as mail programs open addresses, too."""
+    _not_too_often(request)
+    secret = request.path_params["secret"]
+    link = services.link_of(site_of(request).app.world, secret, request.cookies.get(BROWSER, ""))
+    if link is None or link.proof:
+        return _over(request)
+    return site_of(request).pages.page(EnterPage(None, link.email, f"{SIGN_IN}/{quote(secret, safe='')}"))
+
+
+async def use(request: Request) -> Response:
+    """Sign in by a link."""
+    await read_form(request, "enter")
+    return await run_in_threadpool(_use, request)
+
+
+def _use(request: Request) -> Response:
+    _not_too_often(request)
+    site = site_of(request)
+    entered = services.enter(
+        site.app.world,
+        request.path_params["secret"],
+        browser=request.cookies.get(BROWSER, ""),
+        before=request.cookies.get(cookie_name(site), ""),
+    )
+    if entered is None:
+        return _over(request)
+    session, secret, back = entered
+    log.info("%r signed in by a link", session.email)
+    return _signed_in(request, session, secret, back)
+
+
+def start(request: Request) -> Response:
+    """Off to a provider, with what its answer will be checked by kept here."""
+    _not_too_often(request)
+    site, name = site_of(request), request.path_params["provider"]
+    provider = _provider(site, name)
+    browser = request.cookies.get(BROWSER) or secrets.token_urlsafe()
+    back = _inside(request.query_params.get("back", ""))
+
+    def keep(proof: str) -> str:
+        return services.asked_link(site.app.world, LATER, browser=browser, back=back, proof=proof)
+
+    try:
+        address = oidc.begun(provider, _answer_address(site, name), keep)
+    except ServiceAwayError as error:
+        return _page(request, Form(), 503, problem=str(error))
+    return _keep_browser(request, RedirectResponse(address, 303), browser)
+
+
+def answer(request: Request) -> Response:
+    """Back from a provider: who are they, and may they come in."""
+    _not_too_often(request)
+    site, name, asked = site_of(request), request.path_params["provider"], request.query_params
+    provider = _provider(site, name)
+    link = services.answered(site.app.world, asked.get("state", ""), browser=request.cookies.get(BROWSER, ""))
+    if link is None:
+        return _over(request)
+    if "code" not in asked:
+        return _page(
+            request, Form(), 403, problem=f"{provider.name} did not sign you in. Nothing happened here."
+        )
+    try:
+        found = oidc.answer_of(provider, _answer_address(site, name), asked["code"], link.proof)
+        _require_known(site, found.email)
+        before = request.cookies.get(cookie_name(site), "")
+        session, secret = services.enter_as(
+            site.app.world, found.issuer, found.subject, found.email, before=before
+        )
+    except (RefusedError, ServiceAwayError) as error:
+        log.warning("Nobody was signed in by %s: %s", provider.name, error)
+        return _page(request, Form(), 503 if isinstance(error, ServiceAwayError) else 403, problem=str(error))
+    log.info("%r signed in by %s", session.email, provider.name)
+    return _signed_in(request, session, secret, link.back)
+
+
+async def leave(request: Request) -> Response:
+    """Sign out, here and in the store."""
+    await read_form(request, "leave")
+    return await run_in_threadpool(_leave, request)
+
+
+def _leave(request: Request) -> Response:
+    site = site_of(request)
+    services.leave(site.app.world, request.cookies.get(cookie_name(site), ""))
+    response = RedirectResponse(f"{SIGN_IN}?done=out", 303)
+    response.delete_cookie(cookie_name(site), path="/", secure=_safe(site), httponly=True, samesite="lax")
+    return response
+
+
+# ---- pages
+
+
+def _page(
+    request: Request, form: Form, status: int = 200, *, notice: str = "", problem: str = ""
+) -> Response:
+    settings = site_of(request).app.settings
+    back = _inside(form.values.get("back", ""))
+    known = [
+        Provider(each.name, f"{SIGN_IN}/with/{key}?{urlencode({'back': back})}")
+        for key, each in (oidc.providers(settings).items() if settings.sign_in is SignIn.ACCOUNTS else ())
+    ]
+    page = SignInPage(
+        frame=None,
+        accounts=settings.sign_in is SignIn.ACCOUNTS,
+        mails=bool(settings.mail_host),
+        providers=tuple(known),
+        form=form,
+        back=back,
+        notice=notice,
+        problem=problem,
+    )
+    return site_of(request).pages.page(page, status)
+
+
+def _over(request: Request) -> Response:
+    how = HOW.get(site_of(request).app.settings.sign_in, "")
+    return _page(request, Form(), 410, problem=f"{OVER} {how}")
+
+
+# ---- browsers
+
+
+def _signed_in(request: Request, session: Session, secret: str, back: str) -> Response:
+    site = site_of(request)
+    response = RedirectResponse(_inside(back), 303)
+    response.set_cookie(
+        cookie_name(site),
+        secret,
+        max_age=int(LONGEST[session.of_machine].total_seconds()),
+        path="/",
+        secure=_safe(site),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def _known_browser(request: Request, response: Response) -> Response:
+    if request.cookies.get(BROWSER):
+        return response
+    return _keep_browser(request, response, secrets.token_urlsafe())
+
+
+def _keep_browser(request: Request, response: Response, browser: str) -> Response:
+    response.set_cookie(
+        BROWSER,
+        browser,
+        max_age=3600,
+        path=SIGN_IN,
+        secure=_safe(site_of(request)),
+        httponly=True,
+        samesite="lax",  # a link in a mail that is read in the browser comes from another site
+    )
+    return response
+
+
+def _safe(site: Site) -> bool:
+    return site.app.settings.pages.startswith("https://")
+
+
+def _inside(back: str) -> str:
+    """A path of these pages, never an address elsewhere."""
+    fine = re.fullmatch(r"/(?![/\\])[^\\\s\x00-\x1f]{0,2000}", back)
+    return back if fine and not back.startswith(SIGN_IN) else "/"
+
+
+def _not_too_often(request: Request) -> None:
+    if wait := _tries.wait(request.client.host if request.client else ""):
+        raise HTTPException(429, f"That was often. Wait {wait} seconds.", {"retry-after": str(wait)})
+
+
+def _provider(site: Site, name: str) -> oidc.Provider:
+    found = oidc.providers(site.app.settings).get(name)
+    if found is None or site.app.settings.sign_in is not SignIn.ACCOUNTS:
+        raise HTTPException(404)
+    return found
+
+
+def _answer_address(site: Site, name: str) -> str:
+    return f"{site.app.settings.pages}{SIGN_IN}/with/{quote(name, safe='')}/answer"
+
+
+# ---- who is known
+
+
+def _require_known(site: Site, email: str) -> None:
+    if not _is_known(site, email):
+        raise RefusedError(f"{email} is in no rollout here. Ask the principal to add you.")
+
+
+def _is_known(site: Site, email: str) -> bool:
+    return services.is_known(site.app.world, email, site.app.settings.named)
