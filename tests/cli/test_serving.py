@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -182,19 +183,34 @@ def serving(port: int, host: str = "127.0.0.1") -> subprocess.Popen[str]:
     raise AssertionError(process.communicate()[1])
 
 
+def signed_in(leadflow: Leadflow) -> requests.Session:
+    """A browser in which the link was opened that ``leadflow sign-in`` prints."""
+    address, browser = leadflow("sign-in").out.strip(), requests.Session()
+    assert "Sign in" in browser.get(address, timeout=30).text
+    origin = address.rpartition("/sign-in/")[0]
+    assert (
+        browser.post(address, headers={"origin": origin}, timeout=30, allow_redirects=False).status_code
+        == 303
+    )
+    assert requests.post(address, headers={"origin": origin}, timeout=30).status_code == 410
+    return browser
+
+
 @pytest.mark.parametrize(("ending", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_the_pages_are_served_until_they_are_ended(
     launched: Leadflow, free: int, ending: signal.Signals, code: int
 ) -> None:
     with serving(free) as process:
-        page = requests.get(f"http://127.0.0.1:{free}/r/hill_2026", timeout=30)
+        page = signed_in(launched).get(f"http://127.0.0.1:{free}/r/hill_2026", timeout=30)
         os.kill(process.pid, ending)
         out, err = process.communicate(timeout=30)
     assert page.status_code == 200
     assert "Together at Hill" in page.text
     assert process.returncode == code
     assert out == ""
-    assert err == f"leadflow is at http://127.0.0.1:{free} (Ctrl+C ends it)\n"
+    where = re.escape(f"http://127.0.0.1:{free}")
+    link = rf"Sign in, once and within the hour: {where}/sign-in/\S{{43}}\n"
+    assert re.fullmatch(rf"leadflow is at {where} \(Ctrl\+C ends it\)\n{link}", err)
     assert not launched("status").err
 
 
@@ -202,12 +218,12 @@ def test_the_pages_are_served_until_they_are_ended(
 def test_the_pages_are_served_on_an_ipv6_address(launched: Leadflow, free: int) -> None:
     launched.patch.setenv("LEADFLOW_HOST", "::1")
     with serving(free, "[::1]") as process:
-        page = requests.get(f"http://[::1]:{free}/r/hill_2026", timeout=30)
+        page = signed_in(launched).get(f"http://[::1]:{free}/r/hill_2026", timeout=30)
         said = launched("serve")
         os.kill(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=30)
     assert page.status_code == 200
-    assert err == f"leadflow is at http://[::1]:{free} (Ctrl+C ends it)\n"
+    assert err.startswith(f"leadflow is at http://[::1]:{free} (Ctrl+C ends it)\nSign in, once")
     assert f"Port {free} on ::1 cannot be used (Address already in use)" in said.err
 
 

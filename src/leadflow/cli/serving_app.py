@@ -33,11 +33,14 @@ def up() -> None:
 
 def sign_in(
     email: Annotated[
-        str, typer.Option("--for", metavar="EMAIL", help="For this person, instead of who sits here.")
+        str,
+        typer.Option(
+            "--for", metavar="EMAIL", help="For this person (10 minutes), instead of who sits here (an hour)."
+        ),
     ] = "",
     as_json: asking.Json = False,
 ) -> None:
-    """Print a link that signs in once: who sits here (an hour), or a person by e-mail (10 minutes)."""
+    """Print a link that signs somebody in, once and soon."""
     from leadflow.cli.access import sign_in as run
 
     run(email, as_json=as_json)

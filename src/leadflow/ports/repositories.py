@@ -256,7 +256,7 @@ class SignInRepository(Protocol):
         ...
 
     def links_since(self, email: str, instant: datetime) -> int:
-        """How many links were made for an address since `instant`."""
+        """How many links were asked for by browsers for an address since `instant`."""
         ...
 
     def add_session(self, session: Session, digest: str) -> int:

@@ -45,9 +45,11 @@ class SqlSignIns:
         return self._connection.execute(used).rowcount == 1
 
     def links_since(self, email: str, instant: datetime) -> int:
-        """How many links were made for an address since `instant`."""
+        """How many links were asked for by browsers for an address since `instant`."""
         table = tables.sign_in_link
-        query = select(func.count()).where(table.c.email == email, table.c.made >= instant)
+        query = select(func.count()).where(
+            table.c.email == email, table.c.made >= instant, table.c.browser != ""
+        )
         return int(self._connection.execute(query).scalar_one())
 
     # ---- sessions

@@ -140,7 +140,9 @@ async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = str(getattr(error, "detail", "")) or "Nothing was changed."
     title, sentence = SENTENCES.get(status, ("That did not work", ""))
-    return _problem(request, title, sentence or detail, status)
+    response = _problem(request, title, sentence or detail, status)
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
 
 
 async def _refused(request: Request, error: Exception) -> Response:
