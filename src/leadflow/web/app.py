@@ -85,13 +85,7 @@ def _routes() -> list[Route]:
     here, card = "/r/{rollout}", "/r/{rollout}/boards/{group}/cards/{card}"
     return [
         Route("/", entrance.rollouts),
-        Route("/sign-in", sign_in.show),
-        Route("/sign-in", sign_in.ask, methods=["POST"]),
-        Route("/sign-in/with/{provider}", sign_in.start),
-        Route("/sign-in/with/{provider}/answer", sign_in.answer),
-        Route("/sign-in/{secret}", sign_in.enter),
-        Route("/sign-in/{secret}", sign_in.use, methods=["POST"]),
-        Route("/sign-out", sign_in.leave, methods=["POST"]),
+        *_doors(),
         Route("/launch", launch.start),
         Route("/launch/{how}", launch.begin, methods=["POST"]),
         Route("/launch/{draft}", launch.plan),
@@ -133,6 +127,19 @@ def _routes() -> list[Route]:
         Route(f"{here}/boards/{{group}}/cards", boards.add, methods=["POST"]),
         Route(card, boards.card),
         Route(f"{card}/{{action}}", boards.act, methods=["POST"]),
+    ]
+
+
+def _doors() -> list[Route]:
+    """Where people come in, and go."""
+    return [
+        Route("/sign-in", sign_in.show),
+        Route("/sign-in", sign_in.ask, methods=["POST"]),
+        Route("/sign-in/with/{provider}", sign_in.start),
+        Route("/sign-in/with/{provider}/answer", sign_in.answer),
+        Route("/sign-in/{secret}", sign_in.enter),
+        Route("/sign-in/{secret}", sign_in.use, methods=["POST"]),
+        Route("/sign-out", sign_in.leave, methods=["POST"]),
     ]
 
 
