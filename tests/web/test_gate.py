@@ -233,6 +233,38 @@ def test_a_conflict_is_settled_by_its_own_people(app: App) -> None:
     data = {"conflict": str(recorded[0].id)}
     strangers = {"reading": "hana@school.example"}.get(group, STAFF)
     refused = signed_in(app, strangers)
+    assert "its people, or a leader" in refused.get(f"{HERE}/conflicts").text
     assert refused.post(f"{HERE}/conflicts/keep", data={**data, **token(refused)}).status_code == 403
     leader = signed_in(app, LEADER)
     assert leader.post(f"{HERE}/conflicts/keep", data={**data, **token(leader)}).status_code == 303
+
+
+def test_who_only_reads_is_offered_no_form_that_would_be_refused(app: App) -> None:
+    client = signed_in(app, STAFF)
+    with app.world.uow() as uow:
+        refs = uow.boards.refs(samples.KEY)
+    boards = {each: client.get(f"{HERE}/boards/{each}").text for each in refs}
+    cards = {
+        each: re.findall(rf'href="({HERE}/boards/{each}/cards/[^"#]+)"', text)
+        for each, text in boards.items()
+    }
+    assert cards["reading"]
+    assert cards["belonging"]
+    tabs = ("plan", "timeline", "groups", "people", "changes", "conflicts", "calendar")
+    pages = [HERE, *(f"{HERE}/{each}" for each in tabs)]
+    pages += [f"{HERE}/people/femi", f"{HERE}/steps/reading-pilot", f"{HERE}/steps/belonging-norms"]
+    pages += [f"{HERE}/people/femi/calendar", f"{HERE}/people/hana/calendar"]
+    pages += [f"{HERE}/groups/{each}{part}" for each in refs for part in ("", "/calendar")]
+    pages += [f"{HERE}/boards/{each}" for each in refs]
+    pages += [each for found in cards.values() for each in found[:2]]
+    offered = 0
+    for page in pages:
+        text = client.get(page).text
+        for action in set(re.findall(r'<form[^>]*method="post"[^>]* action="([^"]+)"', text)) - {"/sign-out"}:
+            answer = client.post(action, data=token(client))
+            assert answer.status_code != 403, (page, action)
+            offered += 1
+        for link in set(re.findall(r'href="(/[^"#]*)', text)):
+            if "/static/" not in link and not link.endswith("feed.xml"):
+                assert client.get(link).status_code != 403, (page, link)
+    assert offered > 10

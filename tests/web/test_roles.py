@@ -15,8 +15,8 @@ ROUTES = sorted(
 EXPECTED = """
             open  see  act  help  settle  export  lead  launch  compare
 public      a     -    -    -     -       -       -     -       -
-staff       a     a    o    -     o       -       -     -       -
-group_lead  a     a    o    o     o       o       -     -       -
+staff       a     a    o    a     o       -       -     -       -
+group_lead  a     a    o    a     o       o       -     -       -
 leader      a     a    a    a     a       a       a     a       a
 district    a     a    -    -     -       -       -     -       a
 IT_admin    a     a    -    -     -       -       -     a       -

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.people.sign_in import MACHINE
 from leadflow.web.contexts.step import approvers_of
-from leadflow.web.roles import Role
+from leadflow.web.roles import RIGHTS, Permission, Reach, Role
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -71,6 +71,17 @@ def account_of(request: Request) -> Account:
     """Who sent a request that the gate let through; whoever reads where everybody may is nobody."""
     found: Account = getattr(request.state, "account", NOBODY)
     return found
+
+
+def may(account: Account, rollout: Rollout, needed: Permission, place: Mapping[str, str]) -> bool:
+    """Whether somebody has a right about what an address is about."""
+    person = account.known.get(rollout.key, "")
+    reaches = {
+        role: RIGHTS[needed].get(role) for role in account.roles_in(rollout.key, rollout.definition.roster)
+    }
+    return Reach.ALL in reaches.values() or any(
+        reach is Reach.OWN and owns(role, person, rollout, place) for role, reach in reaches.items()
+    )
 
 
 NOBODY = Account(everywhere=frozenset())

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError
-from leadflow.web.account import account_of, owns
+from leadflow.web.account import account_of, may
 from leadflow.web.forms import read_form
-from leadflow.web.roles import WORDS, Permission, Role
+from leadflow.web.roles import WORDS, Permission
 from leadflow.web.site import site_of
 from leadflow.web.visitor import remember_who
 
@@ -42,9 +42,7 @@ def require_own(request: Request, rollout: Rollout, step: str) -> None:
 
     Raises `HTTPException` for a step of others, unless they lead the rollout.
     """
-    account, roster = account_of(request), rollout.definition.roster
-    roles, person = account.roles_in(rollout.key, roster), account.known.get(rollout.key, "")
-    if Role.LEADER not in roles and not any(owns(each, person, rollout, {"step": step}) for each in roles):
+    if not may(account_of(request), rollout, Permission.SETTLE, {"step": step}):
         raise HTTPException(403, f"{WORDS[Permission.SETTLE]} Nothing was changed.")
 
 

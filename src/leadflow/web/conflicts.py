@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.rollout.conflicts import Resolution
 from leadflow.services.settle import settle as settle_now
+from leadflow.web.account import account_of, may
 from leadflow.web.acting import done, received, require_own, status_of
-from leadflow.web.contexts.conflicts import conflicts_page
+from leadflow.web.contexts.conflicts import conflicts_page, step_of
 from leadflow.web.forms import Form
+from leadflow.web.roles import Permission
 from leadflow.web.site import site_of
 from leadflow.web.views import opened, signed
 
@@ -39,7 +41,7 @@ def _settle(request: Request, form: Form) -> Response:
         raise NotFoundError("There is no such conflict in this rollout.")
     for each in found.recorded:
         if each.id == int(number):
-            require_own(request, found.rollout, each.conflict.key.partition("/")[2])
+            require_own(request, found.rollout, step_of(each))
     try:
         who = signed(frame, form, found.rollout.definition.roster.person)
         settle_now(site.app.world, key, int(number), RESOLUTIONS[form.action], who=who)
@@ -52,4 +54,8 @@ def _settle(request: Request, form: Form) -> Response:
 def _page(request: Request, form: Form, status: int = 200) -> Response:
     site = site_of(request)
     found, frame = opened(request, "conflicts")
-    return site.pages.page(conflicts_page(found, frame, form), status)
+
+    def settles(step: str) -> bool:
+        return may(account_of(request), found.rollout, Permission.SETTLE, {"step": step})
+
+    return site.pages.page(conflicts_page(found, frame, form, settles), status)

@@ -18,10 +18,10 @@ from leadflow.errors import NotFoundError
 from leadflow.guards import SAFE_METHODS
 from leadflow.services.sign_in import known_as, session_of
 from leadflow.settings import SignIn
-from leadflow.web.account import Account, account_for, owns
+from leadflow.web.account import Account, account_for, may
 from leadflow.web.form_token import carry, token_of
 from leadflow.web.launching.drafting import mine, opened
-from leadflow.web.roles import NEEDS, WORDS, Permission, Role, allowed
+from leadflow.web.roles import NEEDS, RIGHTS, WORDS, Permission, Role, allowed
 from leadflow.web.site import Site, site_of
 
 if TYPE_CHECKING:
@@ -87,13 +87,11 @@ class Gate:
         roles = account.roles_in(rollout.key, rollout.definition.roster)
         if not roles:
             raise NotFoundError(NO_ROLLOUT)
-        person = account.known.get(rollout.key, "")
+        needed = self._needs(request)
         # Which conflict is meant stands in the form: whoever takes that asks (`leadflow.web.acting`).
-        later = "/conflicts/" in self._path
-        return any(
-            allowed(role, request.method, self._path, own=later or owns(role, person, rollout, place))
-            for role in roles
-        )
+        if needed is Permission.SETTLE:
+            return any(RIGHTS[needed].get(role) for role in roles)
+        return needed is not None and may(account, rollout, needed, place)
 
     def _about(self, request: Request, account: Account) -> bool:
         """Whether a page of no rollout opens."""

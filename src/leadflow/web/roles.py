@@ -38,7 +38,7 @@ class Permission(StrEnum):
     ACT = "act"
     """Say how a step or a card stands."""
     HELP = "help"
-    """Ask for help for a group, and take it back."""
+    """Ask for help for one's group, and help others; who asks for which group is the service's to check."""
     SETTLE = "settle"
     """Decide a conflict between a card and the plan."""
     EXPORT = "export"
@@ -66,7 +66,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.OPEN: _EVERYBODY,
     Permission.SEE: {role: Reach.ALL for role in Role if role is not Role.PUBLIC},
     Permission.ACT: {Role.STAFF: Reach.OWN, **_GROUPS},
-    Permission.HELP: _GROUPS,
+    Permission.HELP: {Role.STAFF: Reach.ALL, Role.LEAD: Reach.ALL, **_SCHOOL},
     Permission.SETTLE: {Role.STAFF: Reach.OWN, **_GROUPS},
     Permission.EXPORT: _GROUPS,
     Permission.LEAD: _SCHOOL,
@@ -78,7 +78,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
 WORDS: Mapping[Permission, str] = {
     Permission.SEE: "You are in no rollout here.",
     Permission.ACT: "This is for the people of the step’s group, and for leaders.",
-    Permission.HELP: "This is for the group’s lead, and for leaders.",
+    Permission.HELP: "This is for the people of the rollout.",
     Permission.SETTLE: "This is for the people of the step’s group, and for leaders.",
     Permission.EXPORT: "This is for leaders, and for a group’s lead where it is about the group.",
     Permission.LEAD: "This is for the leaders of the rollout.",

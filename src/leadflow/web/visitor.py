@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from leadflow.web.account import account_of
+from leadflow.web.account import account_of, may
 from leadflow.web.addresses import Addresses
+from leadflow.web.roles import Permission
 from leadflow.web.site import site_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Visitor:
     account: str = ""
     """The e-mail address that they signed in with; then they are nobody else."""
     signed_in: bool = False
+    acts: bool = True
+    """Whether they may work on what the address is about."""
+    exports: bool = True
+    leads: bool = True
 
     @property
     def key(self) -> str:
@@ -51,7 +56,15 @@ def visitor_of(request: Request, rollout: Rollout, now: datetime) -> Visitor:
     account, roster = account_of(request), rollout.definition.roster
     key = account.known.get(rollout.key, "") if account.personal else request.cookies.get(WHO, "")
     looked = _looked_before(request, now)
-    return Visitor(roster.person.get(key), looked, account.email, account.signed_in)
+    return Visitor(
+        person=roster.person.get(key),
+        looked=looked,
+        account=account.email,
+        signed_in=account.signed_in,
+        acts=may(account, rollout, Permission.ACT, request.path_params),
+        exports=may(account, rollout, Permission.EXPORT, request.path_params),
+        leads=may(account, rollout, Permission.LEAD, request.path_params),
+    )
 
 
 def remember_who(request: Request, response: Response, rollout: str, who: str) -> None:

@@ -13,7 +13,7 @@ from leadflow.web.contexts.changes import WHAT
 from leadflow.web.words import upper_first
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from leadflow.rollout.conflicts import RecordedConflict
@@ -55,18 +55,29 @@ class ConflictsPage:
     frame: Frame
     form: Form
     conflicts: tuple[ConflictLine, ...]
+    settles: tuple[int, ...]
+    """Ids of those that the visitor may settle."""
 
 
-def conflicts_page(found: View, frame: Frame, form: Form) -> ConflictsPage:
-    """The open conflicts, and a form that was refused."""
-    return ConflictsPage(frame, form, tuple(conflict_line(found, each) for each in found.recorded))
+def conflicts_page(
+    found: View, frame: Frame, form: Form, settles: Callable[[str], bool] = lambda _: True
+) -> ConflictsPage:
+    """The open conflicts, and a form that was refused; `settles`: may the visitor, for a step's key."""
+    lines = tuple(conflict_line(found, each) for each in found.recorded)
+    mine = tuple(each.id for each in found.recorded if settles(step_of(each)))
+    return ConflictsPage(frame, form, lines, mine)
+
+
+def step_of(recorded: RecordedConflict) -> str:
+    """Key of the step whose card it is about."""
+    return recorded.conflict.key.partition("/")[2]
 
 
 def conflict_line(found: View, recorded: RecordedConflict) -> ConflictLine:
     """A conflict in words."""
     conflict, plan = recorded.conflict, found.rollout.plan.by_key
     names = found.rollout.definition.roster.names
-    step = conflict.key.partition("/")[2]
+    step = step_of(recorded)
     return ConflictLine(
         id=recorded.id,
         title=plan[step].title if step in plan else conflict.key,

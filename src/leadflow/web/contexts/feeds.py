@@ -34,6 +34,8 @@ class FeedsPage:
     """Whose calendar it is."""
     address: str
     """The address that was made just now; empty when none was."""
+    makes: bool
+    """Whether the visitor may make such addresses and take them back."""
     here: str
     """Where the forms are sent to."""
     lines: tuple[FeedLine, ...]
@@ -49,6 +51,7 @@ def feeds_page(
         frame=frame,
         name=found.rollout.definition.roster.names.get(key, key) or frame.school,
         address=address,
+        makes=frame.acts if about.startswith("person/") else frame.exports,
         here=frame.here.calendar(about),
         lines=tuple(
             FeedLine(each.id, each.made, each.used)

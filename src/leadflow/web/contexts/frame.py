@@ -63,6 +63,12 @@ class Frame:
     """The e-mail address that the visitor signed in with; empty where people say who they are."""
     signed_in: bool
     """Whether the visitor can sign out."""
+    acts: bool
+    """Whether the visitor may work on what the page is about."""
+    exports: bool
+    """Whether the visitor may take away what the page is about, as a file or a calendar."""
+    leads: bool
+    """Whether the visitor may change the plan and decide what everybody sees."""
     waiting: int
     """How many things wait for the visitor."""
     people: tuple[Person, ...]
@@ -92,6 +98,9 @@ def frame_of(
         who=visitor.key,
         account=visitor.account,
         signed_in=visitor.signed_in,
+        acts=visitor.acts,
+        exports=visitor.exports,
+        leads=visitor.leads,
         waiting=waiting(found, visitor.key) if visitor.key else 0,
         people=definition.roster.people,
         blocked=len(found.blocked),

@@ -55,7 +55,7 @@
   };
 
   const draggable = () => {
-    if (!window.Sortable) return;
+    if (!window.Sortable || !document.querySelector("form.move")) return; // read only
     for (const list of document.querySelectorAll("ul[data-status]")) {
       window.Sortable.create(list, {
         group: "board",
