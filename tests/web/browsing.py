@@ -18,6 +18,7 @@ from leadflow.web.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -49,7 +50,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(open_app: Callable[[str], App]) -> Iterator[tuple[str, App]]:
+def served(open_app: Callable[[str], AbstractContextManager[App]]) -> Iterator[tuple[str, App]]:
     """An application on a free port; `open_app` is given its address."""
     # Streams end with the server of their process, and a test before may have ended another one here.
     AppStatus.should_exit = False

@@ -89,7 +89,7 @@ def visit(
     finally:
         context.close()
     # Of pages with a status for a refusal Chromium itself says so.
-    assert [each for each in said if not re.search("status of (404|409|422)", each)] == []
+    assert [each for each in said if not re.search("status of (404|409|410|422)", each)] == []
 
 
 def violations(page: Page) -> list[str]:
