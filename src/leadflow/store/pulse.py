@@ -25,7 +25,7 @@ def pulse(engine: Engine, rollout: str) -> str:
     return ".".join(str(each or 0) for each in row) if row else ""
 
 
-@lru_cache(maxsize=256)  # Building a query takes longer than asking it.
+@lru_cache(maxsize=1024)  # Building a query takes longer than asking it.
 def _pulse_query(rollout: str) -> Select[Any]:
     history, card, board = tables.history, tables.builtin_card, tables.builtin_board
     versions = (
@@ -44,13 +44,12 @@ def mark(engine: Engine, rollout: str) -> str:
 
     Empty for a rollout that is not there. It also moves with saves that no page has to be told of at once.
     """
-    beating = pulse(engine, rollout)
     with reading(engine) as connection:
         row = connection.execute(_mark_query(rollout)).one_or_none()
-    return ".".join([beating, *(str(each or 0) for each in row)]) if row else ""
+    return ".".join(str(each or 0) for each in row) if row else ""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _mark_query(rollout: str) -> Select[Any]:
     conflict, link, board = tables.conflict, tables.card_link, tables.board
     conflicts = [
@@ -61,4 +60,4 @@ def _mark_query(rollout: str) -> Select[Any]:
     made = func.count() + func.sum(func.length(link.c.remote_id))
     links = select(made).where(link.c.rollout == rollout).scalar_subquery()
     boards = select(func.sum(func.length(board.c.ref))).where(board.c.rollout == rollout).scalar_subquery()
-    return select(tables.rollout.c.version, *conflicts, links, boards).where(tables.rollout.c.key == rollout)
+    return _pulse_query(rollout).add_columns(tables.rollout.c.version, *conflicts, links, boards)

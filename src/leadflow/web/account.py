@@ -84,6 +84,8 @@ def may(account: Account, rollout: Rollout, needed: Permission, place: Mapping[s
     )
 
 
+ANYBODY = Account()
+"""Whoever reaches the pages, where nobody signs in."""
 NOBODY = Account(everywhere=frozenset())
 
 

@@ -82,11 +82,11 @@ class Written:
 
     def page(self, context: Context, status: int = 200) -> Response:
         """The context as JSON, as the answer to a request."""
-        return self.answer(self.text(context), status)
+        return self.answer(self.text(context).encode(), status)
 
-    def answer(self, text: str, status: int = 200) -> Response:
+    def answer(self, page: bytes, status: int = 200) -> Response:
         """What was written before, as the answer to a request."""
-        return Response(text, status, media_type=JSON_TYPE)
+        return Response(page, status, media_type=JSON_TYPE)
 
 
 def rollouts(request: Request) -> Response:

@@ -66,9 +66,13 @@ def create_app(
     """
     aside = [Middleware(Aside, path=HOOKS, other=hooks(app, changed))] if changed else []
     site = Site(app, Pages(), wake=wake, advance=advance)
+    smaller = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     served = Starlette(
         routes=[*(_gated(each) for each in _routes()), api(site)],
-        middleware=[*guards(app.settings, *aside), Middleware(GZipMiddleware, minimum_size=1024)],
+        middleware=[
+            *guards(app.settings, *aside),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+        ],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
     served.state.site = site

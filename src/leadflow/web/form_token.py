@@ -48,10 +48,11 @@ def carry(token: str) -> Token[str]:
     return _present.set(token)
 
 
-def filled(page: str) -> str:
+def filled(page: bytes) -> bytes:
     """A page with the token in its forms."""
     token = _present.get()
-    return page.replace(PLACE, f'<input type="hidden" name="{FIELD}" value="{token}">' if token else "")
+    field = f'<input type="hidden" name="{FIELD}" value="{token}">' if token else ""
+    return page.replace(PLACE.encode(), field.encode())
 
 
 def require_token(sent: Mapping[str, object]) -> None:

@@ -18,7 +18,7 @@ from leadflow.errors import NotFoundError
 from leadflow.guards import SAFE_METHODS
 from leadflow.services.sign_in import known_as, session_of
 from leadflow.settings import SignIn
-from leadflow.web.account import Account, account_for, may
+from leadflow.web.account import ANYBODY, Account, account_for, may
 from leadflow.web.form_token import carry, token_of
 from leadflow.web.launching.drafting import mine, opened
 from leadflow.web.roles import NEEDS, RIGHTS, WORDS, Permission, Role, allowed
@@ -45,19 +45,26 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI. Raises `HTTPException` and `NotFoundError`, which the application turns into pages."""
         request = Request(scope)
-        secret = request.cookies.get(cookie_name(site_of(request)), "")
-        account = await run_in_threadpool(_account, site_of(request), secret)
+        site = site_of(request)
+        secret = request.cookies.get(cookie_name(site), "")
+        free = site.app.settings.sign_in is SignIn.OFF
+        account = ANYBODY if free else await run_in_threadpool(_account, site, secret)
         if account is not None:
             request.state.account = account
-            carry(token_of(secret) if account.signed_in else "")
-        elif self._needs(request) is not Permission.OPEN:
+        carry(token_of(secret) if account is not None and account.signed_in else "")
+        if account is None and self._needs(request) is not Permission.OPEN:
             await _to_sign_in(request)(scope, receive, send)
             return
-        else:
-            carry("")
-        if account is not None:
+        if account is not None and not self._plain(request, account):
             await run_in_threadpool(self._require, request, account)
         await self._app(scope, receive, send)
+
+    def _plain(self, request: Request, account: Account) -> bool:
+        """Whether it can be said without a look at anything: most requests of who may do everything."""
+        if self._needs(request) is Permission.OPEN:
+            return True
+        everywhere = any(allowed(role, request.method, self._path, own=False) for role in account.everywhere)
+        return everywhere and "draft" not in request.path_params
 
     def _needs(self, request: Request) -> Permission | None:
         method = "GET" if request.method == "HEAD" else request.method
@@ -65,8 +72,6 @@ class Gate:
 
     def _require(self, request: Request, account: Account) -> None:
         """Raise unless `account` may do this; `NotFoundError` for somebody else's draft."""
-        if self._needs(request) is Permission.OPEN:
-            return
         draft = request.path_params.get("draft")
         if draft is not None and not _may_prepare(site_of(request), account, draft):
             raise NotFoundError(NO_DRAFT)
@@ -114,8 +119,6 @@ def roles_anywhere(site: Site, account: Account) -> frozenset[Role]:
 
 def _account(site: Site, secret: str) -> Account | None:
     """Whose session it is; None for nobody's."""
-    if site.app.settings.sign_in is SignIn.OFF:
-        return Account()
     session = session_of(site.app.world, secret) if secret else None
     if session is None:
         return None

@@ -67,11 +67,11 @@ class Pages:
 
     def page(self, context: Context, status: int = 200) -> Response:
         """A filled template as the answer to a request."""
-        return self.answer(self.text(context), status)
+        return self.answer(self.text(context).encode(), status)
 
-    def answer(self, text: str, status: int = 200) -> Response:
-        """A page's text, perhaps kept from before, as the answer to the present request."""
-        return HTMLResponse(filled(text), status)
+    def answer(self, page: bytes, status: int = 200) -> Response:
+        """A page, perhaps kept from before, as the answer to the present request."""
+        return HTMLResponse(filled(page), status)
 
 
 @pass_context

@@ -30,8 +30,8 @@ Told = Callable[[str], object]
 
 VIEWS = 64
 """Rollouts whose view is kept in memory; one of 150 steps takes about half a megabyte."""
-BODIES = 128
-"""Pages that are kept in memory as they were sent, of about 50 kB each."""
+BODIES = 1200
+"""Pages that are kept in memory, of about 50 kB each: for a district the first page of every school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Site:
     launches: Launches = field(default_factory=Launches)
 
     views: Kept[View] = field(default_factory=lambda: Kept(VIEWS))
-    bodies: Kept[str] = field(default_factory=lambda: Kept(BODIES))
+    bodies: Kept[bytes] = field(default_factory=lambda: Kept(BODIES))
 
     def pulse(self, rollout: str) -> str:
         """Another text whenever something about a rollout has changed; empty when it is not there."""
@@ -59,17 +59,17 @@ class Site:
 
     def view(self, rollout: str) -> View:
         """A rollout as it stands. Raises `NotFoundError`."""
-        return self.standing(rollout)[1]
+        return self.views.get(rollout, self.state(rollout), lambda: view(self.app.world, rollout))
 
-    def standing(self, rollout: str) -> tuple[tuple[str, int], View]:
-        """A rollout as it stands, and of which state that is. Raises `NotFoundError`.
+    def state(self, rollout: str) -> tuple[str, int]:
+        """What a rollout's pages are made of: another value whenever one of them could be another.
 
-        The state is the store's mark and the quarter of an hour, as no day begins within one anywhere.
+        It is the store's mark and the quarter of an hour, as no day begins within one anywhere. Raises
+        `NotFoundError`.
         """
         if harmful(rollout):  # PostgreSQL cannot even look for a NUL
             raise NotFoundError("There is no such rollout.")
-        state = mark(self.app.engine, rollout), int(self.app.world.clock.now().timestamp()) // 900
-        return state, self.views.get(rollout, state, lambda: view(self.app.world, rollout))
+        return mark(self.app.engine, rollout), int(self.app.world.clock.now().timestamp()) // 900
 
     def step_history(self, rollout: str, step: str) -> list[HistoryEntry]:
         """What happened to a step, newest first."""

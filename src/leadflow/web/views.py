@@ -17,7 +17,7 @@ from leadflow.web.contexts.timeline import timeline_page
 from leadflow.web.contexts.ways import ways_page
 from leadflow.web.forms import FieldError
 from leadflow.web.site import site_of
-from leadflow.web.visitor import Visitor, remember_look, visitor_of
+from leadflow.web.visitor import Visitor, remember_look, told_by, visitor_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,13 +106,22 @@ def changes(request: Request) -> Response:
 
 
 def _kept(request: Request, make: Callable[[Request], Context]) -> Response:
-    """The page that was made for such a visitor before, while the rollout is as it was then."""
+    """The page that was made for such a visitor before, while the rollout is as it was then.
+
+    Who the visitor is in the rollout is a part of its state, so a page that is kept needs no look at it.
+    """
     site, rollout = site_of(request), request.path_params["rollout"]
-    state, found = site.standing(rollout)
-    visitor, _ = visitor_here(request, found)
-    asked_for = (request.url.path, request.url.query, visitor, site.pages)
-    text = site.bodies.get(asked_for, state, lambda: site.pages.text(make(request)))
-    return site.pages.answer(text)
+    asked_for = (
+        request.url.path,
+        request.url.query,
+        *told_by(request, site.app.world.clock.now()),
+        site.pages,
+    )
+
+    def made() -> bytes:
+        return site.pages.text(make(request)).encode()
+
+    return site.pages.answer(site.bodies.get(asked_for, site.state(rollout), made))
 
 
 def opened(request: Request, tab: str) -> tuple[View, Frame]:

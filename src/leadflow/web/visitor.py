@@ -17,6 +17,8 @@ from leadflow.web.roles import Permission
 from leadflow.web.site import site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -65,6 +67,13 @@ def visitor_of(request: Request, rollout: Rollout, now: datetime) -> Visitor:
         exports=may(account, rollout, Permission.EXPORT, request.path_params),
         leads=may(account, rollout, Permission.LEAD, request.path_params),
     )
+
+
+def told_by(request: Request, now: datetime) -> tuple[Hashable, ...]:
+    """What a request tells of its visitor: the same for two whose pages of a rollout are the same."""
+    account = account_of(request)
+    told = account.email if account.personal else request.cookies.get(WHO, "")
+    return told, account.personal, account.signed_in, account.everywhere, _looked_before(request, now)
 
 
 def remember_who(request: Request, response: Response, rollout: str, who: str) -> None:
