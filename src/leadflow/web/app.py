@@ -69,10 +69,7 @@ def create_app(
     smaller = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     served = Starlette(
         routes=[*(_gated(each) for each in _routes()), api(site)],
-        middleware=[
-            *guards(app.settings, *aside),
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
-        ],
+        middleware=[*guards(app.settings, *aside), smaller],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
     served.state.site = site
