@@ -54,7 +54,7 @@ def served(open_app: Callable[[str], AbstractContextManager[App]]) -> Iterator[t
     """An application on a free port; `open_app` is given its address."""
     # Streams end with the server of their process, and a test before may have ended another one here.
     AppStatus.should_exit = False
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with at_once(socket.create_server(("127.0.0.1", 0))) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with open_app(address) as app:
             server = uvicorn.Server(uvicorn.Config(create_app(app), log_level="warning", ws="none"))
@@ -65,6 +65,11 @@ def served(open_app: Callable[[str], AbstractContextManager[App]]) -> Iterator[t
             server.should_exit = True
             thread.join(PATIENCE)
             assert not thread.is_alive()
+
+
+def at_once(listener: socket.socket) -> socket.socket:
+    """The same socket, which knows that it speaks TCP: asyncio sends small answers at once only then."""
+    return socket.socket(fileno=listener.detach())
 
 
 def picture(
