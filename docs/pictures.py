@@ -50,6 +50,7 @@ def demo() -> Iterator[str]:
             "LEADFLOW_HOME": str(Path(folder) / "home"),
             "LEADFLOW_PORT": str(pages),
             "LEADFLOW_PREFECT_PORT": str(prefect),
+            "LEADFLOW_SIGN_IN": "off",
         }
         process = subprocess.Popen([sys.executable, "-m", "leadflow", "demo"], env=environment)
         try:
