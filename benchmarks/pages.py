@@ -67,8 +67,8 @@ def measure(ground: Ground) -> list[Table]:
         speed = Table(
             f"Pages with {ROLLOUTS} rollouts of {STEPS} steps, {READERS} readers at once",
             f"SQLite, {WORKERS} processes, {SECONDS:.0f} s each. A page that nobody changed is made once in "
-            "a quarter of an hour by each process, which ‘first looks’ pay. Uncompressed, timed at the client, "
-            "which shares the cores with the server. "
+            "a quarter of an hour by each process, which ‘first looks’ pay. Uncompressed, timed at the "
+            "client, which shares the cores with the server. "
             f"{_load_average()}",
             ("page", "requests a second", "median", "p99"),
             rows,

@@ -360,3 +360,38 @@ def test_touching_disturbs_nobody_who_saves(uow: Uow, stored: Rollout) -> None:
     with uow() as unit:
         assert unit.rollouts.changes("small") == 1
         assert unit.rollouts.get("small").progress["norms"].status is Status.DONE
+
+
+def with_emails(rollout: Rollout, **emails: str) -> Rollout:
+    roster = rollout.definition.roster
+    people = tuple(replace(each, email=emails.get(each.key, "")) for each in roster.people)
+    return replace(rollout, definition=replace(rollout.definition, roster=replace(roster, people=people)))
+
+
+def test_people_are_found_by_their_address_in_the_newest_definition(uow: Uow) -> None:
+    first, second, *_ = (each.key for each in small_rollout("spring").definition.roster.people)
+    for key in ("spring", "autumn"):
+        with uow() as unit:
+            unit.rollouts.add(with_emails(small_rollout(key), **{first: "Ana@School.example"}))
+            unit.commit()
+    with uow() as unit:
+        assert unit.rollouts.known_as("ana@school.example") == {"spring": first, "autumn": first}
+        assert unit.rollouts.known_as("") == {}
+    for emails, known in (({second: "ana@school.example"}, second), ({}, None)):
+        with uow() as unit:
+            unit.rollouts.save(with_emails(unit.rollouts.get("autumn"), **emails))
+            unit.commit()
+        with uow() as unit:
+            assert unit.rollouts.known_as("ana@school.example").get("autumn") == known
+            assert unit.rollouts.known_as("ana@school.example")["spring"] == first
+
+
+def test_of_two_with_one_address_it_is_the_first_by_key(uow: Uow) -> None:
+    keys = [each.key for each in small_rollout("spring").definition.roster.people]
+    with uow() as unit:
+        unit.rollouts.add(
+            with_emails(small_rollout("spring"), **dict.fromkeys(keys, "office@school.example"))
+        )
+        unit.commit()
+    with uow() as unit:
+        assert unit.rollouts.known_as("office@school.example") == {"spring": min(keys)}
