@@ -59,6 +59,12 @@ def test_nobody_needs_a_trello_name(tmp_path: Path) -> None:
     assert len(people(tmp_path, "key,name,trello\nana,Ana,\nben,Ben,\n")) == 2
 
 
+def test_nobody_shares_an_address_as_people_sign_in_by_it(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        people(tmp_path, "key,name,email\nana,Ana,Office@school.example\nben,Ben,office@School.example\n")
+    assert [(each.line, each.key) for each in caught.value.problems] == [(3, "email")]
+
+
 def test_a_wrong_line_does_not_hide_the_next(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         people(tmp_path, "key,name,email\n1,Ana,no\n,Ben,\nana,,\n")

@@ -50,8 +50,8 @@ def read_people(path: Path) -> People:
     for line, cells in rows:
         row = _row(columns, cells)
         problems += _row_problems(line, row, columns, file)
-        for column in ("key", "trello"):
-            value = row.get(column, "").lower()
+        for column in ("key", "trello", "email"):
+            value = row.get(column, "").casefold()
             if value and lines.setdefault((column, value), line) != line:
                 problems.append(
                     Problem(
