@@ -75,6 +75,7 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
     import uvicorn
 
     from leadflow.bootstrap import trello_webhooks
+    from leadflow.cli.logbook import logbook
     from leadflow.engine.wake import wake
     from leadflow.services.advance import advance
     from leadflow.web.app import create_app
@@ -82,6 +83,7 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
     from leadflow.web.soon import Soon
 
     with contextlib.ExitStack() as running:
+        running.enter_context(logbook(app.settings.home / "logs"))
         pages = create_app(
             app,
             wake=lambda rollout: wake(app.settings, rollout),
