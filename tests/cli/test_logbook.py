@@ -18,7 +18,7 @@ def test_what_is_noted_is_one_line_whatever_it_holds(tmp_path: Path) -> None:
     with logbook(tmp_path / "logs"):
         log.info("%r was refused", 'ana\n{"level": "forged"}')
         try:
-            raise ValueError("no\nno")
+            int("no")
         except ValueError:
             log.exception("It broke")
     log.info("Nobody keeps this")
@@ -26,5 +26,5 @@ def test_what_is_noted_is_one_line_whatever_it_holds(tmp_path: Path) -> None:
     assert [each["level"] for each in lines] == ["INFO", "ERROR"]
     assert lines[0]["part"] == "leadflow.web.sign_in"
     assert lines[0]["what"] == '\'ana\\n{"level": "forged"}\' was refused'
-    assert lines[1]["trace"].endswith("ValueError: no\nno")
+    assert lines[1]["trace"].endswith("\nValueError: invalid literal for int() with base 10: 'no'")
     assert lines[0]["at"].endswith("+00:00")
