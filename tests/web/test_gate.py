@@ -142,7 +142,7 @@ def test_somebody_elses_draft_is_not_there(app: App) -> None:
     for email, sees in ((LEADER, {"of-dana"}), ("", set(drafts)), (ADMIN, set(drafts)), (STAFF, set())):
         client = signed_in(app, email)
         there = {each for each in drafts if client.get(f"/launch/{each}").status_code != 404}
-        shown = {each for each in drafts if f'/launch/{each}' in client.get("/launch").text}
+        shown = {each for each in drafts if f"/launch/{each}" in client.get("/launch").text}
         assert (there, shown) == (sees, sees), email
 
 

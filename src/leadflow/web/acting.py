@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError
+from leadflow.saying import say
 from leadflow.web.account import account_of, owns
 from leadflow.web.forms import read_form
 from leadflow.web.roles import WORDS, Permission, Role
@@ -45,7 +46,7 @@ def require_own(request: Request, rollout: Rollout, step: str) -> None:
     account, roster = account_of(request), rollout.definition.roster
     roles, person = account.roles_in(rollout.key, roster), account.known.get(rollout.key, "")
     if Role.LEADER not in roles and not any(owns(each, person, rollout, {"step": step}) for each in roles):
-        raise HTTPException(403, f"{WORDS[Permission.SETTLE]} Nothing was changed.")
+        raise HTTPException(403, say("%(rule)s Nothing was changed.", rule=WORDS[Permission.SETTLE]))
 
 
 def status_of(refusal: Exception) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from leadflow.saying import say
 from leadflow.services.help_wanted import asked
+from leadflow.web import languages
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.changes import changes_page
@@ -110,7 +112,7 @@ def _kept(request: Request, make: Callable[[Request], Context]) -> Response:
     site, rollout = site_of(request), request.path_params["rollout"]
     state, found = site.standing(rollout)
     visitor, _ = visitor_here(request, found)
-    asked_for = (request.url.path, request.url.query, visitor, site.pages)
+    asked_for = (request.url.path, request.url.query, visitor, languages.present(), site.pages)
     text = site.bodies.get(asked_for, state, lambda: site.pages.text(make(request)))
     return site.pages.answer(text)
 
@@ -143,7 +145,7 @@ def _news(request: Request, found: View, visitor: Visitor) -> News | None:
     return News(sum(each.at > visitor.looked for each in entries), visitor.looked)
 
 
-NOBODY = "Say who you are first, so that others see who changed it."
+NOBODY = say("Say who you are first, so that others see who changed it.")
 
 
 def signed(frame: Frame, form: Form, people: Mapping[str, Person]) -> str:
