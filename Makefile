@@ -17,7 +17,7 @@ HOLDERS := $(addprefix tests/,planning sync people playbooks rollout intake serv
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: demo test check format lint types layers docs bench faults soak trello-contract pictures pins clean help
+.PHONY: demo test check format lint types layers docs words bench faults soak trello-contract pictures pins clean help
 
 help:                   ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -66,6 +66,9 @@ layers: $(VENV)/.dev
 
 docs: $(VENV)/.dev      ## Test the documentation (commands, links, ids, settings)
 	@$(BIN)/python -m pytest tests/docs
+
+words: $(VENV)/.dev     ## Bring the catalogues of the pages up to the messages in the code; prints what is to be translated
+	@$(BIN)/python -m tests.web.catalogues
 
 bench: $(VENV)/.dev     ## Measure, side by side; prints tables
 	@$(BIN)/python -m benchmarks

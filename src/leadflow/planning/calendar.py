@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.slots import CalendarError as CalendarError
 from leadflow.planning.slots import SlotTable, close, day_of, opening, table_of
-from leadflow.planning.words import WHOLE_WEEKDAYS, long
+from leadflow.planning.words import long, weekday
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.planning.absence import Away
@@ -86,7 +87,7 @@ class SchoolCalendar:
         if share:
             return next(each.name for each in self.half_days if each.day == day)
         closed = (each.name for each in self.closures if each.first <= day <= each.last)
-        return next(closed, f"a {WHOLE_WEEKDAYS[day.weekday()]}")
+        return next(closed, say("a %(weekday)s", weekday=weekday(day)))
 
     def is_school_day(self, day: date) -> bool:
         """True when any part of `day` counts."""

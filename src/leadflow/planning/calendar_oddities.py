@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from leadflow.planning.words import days_between, long, school_days, span
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,27 +39,39 @@ def _length(calendar: SchoolCalendar) -> Iterator[str]:
     days = (calendar.last - calendar.first).days + 1
     number = calendar.table.days(len(calendar.table.openings))
     if not number:
-        yield "There is no school day in it at all."
+        yield say("There is no school day in it at all.")
         return
     years = max(1, round(days / A_YEAR))
     if days >= A_YEAR * 2 // 3 and not FEWEST <= number / years <= MOST:
-        yield f"It has {school_days(number)} in {days} days; a school year usually has {FEWEST} to {MOST}."
+        yield say(
+            "It has %(number)s in %(days)s days; a school year usually has %(fewest)s to %(most)s.",
+            number=school_days(number),
+            days=days,
+            fewest=FEWEST,
+            most=MOST,
+        )
     long_ones = (each for each in calendar.closures if (each.last - each.first).days + 1 >= SUMMER)
     if days > A_YEAR and not any(long_ones):
-        yield "It is longer than a year, but nothing in it is closed for two weeks: is the summer missing?"
+        yield say(
+            "It is longer than a year, but nothing in it is closed for two weeks: is the summer missing?"
+        )
 
 
 def _idle_closures(calendar: SchoolCalendar) -> Iterator[str]:
     for each in calendar.closures:
         if all(day.weekday() not in calendar.weekdays for day in days_between(each.first, each.last)):
             when = f"{span(each.first, each.last)} {each.last.year}"
-            yield f"'{each.name}' ({when}) covers no working day of the week."
+            yield say("'%(name)s' (%(when)s) covers no working day of the week.", name=each.name, when=when)
 
 
 def _short_breaks(calendar: SchoolCalendar) -> Iterator[str]:
     for each in calendar.closures:
         if each.first == each.last and _BREAK.search(each.name) and _alone(calendar, each):
-            yield f"'{each.name}' is one day long, {long(each.first)}: is the rest of it missing?"
+            yield say(
+                "'%(name)s' is one day long, %(first)s: is the rest of it missing?",
+                name=each.name,
+                first=long(each.first),
+            )
 
 
 def _alone(calendar: SchoolCalendar, closure: Closure) -> bool:
@@ -77,12 +90,17 @@ def _overlaps(calendar: SchoolCalendar) -> Iterator[str]:
     closures = sorted(calendar.closures, key=lambda each: (each.first, each.last))
     for one, other in pairwise(closures):
         if other.first <= one.last:
-            yield f"'{one.name}' and '{other.name}' both close {long(other.first)}."
+            yield say(
+                "'%(name)s' and '%(name_2)s' both close %(first)s.",
+                name=one.name,
+                name_2=other.name,
+                first=long(other.first),
+            )
 
 
 def _halves(calendar: SchoolCalendar) -> Iterator[str]:
     seen: set[object] = set()
     for half in calendar.half_days:
         if half.day in seen:
-            yield f"{long(half.day)} is a half day twice."
+            yield say("%(day)s is a half day twice.", day=long(half.day))
         seen.add(half.day)

@@ -12,6 +12,7 @@ from leadflow.planning.limits import ONE_AT_A_TIME, Limits
 from leadflow.planning.plan import OWN, Dependency, Plan, Relation, Step, StepKind
 from leadflow.planning.steps import CauseKind, Progress, Status, missing_approvers
 from leadflow.planning.words import listed, long
+from leadflow.saying import say, say_many
 
 if TYPE_CHECKING:
     from leadflow.planning.plan import Gate
@@ -105,14 +106,16 @@ def causes_of(scene: Scene, key: str) -> tuple[Cause, ...]:
 
 def cause_of(flag: Flag, names: Mapping[str, str]) -> Cause:
     """The cause that somebody's word makes. `names` of people by key."""
-    reason = flag.reason.rstrip(".") or "no reason was given"
-    said = f" ({names.get(flag.by, flag.by)} says so)" if flag.by else ""
+    reason = flag.reason.rstrip(".") or say("no reason was given")
+    if flag.by:
+        reason = say("%(reason)s (%(who)s says so)", reason=reason, who=names.get(flag.by, flag.by))
     on = listed([names.get(each, each) for each in flag.on])
-    waits = {
-        CauseKind.DECISION: "Waits for a decision",
-        CauseKind.PERSON: f"Waits for {on or 'somebody'}",
-    }.get(flag.kind, "Is stuck")
-    return Cause(flag.kind, f"{waits}: {reason}{said}.", flag.on, flag.since, flag.reason)
+    sentence = say("Is stuck: %(reason)s.", reason=reason)
+    if flag.kind is CauseKind.DECISION:
+        sentence = say("Waits for a decision: %(reason)s.", reason=reason)
+    if flag.kind is CauseKind.PERSON:
+        sentence = say("Waits for %(who)s: %(reason)s.", who=on or say("somebody"), reason=reason)
+    return Cause(flag.kind, sentence, flag.on, flag.since, flag.reason)
 
 
 def approval_of(scene: Scene, key: str, gate: Gate) -> str:
@@ -123,7 +126,7 @@ def approval_of(scene: Scene, key: str, gate: Gate) -> str:
         return scene.people(missing)
     if needed == 1:
         return scene.people(missing, "or")
-    return f"{needed} of {scene.people(missing)}"
+    return say("%(needed)s of %(people)s", needed=needed, people=scene.people(missing))
 
 
 def _cause(
@@ -149,12 +152,16 @@ def _dependencies(scene: Scene, step: Step) -> Iterator[Cause]:
         missing = missing_approvers(scene.of(before.key), before.gate)
         if before.gate is not None and missing and scene.of(before.key).status is Status.IN_APPROVAL:
             who = approval_of(scene, before.key, before.gate)
-            sentence = f"Waits for the approval of '{before.title}' by {who}."
+            sentence = say("Waits for the approval of '%(title)s' by %(who)s.", title=before.title, who=who)
             yield _cause(scene, step, CauseKind.GATE, sentence, missing, before.key)
             continue
         on = scene.owners(before) or (scene.lead(before),)
-        what = "Waits for" if dependency.relation is Relation.FINISH_START else "Waits for the start of"
-        sentence = f"{what} '{before.title}', {_stands(scene, before)}."
+        stands = _stands(scene, before)
+        sentence = say("Waits for '%(title)s', %(stands)s.", title=before.title, stands=stands)
+        if dependency.relation is not Relation.FINISH_START:
+            sentence = say(
+                "Waits for the start of '%(title)s', %(stands)s.", title=before.title, stands=stands
+            )
         yield _cause(scene, step, CauseKind.DEPENDENCY, sentence, on, before.key)
 
 
@@ -162,38 +169,38 @@ def _stands(scene: Scene, step: Step) -> str:
     """How far a step is and who has it, as a clause."""
     owners, status = scene.owners(step), scene.of(step.key).status
     if step.kind is StepKind.MILESTONE:
-        return "which is not reached yet"
+        return say("which is not reached yet")
     if status is Status.IN_APPROVAL:
-        return "which is in approval"
+        return say("which is in approval")
     who = scene.people(owners)
     if status is Status.IN_PROGRESS:
-        return (
-            f"which {who} {'has' if len(owners) == 1 else 'have'} in progress"
-            if who
-            else (f"which is in progress at {scene.name(step.group)}")
+        if not who:
+            return say("which is in progress at %(group)s", group=scene.name(step.group))
+        return say_many(
+            "which %(who)s has in progress", "which %(who)s have in progress", len(owners), who=who
         )
     if not who:
-        return f"which nobody of {scene.name(step.group)} has taken yet"
-    return f"which {who} {'has' if len(owners) == 1 else 'have'} not started"
+        return say("which nobody of %(group)s has taken yet", group=scene.name(step.group))
+    return say_many("which %(who)s has not started", "which %(who)s have not started", len(owners), who=who)
 
 
 def _capacity(scene: Scene, step: Step) -> Iterator[Cause]:
     own = [each for each in scene.changing if each.group == step.group]
     for who, under_way, limit in (
         (scene.name(step.group), own, scene.limits.per_group),
-        ("The school", scene.changing, scene.limits.school_wide),
+        (say("The school"), scene.changing, scene.limits.school_wide),
     ):
         taken = under_way[:limit]
         if step.change and limit and len(taken) == limit and step not in taken:
             titles = listed([f"'{each.title}'" for each in taken])
-            at = f"another change, {titles}, and makes one"
+            at = say("another change, %(titles)s, and makes one", titles=titles)
             if limit > 1:
-                at = f"{limit} other changes, {titles}, and makes no more"
+                at = say("%(limit)s other changes, %(titles)s, and makes no more", limit=limit, titles=titles)
             yield _cause(
                 scene,
                 step,
                 CauseKind.CAPACITY,
-                f"{who} is at {at} at a time.",
+                say("%(who)s is at %(at)s at a time.", who=who, at=at),
                 scene.owners(taken[0]) or (scene.lead(taken[0]),),
                 taken[0].key,
             )
@@ -211,15 +218,15 @@ def _person(scene: Scene, step: Step) -> Iterator[Cause]:
         or any(scene.holding(step.key))
     ):
         return
-    sentence = f"Nobody has taken it, and its time to start was {long(planned)}."
+    sentence = say("Nobody has taken it, and its time to start was %(day)s.", day=long(planned))
     if planned == scene.schedule.today:
-        sentence = "Nobody has taken it, and it is to start today."
+        sentence = say("Nobody has taken it, and it is to start today.")
     yield _cause(scene, step, CauseKind.PERSON, sentence, (scene.lead(step),), step.group)
 
 
 def _unmeasured(scene: Scene, step: Step) -> Iterator[Cause]:
     if step.measure is None and step.kind is StepKind.STEP and step.origin != OWN:
-        sentence = "It has no measure, so nobody could see that it is done."
+        sentence = say("It has no measure, so nobody could see that it is done.")
         yield _cause(scene, step, CauseKind.UNMEASURED, sentence, (scene.lead(step),), step.group)
 
 

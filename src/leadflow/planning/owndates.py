@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from leadflow.planning.words import long
+from leadflow.planning.words import listed, long
+from leadflow.saying import joined, say
 
 if TYPE_CHECKING:
     from datetime import date
 
 WORDS = {
-    "on": "is fixed for",
-    "finish_on": "is to end on",
-    "not_before": "is not to start before",
-    "start_by": "is to be started by",
-    "finish_from": "is not to end before",
-    "not_after": "is not to end after",
+    "on": say("is fixed for"),
+    "finish_on": say("is to end on"),
+    "not_before": say("is not to start before"),
+    "start_by": say("is to be started by"),
+    "finish_from": say("is not to end before"),
+    "not_after": say("is not to end after"),
 }
 """The own dates of a step by field, and how they are said to people."""
 
@@ -68,4 +69,4 @@ def contradiction(step: Dated) -> tuple[str, str] | None:
 
 def told(step: Dated, first: str, second: str) -> str:
     """Two own dates of a step, to go on after its title: ``is fixed for ... and is not to end after ...``."""
-    return " and ".join(f"{WORDS[each]} {long(getattr(step, each))}" for each in (first, second))
+    return listed([joined((WORDS[each], long(getattr(step, each))), " ") for each in (first, second)])

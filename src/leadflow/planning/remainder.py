@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.slots import opening
 from leadflow.planning.words import school_days
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,9 +35,9 @@ class Left(StrEnum):
 
 
 _SAYS = {
-    Left.SAID: "as people said",
-    Left.CHECKLIST: "by the ticks on its checklist",
-    Left.TIME: "by the time since its start",
+    Left.SAID: say("as people said"),
+    Left.CHECKLIST: say("by the ticks on its checklist"),
+    Left.TIME: say("by the time since its start"),
 }
 
 
@@ -64,7 +65,7 @@ def left_of(step: Step, table: SlotTable, progress: Progress, today: date) -> in
 
 def told(days: float, by: Left) -> str:
     """How much is left and who says so, as a part of a sentence."""
-    return f"{school_days(days)} left, {_SAYS[by]}"
+    return say("%(days)s left, %(by)s", days=school_days(days), by=_SAYS[by])
 
 
 def _ticked(step: Step, progress: Progress) -> int:

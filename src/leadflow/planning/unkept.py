@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.passes import Early, forward
 from leadflow.planning.slots import day_of
 from leadflow.planning.words import short
+from leadflow.saying import joined, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,14 +65,28 @@ def told(plan: Plan, unkept: Sequence[Unkept]) -> str:
     """What something rests on, to go on after its name; empty where it rests on nothing."""
     if not unkept:
         return ""
-    dates = "a date that cannot be kept" if len(unkept) == 1 else "dates that cannot be kept"
-    return f"rests on {dates}: {'; '.join(_each(plan, unkept))}"
+    dates = joined(_each(plan, unkept), "; ")
+    return say_many(
+        "rests on a date that cannot be kept: %(dates)s",
+        "rests on dates that cannot be kept: %(dates)s",
+        len(unkept),
+        dates=dates,
+    )
 
 
 def _each(plan: Plan, unkept: Sequence[Unkept]) -> Iterator[str]:
     for each in unkept:
         step = plan.by_key[each.step]
-        fixed = f"is fixed for {short(each.on)}"
-        if step.finish_on is not None:
-            fixed = f"is to end on {short(step.finish_on)} and so to start by {short(each.on)}"
-        yield f"'{step.title}' {fixed} and has room only from {short(each.room)}"
+        on, room = short(each.on), short(each.room)
+        if step.finish_on is None:
+            yield say(
+                "'%(title)s' is fixed for %(on)s and has room only from %(room)s",
+                title=step.title,
+                on=on,
+                room=room,
+            )
+            continue
+        yield say(
+            "'%(title)s' is to end on %(finish)s and so to start by %(on)s and has room only from %(room)s",
+            title=step.title, finish=short(step.finish_on), on=on, room=room,
+        )  # fmt: skip

@@ -1,9 +1,11 @@
-"""Words for people: dates, numbers of school days, lists. English, the same on every machine."""
+"""Words for people: dates, numbers of school days, lists. In English the same on every machine."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+
+from leadflow.saying import Said, joined, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,12 +19,29 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def long(day: date) -> str:
     """A date with its year: ``Wed 4 Nov 2026``."""
-    return f"{short(day)} {day.year}"
+    return Said(f"{short(day)} {day.year}", lambda language: language.day(day, "EEE d MMM y"))
 
 
 def short(day: date) -> str:
     """A date without its year: ``Wed 4 Nov``."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    english = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return Said(english, lambda language: language.day(day, "EEE d MMM"))
+
+
+def day_of_month(day: date) -> str:
+    """A date without month and year, before one that names them: ``Wed 4``."""
+    english = f"{WEEKDAYS[day.weekday()]} {day.day}"
+    return Said(english, lambda language: language.day(day, "EEE d"))
+
+
+def month_of(day: date) -> str:
+    """A month: ``Nov 2026``."""
+    return Said(f"{MONTHS[day.month - 1]} {day.year}", lambda language: language.day(day, "MMM y"))
+
+
+def weekday(day: date) -> str:
+    """The name of a date's weekday: ``Wednesday``."""
+    return Said(WHOLE_WEEKDAYS[day.weekday()], lambda language: language.day(day, "EEEE"))
 
 
 def days_of(stretch: Sequence[tuple[date, str]]) -> str:
@@ -31,28 +50,31 @@ def days_of(stretch: Sequence[tuple[date, str]]) -> str:
     for at, (day, remark) in enumerate(stretch):
         following = stretch[at + 1][0] if at + 1 < len(stretch) else None
         named = following is None or (following.year, following.month) != (day.year, day.month)
-        text = short(day) if named else f"{WEEKDAYS[day.weekday()]} {day.day}"
-        parts.append(f"{text} ({remark})" if remark else text)
-    return ", ".join(parts)
+        text = short(day) if named else day_of_month(day)
+        parts.append(say("%(day)s (%(remark)s)", day=text, remark=remark) if remark else text)
+    return joined(parts)
 
 
 def school_days(number: float) -> str:
     """A number of school days: ``half a school day``, ``1 school day``, ``2.5 school days``."""
     if number == 0.5:
-        return "half a school day"
-    return f"{number:g} school day{'' if number == 1 else 's'}"
+        return say("half a school day")
+    return say_many("%(num)s school day", "%(num)s school days", number)
 
 
 def calendar_days(number: float) -> str:
     """A number of calendar days: ``1 calendar day``, ``3 calendar days``."""
-    return f"{number:g} calendar day{'' if number == 1 else 's'}"
+    return say_many("%(num)s calendar day", "%(num)s calendar days", number)
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Parts in one phrase: ``a``, ``a and b``, ``a, b and c``."""
+    """Parts in one phrase: ``a``, ``a and b``, ``a, b and c``; `last` is ``and`` or ``or``."""
     if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+        return joined(parts, "")
+    first, end = joined(parts[:-1]), parts[-1]
+    if last == "or":
+        return say("%(first)s or %(last)s", first=first, last=end)
+    return say("%(first)s and %(last)s", first=first, last=end)
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
@@ -62,13 +84,13 @@ def days_between(first: date, last: date) -> Iterator[date]:
 
 def long_span(first: date, last: date) -> str:
     """A stretch of days with their years: ``Mon 3 May 2027``, ``Mon 3 May 2027 to Fri 7 May 2027``."""
-    return long(first) if first == last else f"{long(first)} to {long(last)}"
+    return long(first) if first == last else say("%(first)s to %(last)s", first=long(first), last=long(last))
 
 
 def span(first: date, last: date) -> str:
     """A stretch of days: ``Mon 3 May``, ``Mon 3 to Fri 7 May``, ``Thu 24 Dec to Fri 1 Jan``."""
     if first == last:
         return short(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{WEEKDAYS[first.weekday()]} {first.day} to {short(last)}"
-    return f"{short(first)} to {short(last)}"
+    same_month = (first.year, first.month) == (last.year, last.month)
+    start = day_of_month(first) if same_month else short(first)
+    return say("%(first)s to %(last)s", first=start, last=short(last))

@@ -11,6 +11,7 @@ from leadflow.planning.calendar_diff import day_changes
 from leadflow.planning.plan import LagUnit, Relation
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import calendar_days, listed, long, long_span, school_days, span
+from leadflow.saying import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Definition, Rollout
 
 STEP_WORDS = {
-    "title": "title",
-    "owners": "who does it",
-    "on": "fixed date",
-    "not_before": "not before",
-    "not_after": "not after",
-    "finish_on": "fixed last day",
-    "finish_from": "finished no earlier than",
-    "start_by": "started no later than",
-    "duration": "how long it takes",
-    "description": "description",
-    "measure": "measure",
-    "checklist": "checklist",
-    "artefacts": "what it leaves behind",
-    "gate": "approvals",
-    "estimate": "estimate",
-    "effort": "hours of work",
-    "calendar": "calendar",
+    "title": say("title"),
+    "owners": say("who does it"),
+    "on": say("fixed date"),
+    "not_before": say("not before"),
+    "not_after": say("not after"),
+    "finish_on": say("fixed last day"),
+    "finish_from": say("finished no earlier than"),
+    "start_by": say("started no later than"),
+    "duration": say("how long it takes"),
+    "description": say("description"),
+    "measure": say("measure"),
+    "checklist": say("checklist"),
+    "artefacts": say("what it leaves behind"),
+    "gate": say("approvals"),
+    "estimate": say("estimate"),
+    "effort": say("hours of work"),
+    "calendar": say("calendar"),
 }
 """Fields of a step in the words of the pages."""
 DATES = frozenset({"on", "not_before", "not_after", "finish_on", "finish_from", "start_by"})
@@ -88,8 +89,10 @@ def _calendar_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
         yield from _days(was[SCHOOL], now[SCHOOL])
         shared = [name for name in now if name in was and name != SCHOOL]
         for name in [*(each for each in was if each not in now), *(each for each in now if each not in was)]:
-            word = "is new" if name in now else "is gone"
-            yield Alteration("calendar", name, "", f"The calendar '{name}' {word}.")
+            sentence = say("The calendar '%(name)s' is gone.", name=name)
+            if name in now:
+                sentence = say("The calendar '%(name)s' is new.", name=name)
+            yield Alteration("calendar", name, "", sentence)
     for name in shared:
         yield from _slots(was[name], now[name], was[SCHOOL], now[SCHOOL])
 
@@ -100,21 +103,30 @@ def _days(was: SchoolCalendar, now: SchoolCalendar) -> Iterator[Alteration]:
         yield Alteration("calendar", SCHOOL, change.first.isoformat(), _day_words(change))
     for what, one, other in (("first", was.first, now.first), ("last", was.last, now.last)):
         if one != other:
-            sentence = f"The {what} day of the calendar is {long(other)} now, not {long(one)}."
+            sentence = say(
+                "The last day of the calendar is %(now)s now, not %(was)s.", now=long(other), was=long(one)
+            )
+            if what == "first":
+                sentence = say(
+                    "The first day of the calendar is %(now)s now, not %(was)s.",
+                    now=long(other),
+                    was=long(one),
+                )
             yield Alteration("calendar", SCHOOL, what, sentence)
 
 
 def _day_words(change: DayChange) -> str:
     when, name = long_span(change.first, change.last), change.name
-    is_, day = ("is", "school day") if change.first == change.last else ("are", "school days")
+    if change.after == 0 and change.first == change.last:
+        return say("%(when)s is no school day any more (%(name)s).", when=when, name=name)
     if change.after == 0:
-        return f"{when} {is_} no {day} any more ({name})."
+        return say("%(when)s are no school days any more (%(name)s).", when=when, name=name)
     if change.before == 0:
-        how = "school again" if change.after == 1 else "half a school day again"
-        return f"{when}: {how} ({name} is off)."
+        how = say("school again") if change.after == 1 else say("half a school day again")
+        return say("%(when)s: %(how)s (%(name)s is off).", when=when, how=how, name=name)
     if change.after < change.before:
-        return f"{when}: half a school day only ({name})."
-    return f"{when}: a whole school day again ({name} is off)."
+        return say("%(when)s: half a school day only (%(name)s).", when=when, name=name)
+    return say("%(when)s: a whole school day again (%(name)s is off).", when=when, name=name)
 
 
 def _slots(
@@ -129,11 +141,11 @@ def _slots(
         before, after = was.table.share(day), now.table.share(day)
         if before == after or (was.only is None and old.table.share(day) != new.table.share(day)):
             continue
-        kind = "school day" if now.only is None else "meeting day"
-        word = f"is no {kind} of '{now.name}' any more"
+        kind = say("school day") if now.only is None else say("meeting day")
+        word = say("is no %(kind)s of '%(name)s' any more", kind=kind, name=now.name)
         if after > before:
-            word = f"is a {kind} of '{now.name}' now"
-        yield Alteration("calendar", now.name, day.isoformat(), f"{long(day)} {word}.")
+            word = say("is a %(kind)s of '%(name)s' now", kind=kind, name=now.name)
+        yield Alteration("calendar", now.name, day.isoformat(), joined((long(day), " ", word, "."), ""))
 
 
 # ---- goals, steps, dependencies
@@ -143,19 +155,40 @@ def _goal_changes(old: Plan, new: Plan) -> Iterator[Alteration]:
     was, now = {each.key: each for each in old.goals}, {each.key: each for each in new.goals}
     for key in {**was, **now}:
         if key not in now:
-            yield Alteration("goal", key, "", f"The goal '{was[key].title}' is gone.")
+            yield Alteration("goal", key, "", say("The goal '%(title)s' is gone.", title=was[key].title))
         elif key not in was:
             yield Alteration(
-                "goal", key, "", f"The goal '{now[key].title}' is new, for {long(now[key].target)}."
+                "goal",
+                key,
+                "",
+                say(
+                    "The goal '%(title)s' is new, for %(target)s.",
+                    title=now[key].title,
+                    target=long(now[key].target),
+                ),
             )
         else:
             one, other = was[key], now[key]
             if one.target != other.target:
-                dates = f"from {long(one.target)} to {long(other.target)}"
-                yield Alteration("goal", key, "target", f"The goal '{other.title}' moves {dates}.")
+                dates = say("from %(was)s to %(now)s", was=long(one.target), now=long(other.target))
+                yield Alteration(
+                    "goal",
+                    key,
+                    "target",
+                    say("The goal '%(title)s' moves %(dates)s.", title=other.title, dates=dates),
+                )
             for name in ("title", "step", "measure"):
                 if getattr(one, name) != getattr(other, name):
-                    yield Alteration("goal", key, name, f"The goal '{other.title}' has another {name}.")
+                    yield Alteration(
+                        "goal",
+                        key,
+                        name,
+                        say(
+                            "The goal '%(title)s' has another %(name)s.",
+                            title=other.title,
+                            name=STEP_WORDS.get(name, name),
+                        ),
+                    )
 
 
 def _step_changes(before: Rollout, after: Rollout) -> Iterator[Alteration]:
@@ -164,7 +197,16 @@ def _step_changes(before: Rollout, after: Rollout) -> Iterator[Alteration]:
     for key in new.order:
         step = new.by_key[key]
         if key not in old.by_key:
-            yield Alteration("step", key, "", f"'{step.title}' is new ({names.get(step.group, step.group)}).")
+            yield Alteration(
+                "step",
+                key,
+                "",
+                say(
+                    "'%(title)s' is new (%(group)s).",
+                    title=step.title,
+                    group=names.get(step.group, step.group),
+                ),
+            )
             continue
         for each in fields(step):
             was, now = getattr(old.by_key[key], each.name), getattr(step, each.name)
@@ -172,31 +214,57 @@ def _step_changes(before: Rollout, after: Rollout) -> Iterator[Alteration]:
                 yield Alteration("step", key, each.name, _step_words(step, each.name, was, now, names))
     for key in old.order:
         if key not in new.by_key:
-            yield Alteration("step", key, "", f"'{old.by_key[key].title}' is no longer in the plan.")
+            yield Alteration(
+                "step", key, "", say("'%(title)s' is no longer in the plan.", title=old.by_key[key].title)
+            )
 
 
 def _step_words(step: Step, name: str, was: Any, now: Any, names: Mapping[str, str]) -> str:
     if name == "duration":
-        return f"'{step.title}' takes {school_days(now)} instead of {school_days(was)}."
+        return say(
+            "'%(title)s' takes %(now)s instead of %(was)s.",
+            title=step.title,
+            now=school_days(now),
+            was=school_days(was),
+        )
     if name == "title":
-        return f"'{was}' is now called '{now}'."
+        return say("'%(was)s' is now called '%(now)s'.", was=was, now=now)
     if name == "on":
         if now is None:
-            return f"'{step.title}' is no longer fixed to {long(was)}."
-        return f"'{step.title}' is fixed to {long(now)}{f' instead of {long(was)}' if was else ''}."
+            return say("'%(title)s' is no longer fixed to %(was)s.", title=step.title, was=long(was))
+        if not was:
+            return say("'%(title)s' is fixed to %(now)s.", title=step.title, now=long(now))
+        return say(
+            "'%(title)s' is fixed to %(now)s instead of %(was)s.",
+            title=step.title,
+            now=long(now),
+            was=long(was),
+        )
     if name == "hold":
         if now is None:
-            return f"'{step.title}' no longer waits: it was not to start before {long(was.until)}."
-        return f"'{step.title}' is not to start before {long(now.until)}: it {now.because}."
-    if name == "owners":
-        who = listed([names.get(each, each) for each in now]) or "nobody in particular"
-        return f"'{step.title}' is to be done by {who}."
-    if name in DATES:
-        word = STEP_WORDS[name]
-        return f"'{step.title}' {word}: {long(now) if now else 'no date'} instead of " + (
-            f"{long(was)}." if was else "no date."
+            return say(
+                "'%(title)s' no longer waits: it was not to start before %(until)s.",
+                title=step.title,
+                until=long(was.until),
+            )
+        return say(
+            "'%(title)s' is not to start before %(until)s: it %(because)s.",
+            title=step.title,
+            until=long(now.until),
+            because=now.because,
         )
-    return f"'{step.title}': {STEP_WORDS.get(name, name)} has changed."
+    if name == "owners":
+        who = listed([names.get(each, each) for each in now]) or say("nobody in particular")
+        return say("'%(title)s' is to be done by %(who)s.", title=step.title, who=who)
+    if name in DATES:
+        return say(
+            "'%(title)s' %(what)s: %(now)s instead of %(was)s.",
+            title=step.title,
+            what=STEP_WORDS[name],
+            now=long(now) if now else say("no date"),
+            was=long(was) if was else say("no date"),
+        )
+    return say("'%(title)s': %(what)s has changed.", title=step.title, what=STEP_WORDS.get(name, name))
 
 
 def _dependency_changes(old: Plan, new: Plan) -> Iterator[Alteration]:
@@ -231,14 +299,19 @@ def _card_dates(before: Rollout, after: Rollout) -> Iterator[Alteration]:
             continue
         was, now = before.progress[key].due, after.progress[key].due
         if was != now:
-            then = f"says {long(now)}" if now else "has the plan's date again"
-            once = f", not {long(was)}" if was else ""
+            then = say("says %(now)s", now=long(now)) if now else say("has the plan's date again")
+            if was:
+                then = say("%(then)s, not %(was)s", then=then, was=long(was))
             title = after.plan.by_key[key].title
-            yield Alteration("step", key, "due", f"The card of '{title}' {then}{once}.")
+            yield Alteration(
+                "step", key, "due", say("The card of '%(title)s' %(then)s.", title=title, then=then)
+            )
         left = after.progress[key].remaining
         if left is not None and left != before.progress[key].remaining:
             title = after.plan.by_key[key].title
-            sentence = f"What is left of '{title}' is said to take {school_days(left)}."
+            sentence = say(
+                "What is left of '%(title)s' is said to take %(left)s.", title=title, left=school_days(left)
+            )
             yield Alteration("step", key, "remaining", sentence)
 
 
@@ -250,25 +323,27 @@ def _roster_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
     for about, was, now in kinds:
         for key in {**was, **now}:
             if key not in now:
-                yield Alteration(about, key, "", f"{was[key].name} has left.")
+                yield Alteration(about, key, "", say("%(name)s has left.", name=was[key].name))
             elif key not in was:
-                yield Alteration(about, key, "", f"{now[key].name} is new.")
+                yield Alteration(about, key, "", say("%(name)s is new.", name=now[key].name))
             elif was[key] != now[key]:
-                yield Alteration(about, key, "", f"What is written about {now[key].name} has changed.")
+                yield Alteration(
+                    about, key, "", say("What is written about %(name)s has changed.", name=now[key].name)
+                )
 
 
 def _absence_changes(old: Definition, new: Definition) -> Iterator[Alteration]:
     names = {**old.roster.names, **new.roster.names}
     for mine, others, verb in (
-        (new.plan.absences, old.plan.absences, "is away"),
-        (old.plan.absences, new.plan.absences, "is no longer away"),
+        (new.plan.absences, old.plan.absences, say("is away")),
+        (old.plan.absences, new.plan.absences, say("is no longer away")),
     ):
         for each in mine:
             if each not in others:
-                why = f" ({each.name})" if each.name else ""
-                half = " in the afternoon" if each.half else ""
-                when = f"{span(each.first, each.last)} {each.last.year}"
-                sentence = f"{names.get(each.who, each.who)} {verb}{half} {when}{why}."
+                when = joined((span(each.first, each.last), f"{each.last.year}"), " ")
+                parts = [names.get(each.who, each.who), verb, say("in the afternoon") if each.half else ""]
+                parts += [when, f"({each.name})" if each.name else ""]
+                sentence = joined((joined((part for part in parts if part), " "), "."), "")
                 yield Alteration("absence", each.who, each.first.isoformat(), sentence)
 
 
@@ -286,7 +361,7 @@ def _others(old: Definition, new: Definition) -> Iterator[Alteration]:
 
 def _other_words(name: str, was: object, now: object) -> str:
     if isinstance(was, date) and isinstance(now, date):
-        return f"The {name} is {long(now)} now, not {long(was)}."
+        return say("The %(name)s is %(now)s now, not %(was)s.", name=name, now=long(now), was=long(was))
     if isinstance(was, str) and isinstance(now, str):
-        return f"The {name} is '{now}' now, not '{was}'."
-    return f"The {name.replace('_', ' ')} have changed."
+        return say("The %(name)s is '%(now)s' now, not '%(was)s'.", name=name, now=now, was=was)
+    return say("The %(name)s have changed.", name=name.replace("_", " "))

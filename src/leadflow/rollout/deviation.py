@@ -10,6 +10,7 @@ from leadflow.planning.situation import SCHOOL
 from leadflow.planning.slots import opening
 from leadflow.planning.steps import Status
 from leadflow.planning.words import listed, school_days
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.planning.schedule import Schedule
@@ -33,11 +34,11 @@ class Deviation:
     @property
     def sentence(self) -> str:
         """The same for people, without a full stop."""
-        start = _moved("started" if self.started else "forecast to start", self.start_days)
-        finish = _moved("finished" if self.finished else "forecast to finish", self.finish_days)
+        start = _moved(say("started") if self.started else say("forecast to start"), self.start_days)
+        finish = _moved(say("finished") if self.finished else say("forecast to finish"), self.finish_days)
         if self.finished and not self.start_days and not self.finish_days:
-            return "as planned at launch"
-        return f"{listed([start, finish])} at launch"
+            return say("as planned at launch")
+        return say("%(what)s at launch", what=listed([start, finish]))
 
 
 def deviation(rollout: Rollout, schedule: Schedule, step: str) -> Deviation | None:
@@ -62,5 +63,8 @@ def deviation(rollout: Rollout, schedule: Schedule, step: str) -> Deviation | No
 
 def _moved(what: str, days: float) -> str:
     if not days:
-        return f"{what} as planned"
-    return f"{what} {school_days(abs(days))} {'later' if days > 0 else 'earlier'} than planned"
+        return say("%(what)s as planned", what=what)
+    by = school_days(abs(days))
+    if days > 0:
+        return say("%(what)s %(days)s later than planned", what=what, days=by)
+    return say("%(what)s %(days)s earlier than planned", what=what, days=by)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import CauseKind
 from leadflow.planning.words import long
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +52,12 @@ def nudges(rollout: Rollout, standing: Standing) -> Iterator[Nudge]:
                 yield Nudge(
                     person,
                     cause.source if there else standing.key,
-                    f"'{title}' is blocked since {long(cause.since)}. {cause.sentence}",
+                    say(
+                        "'%(title)s' is blocked since %(since)s. %(sentence)s",
+                        title=title,
+                        since=long(cause.since),
+                        sentence=cause.sentence,
+                    ),
                 )
 
 
@@ -64,11 +70,13 @@ def hindrance(
     """
     school, name = rollout.definition.calendar[SCHOOL], rollout.definition.roster.names[nudge.person]
     if not school.knows(today) or not school.is_school_day(today):
-        why = f" ({school.reason(today)})" if school.knows(today) else ""
-        return f"Today is no school day{why}. Nudge {name} on the next one."
+        if not school.knows(today):
+            return say("Today is no school day. Nudge %(name)s on the next one.", name=name)
+        why = school.reason(today)
+        return say("Today is no school day (%(why)s). Nudge %(name)s on the next one.", why=why, name=name)
     earlier = [each for each in told if each.what == NUDGED and each.after == nudge.person]
     if any(each.at.astimezone(zone).date() == today for each in earlier):
-        return f"{name} has been nudged today already; one a day is enough."
+        return say("%(name)s has been nudged today already; one a day is enough.", name=name)
     if sum(each.step == step for each in earlier) >= ENOUGH:
-        return f"{name} has been nudged twice about this. Talk to each other instead."
+        return say("%(name)s has been nudged twice about this. Talk to each other instead.", name=name)
     return ""

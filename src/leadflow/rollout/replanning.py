@@ -29,6 +29,7 @@ from leadflow.planning.steps import Progress, Status, skipped, with_left
 from leadflow.planning.targets import wrong_target
 from leadflow.planning.words import listed, long
 from leadflow.rollout.rollout import Baseline, Definition, Rollout
+from leadflow.saying import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -195,12 +196,15 @@ def _check_targets(changed: Definition, revision: Revision, today: date) -> None
             continue
         message, advice = wrong_target(change.goal, change.to, changed.start, changed.calendar[SCHOOL])
         if not message and change.to < today:
-            message = (
-                f"Goal '{change.goal}' is to be reached on {long(change.to)}, and today is {long(today)}."
+            message = say(
+                "Goal '%(goal)s' is to be reached on %(target)s, and today is %(today)s.",
+                goal=change.goal,
+                target=long(change.to),
+                today=long(today),
             )
-            advice = "Choose a later target."
+            advice = say("Choose a later target.")
         if message:
-            raise TargetError(f"{message} {advice}")
+            raise TargetError(joined((message, advice), " "))
 
 
 def _check_kept(rollout: Rollout, changed: Definition) -> None:

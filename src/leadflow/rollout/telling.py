@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadflow.planning.words import listed, long, school_days, short
+from leadflow.saying import joined, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,15 +58,23 @@ class Told:
     @property
     def summary(self) -> str:
         """All of it in one sentence."""
-        parts = [
-            _counted(len(self.moves), "step gets", "steps get") + " other dates" if self.moves else "",
-            _counted(len(self.forecasts), "forecast moves", "forecasts move") if self.forecasts else "",
-            _counted(len(self.calls), "person has", "people have") + " something else to do"
-            if self.calls
-            else "",
-        ]
-        said = [each for each in parts if each]
-        return f"{listed(said)}." if said else "No step moves, and no goal changes."
+        moves, forecasts, calls = len(self.moves), len(self.forecasts), len(self.calls)
+        parts = (
+            (moves, say_many("%(num)s step gets other dates", "%(num)s steps get other dates", moves)),
+            (forecasts, say_many("%(num)s forecast moves", "%(num)s forecasts move", forecasts)),
+            (
+                calls,
+                say_many(
+                    "%(num)s person has something else to do",
+                    "%(num)s people have something else to do",
+                    calls,
+                ),
+            ),
+        )
+        said = [told for number, told in parts if number]
+        if not said:
+            return say("No step moves, and no goal changes.")
+        return joined((listed(said), "."), "")
 
 
 def told(found: Difference, before: Rollout, after: Rollout, today: date) -> Told:
@@ -74,7 +83,7 @@ def told(found: Difference, before: Rollout, after: Rollout, today: date) -> Tol
     titles = {**before.plan.by_key, **after.plan.by_key}
     names = {**before.definition.roster.names, **after.definition.roster.names}
     title = {key: step.title for key, step in titles.items()}
-    skipped = [f"'{title[key]}' is skipped." for key in found.skipped]
+    skipped = [say("'%(title)s' is skipped.", title=title[key]) for key in found.skipped]
     return Told(
         altered=(*(each.sentence for each in found.alterations), *skipped),
         goals=tuple(_goal(each) for each in found.goals),
@@ -89,20 +98,23 @@ def told(found: Difference, before: Rollout, after: Rollout, today: date) -> Tol
 def by(days: float) -> str:
     """By how much something moves: ``2 school days later``."""
     if days == 0:
-        return "by no school day"
-    return f"{school_days(abs(days))} {'later' if days > 0 else 'earlier'}"
+        return say("by no school day")
+    amount = school_days(abs(days))
+    return say("%(days)s later", days=amount) if days > 0 else say("%(days)s earlier", days=amount)
 
 
 def _planned(move: Move, title: str, year: int) -> MoveLine:
     finish_moves = move.latest_finish[0] != move.latest_finish[1]
-    moved = by(move.days) if finish_moves else f"starts {by(move.start_days)}"
-    remark = f"The card keeps the date that people set, {long(move.kept)}." if move.kept else ""
+    moved = by(move.days) if finish_moves else say("starts %(by)s", by=by(move.start_days))
+    remark = (
+        say("The card keeps the date that people set, %(kept)s.", kept=long(move.kept)) if move.kept else ""
+    )
     return MoveLine(move.step, title, *_pairs(year, move.latest_start, move.latest_finish), moved, remark)
 
 
 def _forecast(move: Move, title: str, year: int) -> MoveLine:
     finish_moves = move.earliest_finish[0] != move.earliest_finish[1]
-    moved = by(move.earliest_days) if finish_moves else "starts on another day"
+    moved = by(move.earliest_days) if finish_moves else say("starts on another day")
     return MoveLine(move.step, title, *_pairs(year, move.earliest_start, move.earliest_finish), moved)
 
 
@@ -114,23 +126,29 @@ def _pairs(year: int, start: Shift, finish: Shift) -> tuple[tuple[str, str], tup
 def _goal(goal: GoalMove) -> str:
     """What becomes of a goal: where it is forecast, and whether that is in time."""
     if goal.after is None:
-        return f"'{goal.title}' is no longer a goal."
+        return say("'%(title)s' is no longer a goal.", title=goal.title)
     now = goal.after
-    met = "in time for" if now.met else "too late for"
-    standing = f"forecast for {long(now.forecast)}, {met} {long(now.target)}"
+    met = say("in time for") if now.met else say("too late for")
+    standing = say(
+        "forecast for %(forecast)s, %(met)s %(target)s",
+        forecast=long(now.forecast),
+        met=met,
+        target=long(now.target),
+    )
     if goal.before is None:
-        return f"'{goal.title}' is a new goal: {standing}."
-    spare = school_days(abs(now.slack)) + (" to spare" if now.met else " short")
+        return say("'%(title)s' is a new goal: %(standing)s.", title=goal.title, standing=standing)
+    days = school_days(abs(now.slack))
+    spare = say("%(days)s to spare", days=days) if now.met else say("%(days)s short", days=days)
     moved = ""
     if goal.before.forecast != now.forecast:
-        moved = f" It was {long(goal.before.forecast)}: {by(goal.days)}."
-    return f"'{goal.title}': {standing} ({spare}).{moved}"
+        moved = say(" It was %(forecast)s: %(by)s.", forecast=long(goal.before.forecast), by=by(goal.days))
+    return joined((f"'{goal.title}': ", standing, " (", spare, ").", moved), "")
 
 
 def _call(call: Call, found: Difference, title: Mapping[str, str], names: Mapping[str, str]) -> CallLine:
     moves = {each.step: each for each in found.moves}
     return CallLine(
-        names.get(call.person, call.person) or "nobody",
+        names.get(call.person, call.person) or say("nobody"),
         names.get(call.group, call.group),
         tuple(_call_parts(call, moves, title)),
     )
@@ -139,11 +157,16 @@ def _call(call: Call, found: Difference, title: Mapping[str, str], names: Mappin
 def _call_parts(call: Call, moves: Mapping[str, Move], title: Mapping[str, str]) -> Iterator[str]:
     for key in call.moved:
         move = moves[key]
-        yield f"'{title[key]}' is due {long(move.latest_finish[1])}, {_how(move)}."
+        yield say(
+            "'%(title)s' is due %(day)s, %(how)s.",
+            title=title[key],
+            day=long(move.latest_finish[1]),
+            how=_how(move),
+        )
     for verb, keys in (
-        ("is new for you", call.new),
-        ("has changed", call.changed),
-        ("is no longer yours", call.gone),
+        (say("is new for you"), call.new),
+        (say("has changed"), call.changed),
+        (say("is no longer yours"), call.gone),
     ):
         yield from _each(keys, verb, title)
 
@@ -151,12 +174,8 @@ def _call_parts(call: Call, moves: Mapping[str, Move], title: Mapping[str, str])
 def _how(move: Move) -> str:
     if move.latest_finish[0] != move.latest_finish[1]:
         return by(move.days)
-    return f"as before; start by {long(move.latest_start[1])}"
+    return say("as before; start by %(latest_start)s", latest_start=long(move.latest_start[1]))
 
 
 def _each(keys: Iterable[str], verb: str, title: Mapping[str, str]) -> Iterator[str]:
-    return (f"'{title[key]}' {verb}." for key in keys)
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return (joined((f"'{title[key]}' ", verb, "."), "") for key in keys)

@@ -15,6 +15,7 @@ from leadflow.planning.schedule import schedule
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import calendar_days, long, school_days
 from leadflow.rollout.making import line_for, option_for
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,28 +63,48 @@ class WaysToKeep:
     def sentences(self) -> tuple[str, ...]:
         """By how much the goal is missed, where it is driven from, and what was looked for."""
         found, first = self.found, self.chain[0]
-        late = f"{school_days(found.late)} ({calendar_days((found.forecast - found.target).days)}) late"
-        due = f"Goal '{self.goal.title}' is due on {long(found.target)}"
-        told = [f"{due} and cannot be reached before {long(found.forecast)}, {late}."]
+        late = say(
+            "%(school_days)s (%(days)s) late",
+            school_days=school_days(found.late),
+            days=calendar_days((found.forecast - found.target).days),
+        )
+        due = say("Goal '%(title)s' is due on %(target)s", title=self.goal.title, target=long(found.target))
+        told: list[str] = [
+            say(
+                "%(due)s and cannot be reached before %(forecast)s, %(late)s.",
+                due=due,
+                forecast=long(found.forecast),
+                late=late,
+            )
+        ]
         if found.school_days:
-            by = f"is under way and would have to be done by {long(found.must)}"
+            by = say("is under way and would have to be done by %(must)s", must=long(found.must))
             if not found.begun:
-                by = f"is the first open step on the way and would have to start by {long(found.must)}"
+                by = say(
+                    "is the first open step on the way and would have to start by %(must)s",
+                    must=long(found.must),
+                )
             days = f"{school_days(found.school_days)} ({calendar_days(found.calendar_days)})"
-            told.append(f"'{first.title}' {by}, {days} before it can.")
+            told.append(
+                say("'%(title)s' %(by)s, %(days)s before it can.", title=first.title, by=by, days=days)
+            )
         else:
-            told.append(f"'{first.title}' is the first open step on the way. {first.why}")
+            told.append(
+                say(
+                    "'%(title)s' is the first open step on the way. %(why)s", title=first.title, why=first.why
+                )
+            )
         if not found.complete:
             told.append(self._nothing_single())
         return tuple(told)
 
     def _nothing_single(self) -> str:
         if len(self.ways) > 1:
-            return (
-                "Apart from the goal's date no single change is enough. These sets are the smallest that "
-                "were found; others may do as well."
+            return say(
+                "Apart from the goal's date no single change is enough. These sets are the smallest "
+                "that were found; others may do as well."
             )
-        return "Nothing was found that would bring it in time, alone or together, but its own date."
+        return say("Nothing was found that would bring it in time, alone or together, but its own date.")
 
 
 def ways_before_launch(definition: Definition, today: date, goals: Iterable[str]) -> tuple[WaysToKeep, ...]:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError
+from leadflow.saying import say
 from leadflow.web.account import account_of, may
 from leadflow.web.forms import read_form
 from leadflow.web.roles import WORDS, Permission
@@ -43,7 +44,7 @@ def require_own(request: Request, rollout: Rollout, step: str) -> None:
     Raises `HTTPException` for a step of others, unless they lead the rollout.
     """
     if not may(account_of(request), rollout, Permission.SETTLE, {"step": step}):
-        raise HTTPException(403, f"{WORDS[Permission.SETTLE]} Nothing was changed.")
+        raise HTTPException(403, say("%(rule)s Nothing was changed.", rule=WORDS[Permission.SETTLE]))
 
 
 def status_of(refusal: Exception) -> int:

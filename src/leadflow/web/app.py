@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from leadflow.boards.trello.webhooks import PATH as HOOKS
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, ServiceAwayError
+from leadflow.saying import say
 from leadflow.web import (
     boards,
     community,
@@ -34,6 +35,7 @@ from leadflow.web.gate import Gate
 from leadflow.web.guards import guards
 from leadflow.web.hooks import Aside, hooks
 from leadflow.web.launching import pages as launch
+from leadflow.web.reader import Reading, choose
 from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
@@ -46,11 +48,17 @@ if TYPE_CHECKING:
     from leadflow.bootstrap import App
 
 SENTENCES: Mapping[int, tuple[str, str]] = {
-    404: ("Not here", "There is no such page. It may belong to another rollout, or the address is mistyped."),
-    401: ("Sign in", "You are not signed in any more, so nothing was changed. Sign in and send it again."),
-    403: ("Not for you", ""),
-    405: ("Not that way", "That address takes no such request. Nothing was changed."),
-    413: ("Too long", "That is too much for one form. Nothing was changed; shorten the text."),
+    404: (
+        say("Not here"),
+        say("There is no such page. It may belong to another rollout, or the address is mistyped."),
+    ),
+    401: (
+        say("Sign in"),
+        say("You are not signed in any more, so nothing was changed. Sign in and send it again."),
+    ),
+    403: (say("Not for you"), ""),
+    405: (say("Not that way"), say("That address takes no such request. Nothing was changed.")),
+    413: (say("Too long"), say("That is too much for one form. Nothing was changed; shorten the text.")),
 }
 """Title and sentence of error pages by status."""
 
@@ -69,7 +77,7 @@ def create_app(
     smaller = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     served = Starlette(
         routes=[*(_gated(each) for each in _routes()), api(site)],
-        middleware=[*guards(app.settings, *aside), smaller],
+        middleware=[*guards(app.settings, *aside), Middleware(Reading), smaller],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
     )
     served.state.site = site
@@ -87,6 +95,7 @@ def _routes() -> list[Route]:
     return [
         Route("/", entrance.rollouts),
         *_doors(),
+        Route("/language", choose, methods=["POST"]),
         Route("/launch", launch.start),
         Route("/launch/{how}", launch.begin, methods=["POST"]),
         Route("/launch/{draft}", launch.plan),
@@ -146,8 +155,8 @@ def _doors() -> list[Route]:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = str(getattr(error, "detail", "")) or "Nothing was changed."
-    title, sentence = SENTENCES.get(status, ("That did not work", ""))
+    detail = str(getattr(error, "detail", "")) or say("Nothing was changed.")
+    title, sentence = SENTENCES.get(status, (say("That did not work"), ""))
     response = _problem(request, title, sentence or detail, status)
     response.headers.update(getattr(error, "headers", None) or {})
     return response
@@ -155,15 +164,15 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, NotFoundError):
-        return _problem(request, "Not here", str(error), 404)
+        return _problem(request, say("Not here"), str(error), 404)
     if isinstance(error, ServiceAwayError | BusyError):
-        return _problem(request, "Not just now", str(error), 503)
-    return _problem(request, "Nothing was changed", str(error), 409)
+        return _problem(request, say("Not just now"), str(error), 503)
+    return _problem(request, say("Nothing was changed"), str(error), 409)
 
 
 async def _broken(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the trace is in the log
-    sentence = "Something is wrong in leadflow itself. Nothing was changed; the details are in its log."
-    return _problem(request, "That did not work", sentence, 500)
+    sentence = say("Something is wrong in leadflow itself. Nothing was changed; the details are in its log.")
+    return _problem(request, say("That did not work"), sentence, 500)
 
 
 def _problem(request: Request, title: str, sentence: str, status: int) -> Response:

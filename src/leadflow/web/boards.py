@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 
 from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.saying import say
 from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.boards import board_page, card_page
 from leadflow.web.forms import Form, read_form
@@ -54,7 +55,7 @@ def _add(request: Request, form: Form) -> Response:
     found, frame = opened(request, "groups")
     try:
         who = signed(frame, form, found.rollout.definition.roster.person)
-        title = form.text("title", "The card needs a title.")
+        title = form.text("title", say("The card needs a title."))
         made = site.app.builtin.add_card(_remote_id(request, found), title, by=who)
     except (RefusedError, BusyError) as error:
         return _board(request, form.refused(error, "title"), status_of(error))
@@ -104,9 +105,9 @@ def _remote_id(request: Request, found: View) -> str:
     """The built-in board of the group that a request names. Raises `NotFoundError`."""
     group = request.path_params["group"]
     if group not in found.boards or group not in found.rollout.definition.roster.group:
-        raise NotFoundError(f"There is no board ‘{group}’ in this rollout.")
+        raise NotFoundError(say("There is no board ‘%(group)s’ in this rollout.", group=group))
     if found.rollout.definition.board_kind != site_of(request).app.builtin.kind:
-        raise NotFoundError(f"This group works on another board: {found.boards[group].url}")
+        raise NotFoundError(say("This group works on another board: %(url)s", url=found.boards[group].url))
     return found.boards[group].remote_id
 
 
@@ -115,7 +116,7 @@ def _find(page: BuiltinPage, card: str) -> BuiltinCard:
     for each in (*page.archived, *(each for column in page.lists for each in column.cards)):
         if each.id == card:
             return each
-    raise NotFoundError("There is no such card on this board.")
+    raise NotFoundError(say("There is no such card on this board."))
 
 
 # ---- what can be done; each takes the card's id, the form and the person's key
@@ -144,7 +145,7 @@ def _tick(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
 
 def _flag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
     kind = form.cause("kind")
-    boards.flag(card, form.text("reason", "Say in a few words what is missing."), by=who, kind=kind)
+    boards.flag(card, form.text("reason", say("Say in a few words what is missing.")), by=who, kind=kind)
 
 
 def _unflag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # noqa: ARG001
@@ -152,7 +153,7 @@ def _unflag(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:  # 
 
 
 def _comment(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:
-    boards.comment(card, form.text("text", "The comment is empty. Write something first."), by=who)
+    boards.comment(card, form.text("text", say("The comment is empty. Write something first.")), by=who)
 
 
 def _write(boards: BuiltinBoards, card: str, form: Form, who: str) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import Response as PlainResponse
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.intake.characters import harmful
+from leadflow.saying import say
 from leadflow.services import publish
 from leadflow.web import statics
 from leadflow.web.acting import done, received, status_of
@@ -59,10 +60,12 @@ async def act(request: Request) -> Response:
 def _page(request: Request, *, anyway: bool = False) -> CommunityPage:
     key, site = request.path_params["rollout"], site_of(request)
     if harmful(key):
-        raise NotFoundError("There is no such page, or it is not public.")
+        raise NotFoundError(say("There is no such page, or it is not public."))
     found = publish.community(site.app.world, key, anyway=anyway)
     icon, style = statics.address("icon.svg"), statics.address("leadflow.css")
-    return community_page(found, style=style, icon=icon, feed=f"{public_address(key)}/{FEED}")
+    return community_page(
+        found, style=style, icon=icon, feed=f"{public_address(key)}/{FEED}", address=request.url.path
+    )
 
 
 def public_address(rollout: str) -> str:
@@ -108,15 +111,15 @@ def _name(world: World, found: View, form: Form, who: str) -> None:
 
 
 def _say(world: World, found: View, form: Form, who: str) -> None:
-    heard = form.text("heard", "Say what people told you, without their names.")
-    did = form.text("did", "Say what was done about it.")
+    heard = form.text("heard", say("Say what people told you, without their names."))
+    did = form.text("did", say("Say what was done about it."))
     publish.say(world, found.rollout.key, heard, did, who=who)
 
 
 def _unsay(world: World, found: View, form: Form, who: str) -> None:
     number, version = form.number("number"), form.number("version")
     if number is None or version is None:
-        raise RefusedError("This form is not as the page made it. Load the page again and repeat it.")
+        raise RefusedError(say("This form is not as the page made it. Load the page again and repeat it."))
     publish.unsay(world, found.rollout.key, number, version, who=who)
 
 

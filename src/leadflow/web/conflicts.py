@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.rollout.conflicts import Resolution
+from leadflow.saying import say
 from leadflow.services.settle import settle as settle_now
 from leadflow.web.account import account_of, may
 from leadflow.web.acting import done, received, require_own, status_of
@@ -38,7 +39,7 @@ def _settle(request: Request, form: Form) -> Response:
     found, frame = opened(request, "conflicts")
     key, number = found.rollout.key, form.values.get("conflict", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise NotFoundError("There is no such conflict in this rollout.")
+        raise NotFoundError(say("There is no such conflict in this rollout."))
     for each in found.recorded:
         if each.id == int(number):
             require_own(request, found.rollout, step_of(each))

@@ -12,6 +12,7 @@ from leadflow.exchange.events import feed_text
 from leadflow.exchange.forms import CONTENT
 from leadflow.exchange.forms import Form as Written
 from leadflow.people.tokens import Scope
+from leadflow.saying import say
 from leadflow.services.tokens import make_feed, opened_by, revoke, tokens
 from leadflow.web.acting import received
 from leadflow.web.contexts.entrance import ProblemPage
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
 A_MINUTE = 60
 """Reads a minute from one network address; calendar programs come a few times a day."""
-GONE = (
-    "This calendar's address opens nothing: it was taken back or is mistyped. You get a new one on your "
-    "group's page or on your own, under ‘Calendar’, or from whoever runs leadflow: leadflow feed make."
+GONE = say(
+    "This calendar's address opens nothing: it was taken back or is mistyped. You get a "
+    "new one on your group's page or on your own, under ‘Calendar’, or from whoever runs "
+    "leadflow: leadflow feed make."
 )
 ACTIONS = ("make", "revoke")
 TABS: Mapping[str, str] = {"school": "timeline", "group": "groups", "person": "people"}
@@ -50,7 +52,7 @@ def calendar(request: Request) -> Response:
     site = site_of(request)
     token = opened_by(site.app.world, request.path_params["secret"], Scope.FEED)
     if token is None:
-        return site.pages.page(ProblemPage(None, "No such calendar", GONE, "/"), 404)
+        return site.pages.page(ProblemPage(None, say("No such calendar"), GONE, "/"), 404)
     found = site.view(token.rollout)
     latest = site.history(token.rollout, 1)
     stamp = latest[0].at if latest else token.made
@@ -80,7 +82,7 @@ def _act(request: Request, form: Form) -> Response:
         return _page(request, f"{site.app.settings.pages}/feeds/{secret}.ics")
     mine = {str(each.id) for each in tokens(site.app.world, rollout, Scope.FEED) if each.about == about}
     if (feed := form.values.get("feed", "")) not in mine:
-        raise NotFoundError("This calendar has no such address. Nothing was changed.")
+        raise NotFoundError(say("This calendar has no such address. Nothing was changed."))
     revoke(site.app.world, found.rollout.key, Scope.FEED, int(feed))
     return RedirectResponse(frame.here.calendar(about), 303)
 
@@ -103,5 +105,5 @@ def _about(request: Request) -> str:
     else:
         known, about = True, "school"
     if not known:
-        raise NotFoundError("There is no such calendar.")
+        raise NotFoundError(say("There is no such calendar."))
     return about

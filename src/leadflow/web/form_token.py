@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from jinja2.ext import Extension
 from starlette.exceptions import HTTPException
 
+from leadflow.saying import say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextvars import Token
@@ -24,7 +26,7 @@ _INSIDE = r"(?:[^>{]|\{(?![{%])|\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\})*"
 _POST = re.compile(rf'<form\b{_INSIDE}\bmethod="post"{_INSIDE}>')
 _present: ContextVar[str] = ContextVar("form_token", default="")
 
-STALE = (
+STALE = say(
     "This form belongs to another sign-in than yours, so nothing was changed. "
     "Go back, load the page again and send it once more."
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import RefusedError
 from leadflow.intake.characters import cleaned
 from leadflow.planning.steps import FLAG_KINDS, CauseKind, Status
+from leadflow.saying import joined, say
 from leadflow.web.form_token import FIELD, require_token
 from leadflow.web.words import sentence
 
@@ -24,53 +25,53 @@ DIGITS_AT_MOST = 9
 LINES = frozenset({"text"})
 """Fields that may have several lines."""
 NAMES: Mapping[str, str] = {
-    "who": "Your name",
-    "to": "Where to",
-    "because": "Reason for skipping",
-    "kind": "What it waits for",
-    "reason": "What is missing",
-    "due": "Due date",
-    "text": "Text",
-    "title": "Title",
-    "person": "Person",
-    "first": "First day",
-    "last": "Last day",
-    "name": "What it is called",
-    "what": "What happens",
-    "goal": "Goal",
-    "target": "New target date",
-    "step": "Step",
-    "duration": "School days it takes",
-    "on": "Fixed date",
-    "why": "Why",
-    "left": "School days left",
-    "give": "To whom",
-    "note": "A word about it",
-    "missing": "What is missing",
-    "until": "Look at it again on",
-    "decision": "What was decided",
-    "outside": "Who outside",
-    "since": "Since when",
-    "address": "Its address",
-    "heard": "What we heard",
-    "help": "What you need",
-    "skills": "Good to have",
-    "did": "What we did",
-    "school": "The school's name",
-    "start": "First day of the rollout",
-    "playbook": "Playbook",
-    "file": "File",
-    "region": "Country or state",
-    "paste": "People",
-    "key": "Key",
-    "zone": "Timezone",
-    "weekday": "Day of staff meetings",
-    "every_weeks": "Weeks between staff meetings",
-    "overlay": "File",
-    "board": "Boards",
-    "objective": "Objective",
-    "lead": "Lead",
-    "accept_late": "Go on although dates are not kept",
+    "who": say("Your name"),
+    "to": say("Where to"),
+    "because": say("Reason for skipping"),
+    "kind": say("What it waits for"),
+    "reason": say("What is missing"),
+    "due": say("Due date"),
+    "text": say("Text"),
+    "title": say("Title"),
+    "person": say("Person"),
+    "first": say("First day"),
+    "last": say("Last day"),
+    "name": say("What it is called"),
+    "what": say("What happens"),
+    "goal": say("Goal"),
+    "target": say("New target date"),
+    "step": say("Step"),
+    "duration": say("School days it takes"),
+    "on": say("Fixed date"),
+    "why": say("Why"),
+    "left": say("School days left"),
+    "give": say("To whom"),
+    "note": say("A word about it"),
+    "missing": say("What is missing"),
+    "until": say("Look at it again on"),
+    "decision": say("What was decided"),
+    "outside": say("Who outside"),
+    "since": say("Since when"),
+    "address": say("Its address"),
+    "heard": say("What we heard"),
+    "help": say("What you need"),
+    "skills": say("Good to have"),
+    "did": say("What we did"),
+    "school": say("The school's name"),
+    "start": say("First day of the rollout"),
+    "playbook": say("Playbook"),
+    "file": say("File"),
+    "region": say("Country or state"),
+    "paste": say("People"),
+    "key": say("Key"),
+    "zone": say("Timezone"),
+    "weekday": say("Day of staff meetings"),
+    "every_weeks": say("Weeks between staff meetings"),
+    "overlay": say("File"),
+    "board": say("Boards"),
+    "objective": say("Objective"),
+    "lead": say("Lead"),
+    "accept_late": say("Go on although dates are not kept"),
 }
 """The fields of all forms, as a refusal names them."""
 LONGEST: Mapping[str, int] = {
@@ -120,7 +121,7 @@ class Form:
     def named(self) -> str:
         """The problem with its field's name in front."""
         name = NAMES.get(self.about, "")
-        return f"{name}: {self.problem}" if name else self.problem
+        return joined((name, self.problem), ": ") if name else self.problem
 
     def typed(self, action: str, name: str, otherwise: str = "") -> str:
         """What was typed into a field, so that nobody types it twice."""
@@ -149,7 +150,12 @@ class Form:
         found, longest = self.values.get(name, "").strip(), LONGEST[name]
         if len(found) > longest:
             raise FieldError(
-                name, f"This has {len(found)} characters; {longest} is the most. Shorten it, please."
+                name,
+                say(
+                    "This has %(found)s characters; %(longest)s is the most. Shorten it, please.",
+                    found=len(found),
+                    longest=longest,
+                ),
             )
         return found
 
@@ -158,13 +164,13 @@ class Form:
         try:
             return Status(self.values.get(name, ""))
         except ValueError:
-            raise FieldError(name, "Choose one of the list.") from None
+            raise FieldError(name, say("Choose one of the list.")) from None
 
     def cause(self, name: str) -> CauseKind:
         """One of the causes that people report. Raises `FieldError`."""
         chosen = self.values.get(name, "")
         if chosen not in {each.value for each in FLAG_KINDS}:
-            raise FieldError(name, "Choose what it is waiting for.")
+            raise FieldError(name, say("Choose what it is waiting for."))
         return CauseKind(chosen)
 
     def number(self, name: str) -> int | None:
@@ -173,7 +179,9 @@ class Form:
             return None
         text = self.values[name]
         if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_AT_MOST):
-            raise FieldError("", "This form is not as the page made it. Load the page again and repeat it.")
+            raise FieldError(
+                "", say("This form is not as the page made it. Load the page again and repeat it.")
+            )
         return int(text)
 
     def day(self, name: str) -> date | None:
@@ -184,9 +192,12 @@ class Form:
         try:
             found = date.fromisoformat(text)
         except ValueError:
-            raise FieldError(name, f"‘{text[:40]}’ is not a date like 2026-11-18.") from None
+            raise FieldError(name, say("‘%(text)s’ is not a date like 2026-11-18.", text=text[:40])) from None
         if found.year not in YEARS:
-            raise FieldError(name, f"‘{text[:40]}’ is of no year that a school plans; write one like 2026.")
+            raise FieldError(
+                name,
+                say("‘%(text)s’ is of no year that a school plans; write one like 2026.", text=text[:40]),
+            )
         return found
 
 
@@ -199,7 +210,9 @@ def number_of_days(text: str) -> float | None:
     if text in ("", "unknown"):
         return None
     if not NUMBER.fullmatch(text):
-        raise RefusedError(f"‘{text[:40]}’ is no number of school days; write one like 2 or 2.5")
+        raise RefusedError(
+            say("‘%(text)s’ is no number of school days; write one like 2 or 2.5", text=text[:40])
+        )
     return float(text)
 
 

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse
 
 from leadflow.errors import NotFoundError
 from leadflow.guards import SAFE_METHODS
+from leadflow.saying import say
 from leadflow.services.sign_in import known_as, session_of
 from leadflow.settings import SignIn
 from leadflow.web.account import ANYBODY, Account, account_for, may
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 COOKIE = "leadflow_session"
-NO_ROLLOUT = "There is no such rollout."
-NO_DRAFT = "There is no such draft: it was thrown away, or nobody touched it for 30 days. Begin a new one."
-SIGNED_OUT = "You are not signed in any more, so nothing was changed. Sign in and send it again."
+NO_ROLLOUT = say("There is no such rollout.")
+NO_DRAFT = say(
+    "There is no such draft: it was thrown away, or nobody touched it for 30 days. Begin a new one."
+)
+SIGNED_OUT = say("You are not signed in any more, so nothing was changed. Sign in and send it again.")
 SIGN_IN = "/sign-in"
 
 
@@ -80,7 +83,9 @@ class Gate:
         within = "rollout" in request.path_params
         if not (self._within if within else self._about)(request, account):
             needed = self._needs(request)
-            raise HTTPException(403, f"{WORDS[needed]} Nothing was changed." if needed else "")
+            raise HTTPException(
+                403, say("%(rule)s Nothing was changed.", rule=WORDS[needed]) if needed else ""
+            )
 
     def _within(self, request: Request, account: Account) -> bool:
         """Whether a page of a rollout opens. Raises `NotFoundError` for one that they have no part in."""

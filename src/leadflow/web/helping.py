@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.errors import BusyError, NotFoundError, RefusedError
+from leadflow.saying import say
 from leadflow.services import help_wanted as services
 from leadflow.web.acting import done, received, status_of
 from leadflow.web.contexts.groups import group_page
@@ -55,14 +56,14 @@ def _page(request: Request, form: Form, status: int = 200) -> Response:
 
 
 def _ask(world: World, key: str, group: str, form: Form, who: str) -> None:
-    sentence = form.text("help", "Say in a sentence what you need help with.")
+    sentence = form.text("help", say("Say in a sentence what you need help with."))
     services.ask(world, key, group, sentence, form.any_text("skills"), who=who)
 
 
 def _number(form: Form) -> int:
     number = form.number("number")
     if number is None:
-        raise NotFoundError("Nobody asks for that.")
+        raise NotFoundError(say("Nobody asks for that."))
     return number
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from leadflow import __version__
-from leadflow.web import statics, words
+from leadflow.web import languages, statics, words
 from leadflow.web.form_token import FormTokens, filled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from jinja2.runtime import Context as Filling
@@ -44,13 +46,15 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
             extensions=[FormTokens],
+            finalize=languages.told,
         )
         self._environment.filters.update(
+            capitalize=words.capitalized,
             clock_time=words.clock_time,
-            counted=words.counted,
             initials=words.initials,
             listed=words.listed,
             long=words.long,
+            lower=words.lower,
             number=words.number,
             short=_short,
             slack_words=words.slack_words,
@@ -58,8 +62,16 @@ class Pages:
             span=_span,
             timed=words.timed,
             upper_first=words.upper_first,
+            word=words.word,
         )
-        self._environment.globals.update(static=statics.address, version=__version__)
+        self._environment.globals.update(
+            _=_gettext,
+            language=languages.present,
+            languages=languages.languages,
+            ngettext=_ngettext,
+            static=statics.address,
+            version=__version__,
+        )
 
     def text(self, context: Context) -> str:
         """A filled template, for everybody alike: without what belongs to a session."""
@@ -72,6 +84,20 @@ class Pages:
     def answer(self, page: bytes, status: int = 200) -> Response:
         """A page, perhaps kept from before, as the answer to the present request."""
         return HTMLResponse(filled(page), status)
+
+
+def _gettext(message: str, /, **values: object) -> Markup:
+    """A message of a template, which may hold markup; its values are escaped."""
+    return _filled(languages.gettext(message), values)
+
+
+def _ngettext(one: str, many: str, num: float, /, **values: object) -> Markup:
+    """The message of a template that goes with a number."""
+    return _filled(languages.ngettext(one, many, num), {"num": words.number(num), **values})
+
+
+def _filled(message: str, values: Mapping[str, object]) -> Markup:
+    return Markup(message) % {name: languages.told(each) for name, each in values.items()}  # noqa: S704
 
 
 @pass_context

@@ -15,6 +15,7 @@ from leadflow.errors import BusyError, RefusedError
 from leadflow.planning.changes import MoveFixedDate, MoveGoal, SetDuration
 from leadflow.planning.closing import CloseDays, HalveDay, OpenDays
 from leadflow.rollout.revision import Revision, RevisionChange
+from leadflow.saying import say
 from leadflow.services import replan as services
 from leadflow.services.replan_records import changes_from, changes_text
 from leadflow.web.acting import done
@@ -54,7 +55,7 @@ def _look(request: Request, form: Form) -> Response:
     try:
         changes = ask(found, form)
         if not changes:
-            raise FieldError(about, "This is how it is already; change something first.")
+            raise FieldError(about, say("This is how it is already; change something first."))
         return _preview(request, changes, Form())
     except RefusedError as error:
         return _page(request, form.refused(error, about), 422)
@@ -70,7 +71,7 @@ def _apply(request: Request, form: Form) -> Response:
         return _page(request, form.refused(error, ""), 422)
     try:
         who = signed(frame, form, found.rollout.definition.roster.person)
-        because = form.text("why", "Say in a few words why. Others will ask.")
+        because = form.text("why", say("Say in a few words why. Others will ask."))
         services.apply(
             site.app.world,
             key,
@@ -112,17 +113,17 @@ def _preview(request: Request, changes: Changes, form: Form, status: int = 200) 
 def _days(found: View, form: Form) -> Changes:  # noqa: ARG001
     first, last = form.day("first"), form.day("last")
     if first is None:
-        raise FieldError("first", "Choose a day.")
+        raise FieldError("first", say("Choose a day."))
     name = form.any_text("name")
     what = form.values.get("what", "")
     if what == "half":
         if last not in (None, first):
-            raise FieldError("last", "A half day is a single day; leave this empty.")
+            raise FieldError("last", say("A half day is a single day; leave this empty."))
         return (HalveDay(first, name or "Half day"),)
     if what == "open":
         return (OpenDays(first, last or first),)
     if what != "closed":
-        raise FieldError("what", "Choose what happens on these days.")
+        raise FieldError("what", say("Choose what happens on these days."))
     return (CloseDays(first, last or first, name or "Closed"),)
 
 
@@ -130,16 +131,16 @@ def _goal(found: View, form: Form) -> Changes:
     key, target = form.values.get("goal", ""), form.day("target")
     goal = next((each for each in found.rollout.plan.goals if each.key == key), None)
     if goal is None:
-        raise FieldError("goal", "Choose a goal.")
+        raise FieldError("goal", say("Choose a goal."))
     if target is None:
-        raise FieldError("target", "Choose a date.")
+        raise FieldError("target", say("Choose a date."))
     return () if target == goal.target else (MoveGoal(key, target),)
 
 
 def _step(found: View, form: Form) -> Changes:
     step = found.rollout.plan.by_key.get(form.values.get("step", ""))
     if step is None:
-        raise FieldError("step", "Choose a step.")
+        raise FieldError("step", say("Choose a step."))
     changes: list[RevisionChange] = []
     duration = _duration(form)
     if duration is not None and duration != step.duration:
@@ -162,7 +163,7 @@ def _duration(form: Form) -> float | None:
     except ValueError:
         days = -1
     if not 0 <= days <= LONGEST_DURATION or days * 2 != int(days * 2):
-        raise FieldError("duration", "Write a number of school days, in halves: 0.5, 1, 1.5 …")
+        raise FieldError("duration", say("Write a number of school days, in halves: 0.5, 1, 1.5 …"))
     return days
 
 

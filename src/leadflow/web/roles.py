@@ -13,6 +13,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from leadflow.saying import say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -76,14 +78,14 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
 """Who may do what; whoever is not named may not."""
 
 WORDS: Mapping[Permission, str] = {
-    Permission.SEE: "You are in no rollout here.",
-    Permission.ACT: "This is for the people of the step’s group, and for leaders.",
-    Permission.HELP: "This is for the people of the rollout.",
-    Permission.SETTLE: "This is for the people of the step’s group, and for leaders.",
-    Permission.EXPORT: "This is for leaders, and for a group’s lead where it is about the group.",
-    Permission.LEAD: "This is for the leaders of the rollout.",
-    Permission.LAUNCH: "This is for leaders, and for who looks after leadflow.",
-    Permission.COMPARE: "This is for leaders and for the district.",
+    Permission.SEE: say("You are in no rollout here."),
+    Permission.ACT: say("This is for the people of the step’s group, and for leaders."),
+    Permission.HELP: say("This is for the people of the rollout."),
+    Permission.SETTLE: say("This is for the people of the step’s group, and for leaders."),
+    Permission.EXPORT: say("This is for leaders, and for a group’s lead where it is about the group."),
+    Permission.LEAD: say("This is for the leaders of the rollout."),
+    Permission.LAUNCH: say("This is for leaders, and for who looks after leadflow."),
+    Permission.COMPARE: say("This is for leaders and for the district."),
 }
 """What is said to those who may not."""
 
@@ -100,6 +102,7 @@ NEEDS: Mapping[str, Permission] = {
     "GET /sign-in/{secret}": Permission.OPEN,
     "POST /sign-in/{secret}": Permission.OPEN,
     "POST /sign-out": Permission.OPEN,
+    "POST /language": Permission.OPEN,
     "GET /favicon.ico": Permission.OPEN,
     "GET /static/{mark}/{name}": Permission.OPEN,
     "GET /community/{rollout}": Permission.OPEN,

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse
 from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
 from leadflow.integrations.mail import send
 from leadflow.people.sign_in import LATER, LONGEST, MAILED, Session, plain_email
+from leadflow.saying import say
 from leadflow.services import sign_in as services
 from leadflow.settings import SignIn
 from leadflow.web import oidc
@@ -37,10 +38,10 @@ BROWSER = "leadflow_browser"
 A_MINUTE = 20
 """Tries a minute from one network address."""
 EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,189}")
-OVER = "This link opens nothing: it was used already, is too old, or was asked for in another browser."
+OVER = say("This link opens nothing: it was used already, is too old, or was asked for in another browser.")
 HOW = {
-    SignIn.LINK: "A new one comes with: leadflow sign-in, on the machine that leadflow runs on.",
-    SignIn.ACCOUNTS: "Ask for a new one here.",
+    SignIn.LINK: say("A new one comes with: leadflow sign-in, on the machine that leadflow runs on."),
+    SignIn.ACCOUNTS: say("Ask for a new one here."),
 }
 MAIL = """\
 Somebody, probably you, wants to sign in to leadflow at {pages}.
@@ -78,7 +79,7 @@ def _ask(request: Request, form: Form) -> Response:
         raise HTTPException(404)
     email = plain_email(form.values.get("email", ""))
     if not EMAIL.fullmatch(email):
-        problem = FieldError("email", "Write an address like ana.diaz@school.example.")
+        problem = FieldError("email", say("Write an address like ana.diaz@school.example."))
         return _page(request, form.refused(problem, "email"), 422)
     browser = request.cookies.get(BROWSER) or secrets.token_urlsafe()
     response = site.pages.page(SentPage(None, email, int(MAILED.total_seconds() // 60)))
@@ -166,7 +167,10 @@ def answer(request: Request) -> Response:
         return _over(request)
     if "code" not in asked:
         return _page(
-            request, Form(), 403, problem=f"{provider.name} did not sign you in. Nothing happened here."
+            request,
+            Form(),
+            403,
+            problem=say("%(name)s did not sign you in. Nothing happened here.", name=provider.name),
         )
     try:
         found = oidc.answer_of(provider, _answer_address(site, name), asked["code"], link.proof)
@@ -275,7 +279,9 @@ def _inside(back: str) -> str:
 
 def _not_too_often(request: Request) -> None:
     if wait := _tries.wait(request.client.host if request.client else ""):
-        raise HTTPException(429, f"That was often. Wait {wait} seconds.", {"retry-after": str(wait)})
+        raise HTTPException(
+            429, say("That was often. Wait %(wait)s seconds.", wait=wait), {"retry-after": str(wait)}
+        )
 
 
 def _provider(site: Site, name: str) -> oidc.Provider:
@@ -294,7 +300,7 @@ def _answer_address(site: Site, name: str) -> str:
 
 def _require_known(site: Site, email: str) -> None:
     if not _is_known(site, email):
-        raise RefusedError(f"{email} is in no rollout here. Ask the principal to add you.")
+        raise RefusedError(say("%(email)s is in no rollout here. Ask the principal to add you.", email=email))
 
 
 def _is_known(site: Site, email: str) -> bool:

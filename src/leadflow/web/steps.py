@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Status
 from leadflow.planning.words import listed
+from leadflow.saying import say
 from leadflow.services import act as services
 from leadflow.services.nudge import nudge
 from leadflow.services.recard import recard
@@ -69,7 +70,7 @@ def _builtin(site: Site, found: View) -> bool:
 
 def _known(found: View, step: str) -> str:
     if step not in found.rollout.plan.by_key:
-        raise NotFoundError(f"There is no step ‘{step}’ in this rollout.")
+        raise NotFoundError(say("There is no step ‘%(step)s’ in this rollout.", step=step))
     return step
 
 
@@ -79,12 +80,12 @@ def _known(found: View, step: str) -> str:
 def _move(world: World, found: View, step: str, form: Form, who: str) -> None:
     to = form.status("to")
     if to is Status.SKIPPED:
-        raise FieldError("to", "To skip a step, say why in the form for that.")
+        raise FieldError("to", say("To skip a step, say why in the form for that."))
     services.set_status(world, found.rollout.key, step, to, who=who)
 
 
 def _skip(world: World, found: View, step: str, form: Form, who: str) -> None:
-    because = form.text("because", "Say in a few words why the step is not needed. Others will ask.")
+    because = form.text("because", say("Say in a few words why the step is not needed. Others will ask."))
     services.set_status(world, found.rollout.key, step, Status.SKIPPED, who=who, why=because)
 
 
@@ -92,19 +93,23 @@ def _approve(world: World, found: View, step: str, form: Form, who: str) -> None
     approvers, names = approvers_of(found.rollout.plan, step), found.rollout.definition.roster.names
     if approvers and who not in approvers:
         may = listed([names.get(each, each) for each in approvers], "or")
-        raise FieldError("who", f"{names[who]} cannot approve this step; {may} can.")
+        raise FieldError(
+            "who", say("%(who)s cannot approve this step; %(may)s can.", who=names[who], may=may)
+        )
     services.approve(world, found.rollout.key, step, who=who)
 
 
 def _flag(world: World, found: View, step: str, form: Form, who: str) -> None:
     kind = form.cause("kind")
-    reason = form.text("reason", "Say in a few words what is missing.")
+    reason = form.text("reason", say("Say in a few words what is missing."))
     services.flag(world, found.rollout.key, step, reason, kind=kind, who=who)
 
 
 def _external(world: World, found: View, step: str, form: Form, who: str) -> None:
-    outside = form.text("outside", "Say who outside the school it waits for: an office, a firm, a board.")
-    reason = form.text("reason", "Say in a few words what is missing.")
+    outside = form.text(
+        "outside", say("Say who outside the school it waits for: an office, a firm, a board.")
+    )
+    reason = form.text("reason", say("Say in a few words what is missing."))
     services.flag(
         world,
         found.rollout.key,
@@ -117,7 +122,7 @@ def _external(world: World, found: View, step: str, form: Form, who: str) -> Non
 
 
 def _link(world: World, found: View, step: str, form: Form, who: str) -> None:
-    title = form.text("title", "Say in a few words what it is.")
+    title = form.text("title", say("Say in a few words what it is."))
     services.put_beside(world, found.rollout.key, step, title, form.values.get("address", ""), who=who)
 
 
@@ -140,13 +145,13 @@ def _let_go(world: World, found: View, step: str, form: Form, who: str) -> None:
 def _hand_over(world: World, found: View, step: str, form: Form, who: str) -> None:
     to = form.values.get("give", "")
     if to not in found.rollout.definition.roster.person:
-        raise FieldError("give", "Choose who is to have it.")
+        raise FieldError("give", say("Choose who is to have it."))
     staying, why = form.values.get("stay") == "yes", form.any_text("note")
     services.hand_over(world, found.rollout.key, step, to, who=who, staying=staying, why=why)
 
 
 def _send_back(world: World, found: View, step: str, form: Form, who: str) -> None:
-    why = form.text("missing", "Say in a few words what is still missing. Others will ask.")
+    why = form.text("missing", say("Say in a few words what is still missing. Others will ask."))
     services.send_back(world, found.rollout.key, step, who=who, why=why)
 
 
@@ -155,7 +160,7 @@ def _put_off(world: World, found: View, step: str, form: Form, who: str) -> None
 
 
 def _decide(world: World, found: View, step: str, form: Form, who: str) -> None:
-    decision = form.text("decision", "Say what was decided; it is kept in the history.")
+    decision = form.text("decision", say("Say what was decided; it is kept in the history."))
     services.clear_flag(world, found.rollout.key, step, who=who, why=decision)
 
 

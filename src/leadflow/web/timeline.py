@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import StepState
-from leadflow.planning.words import MONTHS, long, short
+from leadflow.planning.words import long, month_of, short
+from leadflow.saying import joined, say
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.lines import StepLine, step_lines
+from leadflow.web.words import lower, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,9 +157,14 @@ def picture_of(found: View, *, all_links: bool = False) -> Picture:
         goals=goals,
         links=tuple(_links(found, blocks, all_links=all_links)),
         today=round(scale.x(found.today) + scale.day / 2, 1),
-        summary=(
-            f"{len(lines)} steps in {len(blocks)} groups from {long(first)} to {long(last)}; "
-            f"{len(found.blocked)} are blocked. The table below has the same facts."
+        summary=say(
+            "%(steps)s steps in %(groups)s groups from %(first)s to %(last)s; %(blocked)s are blocked. "
+            "The table below has the same facts.",
+            steps=len(lines),
+            groups=len(blocks),
+            first=long(first),
+            last=long(last),
+            blocked=len(found.blocked),
         ),
     )
 
@@ -209,11 +216,20 @@ def _bar(found: View, step: StepLine, y: float, scale: Scale) -> Bar:
 
 
 def _tip(step: StepLine) -> str:
-    really = f"{short(step.earliest_start)} to {short(step.earliest_finish)}"
+    state, really = lower(word(step.state)), _stretch(step.earliest_start, step.earliest_finish)
     if step.state in (StepState.DONE, StepState.SKIPPED):
-        return f"{step.title}: {step.state.lower()}, {really}"
-    has_to = f"{short(step.latest_start)} to {short(step.latest_finish)}"
-    return f"{step.title}: {step.state.lower()}; forecast {really}, has to {has_to}"
+        return joined((f"{step.title}: ", state, ", ", really), "")
+    return say(
+        "%(title)s: %(state)s; forecast %(really)s, has to %(has_to)s",
+        title=step.title,
+        state=state,
+        really=really,
+        has_to=_stretch(step.latest_start, step.latest_finish),
+    )
+
+
+def _stretch(first: date, last: date) -> str:
+    return say("%(first)s to %(last)s", first=short(first), last=short(last))
 
 
 def _goals(found: View, scale: Scale, width: float) -> tuple[tuple[GoalFlag, ...], float]:
@@ -222,7 +238,7 @@ def _goals(found: View, scale: Scale, width: float) -> tuple[tuple[GoalFlag, ...
     flags = []
     for goal in sorted(found.rollout.plan.goals, key=lambda each: each.target):
         x = round(scale.x(goal.target) + scale.day, 1)
-        text = f"{goal.title}, {short(goal.target)}"
+        text = joined((goal.title, short(goal.target)))
         wide = len(text) * LETTER + 16
         anchor = "end" if x + wide > width else "start"
         left, right = (x - wide, x) if anchor == "end" else (x, x + wide)
@@ -263,6 +279,6 @@ def _months(first: date, last: date, scale: Scale) -> Iterator[Stretch]:
         following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
         end = min(following - timedelta(days=1), last)
         # The name of a month of which only some days are shown would run into the next.
-        title = f"{MONTHS[day.month - 1]} {day.year}" if (end - day).days > 14 else ""
+        title = month_of(day) if (end - day).days > 14 else ""
         yield scale.stretch(day, end, title)
         day = following

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from leadflow.saying import say
 from leadflow.services.help_wanted import asked
+from leadflow.web import languages
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.blocked import News, blocked_page
 from leadflow.web.contexts.changes import changes_page
@@ -111,12 +113,8 @@ def _kept(request: Request, make: Callable[[Request], Context]) -> Response:
     Who the visitor is in the rollout is a part of its state, so a page that is kept needs no look at it.
     """
     site, rollout = site_of(request), request.path_params["rollout"]
-    asked_for = (
-        request.url.path,
-        request.url.query,
-        *told_by(request, site.app.world.clock.now()),
-        site.pages,
-    )
+    visitor = told_by(request, site.app.world.clock.now())
+    asked_for = (request.url.path, request.url.query, visitor, languages.present(), site.pages)
 
     def made() -> bytes:
         return site.pages.text(make(request)).encode()
@@ -152,7 +150,7 @@ def _news(request: Request, found: View, visitor: Visitor) -> News | None:
     return News(sum(each.at > visitor.looked for each in entries), visitor.looked)
 
 
-NOBODY = "Say who you are first, so that others see who changed it."
+NOBODY = say("Say who you are first, so that others see who changed it.")
 
 
 def signed(frame: Frame, form: Form, people: Mapping[str, Person]) -> str:

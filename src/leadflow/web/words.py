@@ -1,6 +1,6 @@
 """Words: dates, numbers and states as the pages write them. Template filters; pure.
 
-Dates use the planner's own names of days and months, so that a page and the sentences on it agree.
+Dates use the planner's own words, so that a page and the sentences on it agree.
 """
 
 from __future__ import annotations
@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from leadflow.planning import words as planning
+from leadflow.saying import Said, changed, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
 MINUS = "\N{MINUS SIGN}"
+
+VOCABULARY = (
+    say("Planned"), say("Ready"), say("In progress"), say("Blocked"), say("Waiting for approval"),
+    say("Done"), say("Skipped"), say("Late"), say("At risk"), say("In doubt"), say("On the way"),
+    say("Reached"), say("Dependency"), say("Gate"), say("Person"), say("Decision"), say("External"),
+    say("Capacity"), say("Unmeasured"), say("Sync"), say("Error"), say("Warning"), say("Hint"),
+    say("error"), say("warning"), say("hint"), say("To do"), say("For approval"), say("closed"), say("half"),
+    say("Milestone"), say("Meeting"), say("Change"), say("Our step"), say("Blocked because"),
+)  # fmt: skip
+"""Words that stand for values of the planner, and what boards that nobody changed call lists and labels."""
 
 
 def long(day: date | None) -> str:
@@ -36,38 +47,38 @@ def span(first: date, last: date, today: date | None = None) -> str:
         return short(first, today)
     start = short(first, None if first.year == last.year else today)
     if (first.year, first.month) == (last.year, last.month):
-        start = start.rpartition(" ")[0]
-    return f"{start} – {short(last, today)}"
+        start = planning.day_of_month(first)
+    return joined((start, short(last, today)), " – ")
 
 
 def clock_time(at: datetime, timezone: str) -> str:
     """``Wed 18 Nov 2026, 07:10`` in a school's timezone."""
     local = at.astimezone(ZoneInfo(timezone))
-    return f"{planning.long(local.date())}, {local:%H:%M}"
+    return joined((planning.long(local.date()), f"{local:%H:%M}"))
 
 
 def number(value: float) -> str:
     """``3``, ``1.5``, with a real minus sign."""
-    return f"{value:g}".replace("-", MINUS)
+    return Said(f"{value:g}".replace("-", MINUS), lambda language: language.number(value))
 
 
-def counted(value: float, one: str, many: str = "") -> str:
-    """``1 step``, ``3 steps``."""
-    return f"{number(value)} {one if abs(value) == 1 else many or one + 's'}"
+def word(value: str) -> str:
+    """A state, a cause or another of `VOCABULARY`, as people read it."""
+    return Said(value, lambda language: language.gettext(value))
 
 
 def slack_words(slack: float) -> str:
     """What slack means: ``3 school days to spare``, ``no day to spare``, ``2 school days too late``."""
     if slack > 0:
-        return f"{planning.school_days(slack)} to spare"
+        return say("%(days)s to spare", days=planning.school_days(slack))
     if slack == 0:
-        return "no day to spare"
-    return f"{planning.school_days(-slack)} too late"
+        return say("no day to spare")
+    return say("%(days)s too late", days=planning.school_days(-slack))
 
 
-def listed(parts: Iterable[str], last: str = "and") -> str:
+def listed(parts: Iterable[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
-    return planning.listed(list(parts), last)
+    return planning.listed(list(parts))
 
 
 def slug(value: str) -> str:
@@ -81,16 +92,30 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
 
 
-def upper_first(sentence: str) -> str:
+def upper_first(text: str) -> str:
     """A sentence with a capital at its start, the rest left as it is."""
-    return sentence[:1].upper() + sentence[1:]
+    return changed(text, lambda told: told[:1].upper() + told[1:])
+
+
+def capitalized(text: str) -> str:
+    """A text with a capital at its start and none after it."""
+    return changed(text, str.capitalize)
+
+
+def lower(text: str) -> str:
+    """A text without capitals."""
+    return changed(text, str.lower)
 
 
 def sentence(text: str) -> str:
     """A message as a sentence: a capital at its start (but for a path or a key), a full stop at its end."""
+    return changed(text, _sentence)
+
+
+def _sentence(text: str) -> str:
     text = text.strip()
     if text.split(" ")[0].isalpha():
-        text = upper_first(text)
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "…")) or not text else f"{text}."
 
 

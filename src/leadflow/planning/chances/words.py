@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.chances.chances import SURE
 from leadflow.planning.words import listed, long
+from leadflow.saying import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +21,15 @@ LEAST = 0.1
 """A step that weighs less on a goal is not named."""
 
 NO_ESTIMATES = (
-    "No open step has an estimate, so nothing can be said about how sure the dates are; nothing is made up.",
+    say(
+        "No open step has an estimate, so nothing can be said about how sure the dates are; "
+        "nothing is made up."
+    ),
     (
-        "Write what you know beside a step's duration, in school days: 'estimate: {best: 2, worst: 6}'; "
-        "in the playbook, or as a shift in your overlay."
+        say(
+            "Write what you know beside a step's duration, in school days: 'estimate: {best: 2, "
+            "worst: 6}'; in the playbook, or as a shift in your overlay."
+        )
     ),
 )
 
@@ -31,9 +37,9 @@ NO_ESTIMATES = (
 def percent(share: float) -> str:
     """A chance in words: ``62 %``; never all or nothing, which no number of runs can tell."""
     if share > 0.99:
-        return "over 99 %"
+        return say("over 99 %%")
     if share < 0.01:
-        return "under 1 %"
+        return say("under 1 %%")
     return f"{share * 100:.0f} %"
 
 
@@ -41,11 +47,29 @@ def told(plan: Plan, chance: GoalChance) -> tuple[str, ...]:
     """What the runs say of a goal, a sentence each."""
     title = next(each.title for each in plan.goals if each.key == chance.goal)
     if not chance.estimated:
-        return (f"No open step on the way to '{title}' has an estimate; {_planned(chance)}.",)
+        return (
+            say(
+                "No open step on the way to '%(title)s' has an estimate; %(planned)s.",
+                title=title,
+                planned=_planned(chance),
+            ),
+        )
     if not chance.varies:
-        return (f"No estimate moves the date of '{title}'; {_planned(chance)}.", _share(chance))
+        return (
+            say(
+                "No estimate moves the date of '%(title)s'; %(planned)s.",
+                title=title,
+                planned=_planned(chance),
+            ),
+            _share(chance),
+        )
     return (
-        f"Chance to keep '{title}' by {long(chance.target)}: {percent(chance.chance)}.",
+        say(
+            "Chance to keep '%(title)s' by %(target)s: %(percent)s.",
+            title=title,
+            target=long(chance.target),
+            percent=percent(chance.chance),
+        ),
         *_sure(chance),
         *_hangs(plan, chance),
         _share(chance),
@@ -55,42 +79,65 @@ def told(plan: Plan, chance: GoalChance) -> tuple[str, ...]:
 def begin_by(day: date | None, today: date) -> str:
     """When what is open has to begin, so that a goal is kept in four of five cases."""
     if day is None:
-        return "No start is early enough to keep it in four of five cases."
+        return say("No start is early enough to keep it in four of five cases.")
     if day < today:
-        return f"To be kept in four of five cases it would have had to begin by {long(day)}."
-    return f"What is open may begin as late as {long(day)}, and four of five cases still keep it."
+        return say("To be kept in four of five cases it would have had to begin by %(day)s.", day=long(day))
+    return say(
+        "What is open may begin as late as %(day)s, and four of five cases still keep it.", day=long(day)
+    )
 
 
 def _sure(chance: GoalChance) -> Iterator[str]:
     day, half, most = (chance.dates[each] for each in (SURE, 50, 90))
     if day > chance.target:
-        yield f"To be kept in four of five cases it needs until {long(day)}."
+        yield say("To be kept in four of five cases it needs until %(day)s.", day=long(day))
     else:
-        yield f"Four of five cases reach it by {long(day)}."
+        yield say("Four of five cases reach it by %(day)s.", day=long(day))
     if half != most:
-        yield f"Half of the cases reach it by {long(half)}, nine of ten by {long(most)}."
+        yield say(
+            "Half of the cases reach it by %(half)s, nine of ten by %(most)s.",
+            half=long(half),
+            most=long(most),
+        )
 
 
 def _planned(chance: GoalChance) -> str:
-    verdict = "in time for" if chance.forecast <= chance.target else "too late for"
-    return f"the plan says {long(chance.forecast)}, {verdict} {long(chance.target)}"
+    verdict = say("in time for") if chance.forecast <= chance.target else say("too late for")
+    return say(
+        "the plan says %(forecast)s, %(verdict)s %(target)s",
+        forecast=long(chance.forecast),
+        verdict=verdict,
+        target=long(chance.target),
+    )
 
 
 def _hangs(plan: Plan, chance: GoalChance) -> tuple[str, ...]:
     named = [each for each in chance.hangs if each.weight >= LEAST][:NAMED]
-    parts = [f"'{plan.by_key[each.step].title}' (sets the date in {_cases(each.share)})" for each in named]
-    return (f"What it hangs on most: {listed(parts)}.",) if parts else ()
+    parts = [
+        say(
+            "'%(title)s' (sets the date in %(cases)s)",
+            title=plan.by_key[each.step].title,
+            cases=_cases(each.share),
+        )
+        for each in named
+    ]
+    return (say("What it hangs on most: %(parts)s.", parts=listed(parts)),) if parts else ()
 
 
 def _cases(share: float) -> str:
-    return "all cases" if share == 1 else f"{percent(share).removesuffix(' %')} of 100 cases"
+    return (
+        say("all cases")
+        if share == 1
+        else say("%(percent)s of 100 cases", percent=percent(share).removesuffix(" %"))
+    )
 
 
 def _share(chance: GoalChance) -> str:
     if chance.estimated == chance.open:
-        return "Every step on the way has an estimate."
-    has = "has" if chance.estimated == 1 else "have"
-    return (
-        f"{chance.estimated} of the {chance.open} open steps on the way {has} an estimate; "
-        "the others count as planned."
+        return say("Every step on the way has an estimate.")
+    return say_many(
+        "%(num)s of the %(open)s open steps on the way has an estimate; the others count as planned.",
+        "%(num)s of the %(open)s open steps on the way have an estimate; the others count as planned.",
+        chance.estimated,
+        open=chance.open,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.findings import Finding, found
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import long
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def calendar_ends(planned: Planned) -> Iterator[Finding]:
 
     for goal in planned.situation.plan.goals:
         if planned.is_open(goal.step):
-            need(SCHOOL, goal.target, f"goal '{goal.title}'")
+            need(SCHOOL, goal.target, say("goal '%(title)s'", title=goal.title))
     for step in planned.open:
         dates = planned.steps[step.key]
         need(step.calendar, max(dates.earliest_finish, dates.latest_finish), f"'{step.title}'")
@@ -33,13 +34,20 @@ def calendar_ends(planned: Planned) -> Iterator[Finding]:
         kind = "meeting dates" if planned.calendars[calendar].only else "weekdays"
         yield found(
             "calendar-ends",
-            f"The calendar '{calendar}' ends on {long(last)}, but the plan needs it until {long(day)} for "
-            f"{what}; until the next school year is added, {_assumed(kind)}.",
+            say(
+                "The calendar '%(calendar)s' ends on %(last)s, but the plan needs it until %(day)s "
+                "for %(what)s; until the next school year is added, %(assumed)s.",
+                calendar=calendar,
+                last=long(last),
+                day=long(day),
+                what=what,
+                assumed=_assumed(kind),
+            ),
             dates=(last, day),
         )
 
 
 def _assumed(kind: str) -> str:
     if kind == "weekdays":
-        return "its weekdays after that date are taken for school days, holidays not known"
-    return "meetings after that date are taken to go on at their usual distance"
+        return say("its weekdays after that date are taken for school days, holidays not known")
+    return say("meetings after that date are taken to go on at their usual distance")

@@ -8,7 +8,9 @@ from leadflow.planning.findings import Finding, found
 from leadflow.planning.owndates import contradiction, told
 from leadflow.planning.situation import Mode
 from leadflow.planning.slots import day_of
+from leadflow.planning.teller import named
 from leadflow.planning.words import calendar_days, long, school_days
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +27,14 @@ def promises(planned: Planned) -> Iterator[Finding]:
         if dates.promised and dates.slack < 0:
             yield found(
                 "promised-late",
-                f"The card of {planned.title(step.key)} says {long(dates.earliest_finish)}; the plan needs "
-                f"it by {long(dates.latest_finish)}, {school_days(-dates.slack)} sooner.",
+                say(
+                    "The card of %(planned)s says %(earliest_finish)s; the plan needs it by "
+                    "%(latest_finish)s, %(slack)s sooner.",
+                    planned=planned.title(step.key),
+                    earliest_finish=long(dates.earliest_finish),
+                    latest_finish=long(dates.latest_finish),
+                    slack=school_days(-dates.slack),
+                ),
                 step=step.key,
                 dates=(dates.earliest_finish, dates.latest_finish),
             )
@@ -41,8 +49,12 @@ def fixed_conflicts(planned: Planned) -> Iterator[Finding]:
         if situation.modes[at] is Mode.OPEN and day < situation.today:
             yield found(
                 "fixed-date-conflict",
-                f"{planned.title(key)} {_was_fixed(situation.steps[at], day)}, which has passed without it; "
-                "say that it took place, or give it a new date.",
+                say(
+                    "%(planned)s %(was_fixed)s, which has passed without it; say that it took place, or "
+                    "give it a new date.",
+                    planned=planned.title(key),
+                    was_fixed=_was_fixed(situation.steps[at], day),
+                ),
                 step=key,
                 dates=(day,),
             )
@@ -50,21 +62,31 @@ def fixed_conflicts(planned: Planned) -> Iterator[Finding]:
 
 def _was_fixed(step: Step, day: date) -> str:
     if step.finish_on is None:
-        return f"was fixed for {long(day)}"
-    return f"was to end on {long(step.finish_on)} and so to start by {long(day)}"
+        return say("was fixed for %(day)s", day=long(day))
+    return say(
+        "was to end on %(finish_on)s and so to start by %(day)s",
+        finish_on=long(step.finish_on),
+        day=long(day),
+    )
 
 
 def _conflict(planned: Planned, conflict: Conflict) -> Finding:
     network = planned.situation.network
     key, driver = network.keys[conflict.at], network.keys[conflict.driver]
     on, ready = planned.steps[key].earliest_start, day_of(conflict.ready)
-    fixed = f"is fixed for {long(on)}"
+    fixed = say("is fixed for %(on)s", on=long(on))
     if (last := planned.situation.steps[conflict.at].finish_on) is not None:
-        fixed = f"is to end on {long(last)} and so to start by {long(on)}"
+        fixed = say("is to end on %(last)s and so to start by %(on)s", last=long(last), on=long(on))
     return found(
         "fixed-date-conflict",
-        f"{planned.title(key)} {fixed}, but {_holds(planned, conflict)} leaves room for it only from "
-        f"{long(ready)}; move the date, or shorten what comes before.",
+        say(
+            "%(planned)s %(fixed)s, but %(holds)s leaves room for it only from %(ready)s; move "
+            "the date, or shorten what comes before.",
+            planned=planned.title(key),
+            fixed=fixed,
+            holds=_holds(planned, conflict),
+            ready=long(ready),
+        ),
         step=key,
         dates=(on, ready),
         steps=(driver,),
@@ -77,9 +99,10 @@ def _holds(planned: Planned, conflict: Conflict) -> str:
     title = planned.title(network.keys[conflict.driver])
     links = [each for each in network.before[conflict.at] if each.before == conflict.driver]
     if any(each.to_start for each in links):
-        return f"{title} comes before it and"
-    verb = "is done" if links[0].from_finish else "has started"
-    return f"it cannot end before {title} {verb}, which"
+        return say("%(title)s comes before it and", title=title)
+    if links[0].from_finish:
+        return say("it cannot end before %(title)s is done, which", title=title)
+    return say("it cannot end before %(title)s has started, which", title=title)
 
 
 def fixed_dates(planned: Planned) -> Iterator[Finding]:
@@ -88,12 +111,21 @@ def fixed_dates(planned: Planned) -> Iterator[Finding]:
         step, day = situation.steps[at], day_of(span[0])
         if not situation.tables[at].opens_on(span[0]):
             away = [each.name for each in situation.away[at] if each.first <= day <= each.last]
-            why = f"which is no day of the calendar '{step.calendar}'{planned.closure(step.calendar, day)}"
+            why: str = say(
+                "which is no day of the calendar '%(calendar)s'%(planned)s",
+                calendar=step.calendar,
+                planned=planned.closure(step.calendar, day),
+            )
             if away and planned.calendars[step.calendar].table.opens_on(span[0]):
-                why = f"when those who are to do it are away{f' ({away[0]})' if away[0] else ''}"
+                why = named(say("when those who are to do it are away"), away[0])
             yield found(
                 "fixed-date-closed",
-                f"'{step.title}' is fixed for {long(day)}, {why}; check that it can take place.",
+                say(
+                    "'%(title)s' is fixed for %(day)s, %(why)s; check that it can take place.",
+                    title=step.title,
+                    day=long(day),
+                    why=why,
+                ),
                 step=step.key,
                 dates=(day,),
             )
@@ -106,7 +138,11 @@ def contradictions(planned: Planned) -> Iterator[Finding]:
         if both is not None:
             yield found(
                 "dates-contradict",
-                f"'{step.title}' {told(step, *both)}; both cannot be, so change one of the dates.",
+                say(
+                    "'%(title)s' %(told)s; both cannot be, so change one of the dates.",
+                    title=step.title,
+                    told=told(step, *both),
+                ),
                 step=step.key,
                 dates=tuple(getattr(step, each) for each in both),
             )
@@ -121,8 +157,14 @@ def own_dates(planned: Planned) -> Iterator[Finding]:
             late = calendar_days((dates.earliest_finish - step.not_after).days)
             yield found(
                 "own-date-late",
-                f"'{step.title}' is not to end after {long(step.not_after)} and cannot be done before "
-                f"{long(dates.earliest_finish)}, {late} later; move that date, or shorten what comes before.",
+                say(
+                    "'%(title)s' is not to end after %(not_after)s and cannot be done before "
+                    "%(earliest_finish)s, %(late)s later; move that date, or shorten what comes before.",
+                    title=step.title,
+                    not_after=long(step.not_after),
+                    earliest_finish=long(dates.earliest_finish),
+                    late=late,
+                ),
                 step=step.key,
                 dates=(step.not_after, dates.earliest_finish),
             )
@@ -131,8 +173,14 @@ def own_dates(planned: Planned) -> Iterator[Finding]:
             late = calendar_days((dates.earliest_start - step.start_by).days)
             yield found(
                 "own-date-late",
-                f"'{step.title}' is to be started by {long(step.start_by)} and cannot be started before "
-                f"{long(dates.earliest_start)}, {late} later; move that date, or shorten what comes before.",
+                say(
+                    "'%(title)s' is to be started by %(start_by)s and cannot be started before "
+                    "%(earliest_start)s, %(late)s later; move that date, or shorten what comes before.",
+                    title=step.title,
+                    start_by=long(step.start_by),
+                    earliest_start=long(dates.earliest_start),
+                    late=late,
+                ),
                 step=step.key,
                 dates=(step.start_by, dates.earliest_start),
             )

@@ -10,6 +10,7 @@ from leadflow.planning.plan import OWN
 from leadflow.planning.situation import SCHOOL, Bound, Mode
 from leadflow.planning.slots import close, day_of, opening
 from leadflow.planning.words import calendar_days, long, school_days
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +38,14 @@ def goals_in_time(planned: Planned) -> Iterator[Finding]:
         elif forecast.slack <= TIGHT:
             yield found(
                 "goal-tight",
-                f"Goal '{goal.title}' is forecast for {long(forecast.forecast)} and due on "
-                f"{long(goal.target)}, with {_slack(forecast.slack)} to spare.",
+                say(
+                    "Goal '%(title)s' is forecast for %(forecast)s and due on %(target)s, with %(slack)s "
+                    "to spare.",
+                    title=goal.title,
+                    forecast=long(forecast.forecast),
+                    target=long(goal.target),
+                    slack=_slack(forecast.slack),
+                ),
                 goal=goal.key,
                 dates=(goal.target, forecast.forecast),
                 steps=forecast.chain,
@@ -46,7 +53,7 @@ def goals_in_time(planned: Planned) -> Iterator[Finding]:
 
 
 def _slack(slack: float) -> str:
-    return school_days(slack) if slack else "no school day"
+    return school_days(slack) if slack else say("no school day")
 
 
 def _late(planned: Planned, goal: Goal, forecast: GoalForecast) -> Finding:
@@ -54,27 +61,42 @@ def _late(planned: Planned, goal: Goal, forecast: GoalForecast) -> Finding:
     dates, situation = planned.steps[first], planned.situation
     need = need_of(situation, planned.early, goal, situation.network.position[first])
     sooner = school_days(-need.slack)
-    driver = f"{planned.title(first)} is the first open step on the way"
+    driver = say("%(title)s is the first open step on the way", title=planned.title(first))
     if dates.promised:
-        driver = (
-            f"{planned.title(first)} was given until {long(dates.earliest_finish)} on its card and is needed "
-            f"by {long(need.finish)}"
+        driver = say(
+            "%(title)s was given until %(day)s on its card and is needed by %(finish)s",
+            title=planned.title(first),
+            day=long(dates.earliest_finish),
+            finish=long(need.finish),
         )
     elif need.slack < 0 and dates.earliest_by is Bound.ACTUAL:
-        driver += (
-            f" and would have to be done by {long(need.finish)}, {sooner} "
-            f"({calendar_days(-need.slack_calendar)}) earlier than it can"
+        driver = say(
+            "%(driver)s and would have to be done by %(finish)s, %(sooner)s (%(days)s) earlier than it can",
+            driver=driver,
+            finish=long(need.finish),
+            sooner=sooner,
+            days=calendar_days(-need.slack_calendar),
         )
     elif need.slack < 0:
-        driver += (
-            f" and would have to start by {long(need.start)}, {sooner} "
-            f"({calendar_days((dates.earliest_start - need.start).days)}) earlier than it can"
+        driver = say(
+            "%(driver)s and would have to start by %(start)s, %(sooner)s (%(days)s) earlier than it can",
+            driver=driver,
+            start=long(need.start),
+            sooner=sooner,
+            days=calendar_days((dates.earliest_start - need.start).days),
         )
     return found(
         "goal-late",
-        f"Goal '{goal.title}' is due on {long(goal.target)} and cannot be reached before "
-        f"{long(forecast.forecast)}, {school_days(-forecast.slack)} "
-        f"({calendar_days(-forecast.slack_calendar)}) late: {driver}.",
+        say(
+            "Goal '%(title)s' is due on %(target)s and cannot be reached before %(forecast)s, "
+            "%(slack)s (%(days)s) late: %(driver)s.",
+            title=goal.title,
+            target=long(goal.target),
+            forecast=long(forecast.forecast),
+            slack=school_days(-forecast.slack),
+            days=calendar_days(-forecast.slack_calendar),
+            driver=driver,
+        ),
         goal=goal.key,
         dates=(goal.target, forecast.forecast),
         steps=forecast.chain,
@@ -91,8 +113,14 @@ def goal_days(planned: Planned) -> Iterator[Finding]:
         before = day_of(situation.school.opening_of(situation.school.done_by(mark) - 1))
         yield found(
             "goal-on-closed-day",
-            f"Goal '{goal.title}' is due on {long(goal.target)}, which is no school day"
-            f"{planned.closure(SCHOOL, goal.target)}; the last school day before it is {long(before)}.",
+            say(
+                "Goal '%(title)s' is due on %(target)s, which is no school day%(closure)s; the last "
+                "school day before it is %(before)s.",
+                title=goal.title,
+                target=long(goal.target),
+                closure=planned.closure(SCHOOL, goal.target),
+                before=long(before),
+            ),
             goal=goal.key,
             dates=(goal.target, before),
         )
@@ -101,7 +129,7 @@ def goal_days(planned: Planned) -> Iterator[Finding]:
 def leads_nowhere(planned: Planned) -> Iterator[Finding]:
     situation = planned.situation
     if not situation.plan.goals:
-        yield found("no-goal", "The plan has no goal, so nothing says when its steps are due; add one.")
+        yield found("no-goal", say("The plan has no goal, so nothing says when its steps are due; add one."))
         return
     network = situation.network
     aimed = {network.position[goal.step] for goal in situation.plan.goals}
@@ -115,8 +143,12 @@ def leads_nowhere(planned: Planned) -> Iterator[Finding]:
         if at not in aimed and not network.after[at] and situation.modes[at] < Mode.DONE:
             yield found(
                 "no-goal",
-                f"{planned.title(key)} leads to no goal, so nothing says when it is due; it may last until "
-                f"{long(planned.steps[key].latest_finish)}, when the plan ends.",
+                say(
+                    "%(title)s leads to no goal, so nothing says when it is due; it may last until "
+                    "%(day)s, when the plan ends.",
+                    title=planned.title(key),
+                    day=long(planned.steps[key].latest_finish),
+                ),
                 step=key,
                 dates=(planned.steps[key].latest_finish,),
             )
@@ -146,15 +178,29 @@ def horizon(planned: Planned) -> Iterator[Finding]:
     limit, id_ = (SHORTEST, "horizon-short") if weeks < SHORTEST else (LONGEST, "horizon-long")
     feasible = day_of(school.close_of(first + school.slots(limit * SCHOOL_WEEK) - 1))
     advice = (
-        f"a move that people can follow takes {SHORTEST} at least, so plan its last goal for "
-        f"{long(feasible)} or later"
+        say(
+            "a move that people can follow takes %(shortest)s at least, so plan its last goal "
+            "for %(feasible)s or later",
+            shortest=SHORTEST,
+            feasible=long(feasible),
+        )
         if id_ == "horizon-short"
-        else f"more than {LONGEST} is hard to keep in sight, so plan it in phases with goals of their own"
+        else say(
+            "more than %(longest)s is hard to keep in sight, so plan it in phases with goals of their own",
+            longest=LONGEST,
+        )
     )
     yield found(
         id_,
-        f"From {long(start)} to the last goal '{last.title}' on {long(last.target)} there are "
-        f"{weeks:.1f} school weeks; {advice}.",
+        say(
+            "From %(start)s to the last goal '%(title)s' on %(target)s there are %(weeks)s school weeks; "
+            "%(advice)s.",
+            start=long(start),
+            title=last.title,
+            target=long(last.target),
+            weeks=format(weeks, ".1f"),
+            advice=advice,
+        ),
         goal=last.key,
         dates=(start, last.target, feasible),
     )
@@ -164,9 +210,16 @@ def _over(last: Goal, start: date, feasible: date) -> Finding:
     """Nothing of the time is left: the last goal lies in the past."""
     return found(
         "horizon-short",
-        f"The last goal '{last.title}' was due on {long(last.target)}, before {long(start)}, from which "
-        f"this plan counts; a move that people can follow takes {SHORTEST} school weeks at least, so plan it "
-        f"for {long(feasible)} or later.",
+        say(
+            "The last goal '%(title)s' was due on %(target)s, before %(start)s, from which this "
+            "plan counts; a move that people can follow takes %(shortest)s school weeks at "
+            "least, so plan it for %(feasible)s or later.",
+            title=last.title,
+            target=long(last.target),
+            start=long(start),
+            shortest=SHORTEST,
+            feasible=long(feasible),
+        ),
         goal=last.key,
         dates=(start, last.target, feasible),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.planning.findings import Finding, found
 from leadflow.planning.plan import StepKind
-from leadflow.planning.words import MONTHS, long, school_days, short
+from leadflow.planning.words import long, month_of, school_days, short
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +52,15 @@ def _two_changes(planned: Planned, first: Step, second: Step) -> Finding:
     end = min(planned.steps[first.key].latest_finish, planned.steps[second.key].latest_finish)
     return found(
         "two-changes",
-        f"'{first.title}' and '{second.title}' both change how the same group works and overlap from "
-        f"{short(start)} to {long(end)}; a group carries one change at a time, so let one wait "
-        "('leadflow level' says which one, and until when).",
+        say(
+            "'%(first)s' and '%(second)s' both change how the same group works and overlap from "
+            "%(start)s to %(end)s; a group carries one change at a time, so let one wait "
+            "('leadflow level' says which one, and until when).",
+            first=first.title,
+            second=second.title,
+            start=short(start),
+            end=long(end),
+        ),
         step=second.key,
         dates=(start, end),
         steps=(first.key,),
@@ -69,15 +77,21 @@ def ownership(planned: Planned) -> Iterator[Finding]:
         if not owners and planned.is_open(step.key):
             yield found(
                 "owner-missing",
-                f"'{step.title}' has no owner, so nobody knows that it is theirs; name one.",
+                say(
+                    "'%(title)s' has no owner, so nobody knows that it is theirs; name one.", title=step.title
+                ),
                 step=step.key,
             )
     different = {owners for _, owners in owned}
     if len(owned) > 1 and len(different) == 1 and len(owners := next(iter(different))) == 1:
         yield found(
             "owner-only",
-            f"All {len(owned)} steps are owned by the same one person, {planned.name(owners[0])}; a move "
-            "to shared leadership needs more than one, so give some away.",
+            say(
+                "All %(owned)s steps are owned by the same one person, %(name)s; a move to shared "
+                "leadership needs more than one, so give some away.",
+                owned=len(owned),
+                name=planned.name(owners[0]),
+            ),
         )
 
 
@@ -96,13 +110,22 @@ def load(planned: Planned) -> Iterator[Finding]:
     person, most = ranked[0]
     if most / total > max(SHARE, 1 / len(ranked)) + _LITTLE:
         share, whole = round(most, 1), round(total, 1)
-        of = f"{share:g} of {whole:g} hours" if hours else f"{share:g} of {school_days(whole)}"
+        of = (
+            say("%(share)s of %(whole)s hours", share=share, whole=whole)
+            if hours
+            else say("%(share)s of %(whole)s", share=share, whole=school_days(whole))
+        )
         three = sum(each for _, each in ranked[:3]) / total
         yield found(
             "owner-overloaded",
-            f"{planned.name(person)} carries {most / total:.0%} of the work that is open ({of}), and the "
-            f"three with most of it {three:.0%}; shared leadership needs more shoulders than that, so give "
-            "some of it away.",
+            say(
+                "%(name)s carries %(share)s of the work that is open (%(of)s), and the three with most of it "
+                "%(three)s; shared leadership needs more shoulders than that, so give some of it away.",
+                name=planned.name(person),
+                share=format(most / total, ".0%"),
+                of=of,
+                three=format(three, ".0%"),
+            ),
         )
 
 
@@ -120,10 +143,16 @@ def crowded_months(planned: Planned) -> Iterator[Finding]:
                 months[person, day.year, day.month].append(step.key)
     for (person, year, month), keys in sorted(months.items()):
         if len(keys) > STEPS_A_MONTH:
-            when = f"{MONTHS[month - 1]} {year}"
+            when = month_of(date(year, month, 1))
             yield found(
                 "month-crowded",
-                f"{planned.name(person)} has {len(keys)} steps to see through in {when}; more than "
-                f"{STEPS_A_MONTH} in a month is hard to do well, so move a goal or give some away.",
+                say(
+                    "%(name)s has %(steps)s steps to see through in %(month)s; more than "
+                    "%(most)s in a month is hard to do well, so move a goal or give some away.",
+                    name=planned.name(person),
+                    steps=len(keys),
+                    month=when,
+                    most=STEPS_A_MONTH,
+                ),
                 steps=tuple(keys),
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.findings import Finding, found
 from leadflow.planning.plan import OWN, StepKind
 from leadflow.planning.words import school_days
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,22 @@ def size_and_measure(planned: Planned) -> Iterator[Finding]:
         if step.kind is StepKind.STEP and step.measure is None and step.origin != OWN:
             yield found(
                 "unmeasured",
-                f"'{step.title}' has no measure, so nobody can see when it is done; say what is measured and "
-                "what the target is, or split the step.",
+                say(
+                    "'%(title)s' has no measure, so nobody can see when it is done; say what is measured "
+                    "and what the target is, or split the step.",
+                    title=step.title,
+                ),
                 step=step.key,
             )
         if step.kind is not StepKind.MEETING and step.duration > LARGE:
             yield found(
                 "too-large",
-                f"'{step.title}' takes {school_days(step.duration)}; what takes more than {LARGE} is "
-                "probably too large to be measured, so split it.",
+                say(
+                    "'%(title)s' takes %(duration)s; what takes more than %(large)s is probably too "
+                    "large to be measured, so split it.",
+                    title=step.title,
+                    duration=school_days(step.duration),
+                    large=LARGE,
+                ),
                 step=step.key,
             )

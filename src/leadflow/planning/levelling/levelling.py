@@ -26,6 +26,7 @@ from leadflow.planning.situation import situation_of
 from leadflow.planning.slots import MARKS, day_of
 from leadflow.planning.steps import Progress
 from leadflow.planning.words import calendar_days, listed, long, school_days
+from leadflow.saying import say, say_many
 
 if TYPE_CHECKING:
     from leadflow.planning.calendar import SchoolCalendar
@@ -200,7 +201,8 @@ def _follows(room: Room, placed: Levelled, waiting: Waiting, at: int) -> Reason:
     if driver == NOBODY:  # pragma: no cover - only what depends on something else can follow
         raise AssertionError(room.situation.network.keys[at])
     return Reason(
-        f"comes after {waiting.title(driver)}, which is later", (room.situation.network.keys[driver],)
+        say("comes after %(title)s, which is later", title=waiting.title(driver)),
+        (room.situation.network.keys[driver],),
     )
 
 
@@ -209,11 +211,21 @@ def _findings(room: Room, waiting: Waiting) -> Sequence[Finding]:
 
 
 def _crowded(room: Room, waiting: Waiting, at: int) -> Finding:
-    people = [f"{waiting.name(each)} ({room.hours[each]:g} hours a week)" for each in room.work[at].people]
+    people = [
+        say("%(name)s (%(hours)s hours a week)", name=waiting.name(each), hours=room.hours[each])
+        for each in room.work[at].people
+    ]
     return found(
         "hours-short",
-        f"No week of a year has room for {waiting.title(at)} beside what else {listed(people)} "
-        f"{'has' if len(people) == 1 else 'have'} to do; give some of that to others, or more hours to it.",
+        say_many(
+            "No week of a year has room for %(title)s beside what else %(people)s has to do; "
+            "give some of that to others, or more hours to it.",
+            "No week of a year has room for %(title)s beside what else %(people)s have to do; "
+            "give some of that to others, or more hours to it.",
+            len(people),
+            title=waiting.title(at),
+            people=listed(people),
+        ),
         step=room.situation.network.keys[at],
     )
 
@@ -223,9 +235,15 @@ def _too_much(room: Room, waiting: Waiting, at: int, person: str) -> Finding:
     share = (step.effort or 0.0) / len(set(room.owners[at]))
     return found(
         "hours-short",
-        f"{waiting.name(person)} has {room.hours[person]:g} hours a week, and {waiting.title(at)} asks for "
-        f"{share:.3g} within {school_days(step.duration)}, which no week has room for; give the step more "
-        "days or more people, or give more hours to it.",
+        say(
+            "%(name)s has %(hours)s hours a week, and %(title)s asks for %(share)s within %(days)s, which "
+            "no week has room for; give the step more days or more people, or give more hours to it.",
+            name=waiting.name(person),
+            hours=room.hours[person],
+            title=waiting.title(at),
+            share=float(f"{share:.3g}"),
+            days=school_days(step.duration),
+        ),
         step=step.key,
     )
 
@@ -233,6 +251,13 @@ def _too_much(room: Room, waiting: Waiting, at: int, person: str) -> Finding:
 def sentence_of(delay: Delay, title: str) -> str:
     """One delay as a sentence: ``'X' starts 5 school days later, on Wed 4 Nov 2026: it waits for ...``."""
     starts = delay.start[0] != delay.start[1]
-    verb, day = ("starts", delay.start[1]) if starts else ("is done", delay.finish[1])
+    verb, day = (say("starts"), delay.start[1]) if starts else (say("is done"), delay.finish[1])
     amount = school_days(delay.school_days) if delay.school_days else calendar_days(delay.calendar_days)
-    return f"'{title}' {verb} {amount} later, on {long(day)}: it {delay.because}."
+    return say(
+        "'%(title)s' %(verb)s %(amount)s later, on %(day)s: it %(because)s.",
+        title=title,
+        verb=verb,
+        amount=amount,
+        day=long(day),
+        because=delay.because,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.levelling.weeks import Weeks
 from leadflow.planning.slots import day_of
 from leadflow.planning.words import listed, long
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +59,10 @@ class Waiting:
         """It waited for as long as could be for what is under way, and cannot end before it does."""
         starts, finish = self.placed.starts, self.placed.refused[at][1]
         first = self._last(at, [each for each in changes if starts[each] < finish])
-        return Reason(f"waits for {self.title(first)}, a change that is under way", self._keys([first]))
+        return Reason(
+            say("waits for %(title)s, a change that is under way", title=self.title(first)),
+            self._keys([first]),
+        )
 
     def _full_until(
         self, at: int, changes: Sequence[int], limit: int | None
@@ -85,21 +89,36 @@ class Waiting:
         if len(load) > 1:
             return self._several(self.name(group), load)
         title, end = self.title(load[0]), self._end(load[0])
-        return Reason(f"waits for {title}, which changes the same group's work until {end}", self._keys(load))
+        return Reason(
+            say(
+                "waits for %(title)s, which changes the same group's work until %(end)s", title=title, end=end
+            ),
+            self._keys(load),
+        )
 
     def _school(self, load: Sequence[int]) -> Reason:
         if len(load) > 1:
-            return self._several("the school", load)
+            return self._several(say("the school"), load)
         return Reason(
-            f"waits for {self.title(load[0])}, the one change that the school makes at a time, until "
-            f"{self._end(load[0])}",
+            say(
+                "waits for %(title)s, the one change that the school makes at a time, until %(end)s",
+                title=self.title(load[0]),
+                end=self._end(load[0]),
+            ),
             self._keys(load),
         )
 
     def _several(self, who: str, load: Sequence[int]) -> Reason:
         return Reason(
-            f"waits for {self.title(load[0])} to end on {self._end(load[0])}: until then {who} is at "
-            f"{len(load)} changes, {listed([self.title(each) for each in load])}, and makes no more at once",
+            say(
+                "waits for %(title)s to end on %(end)s: until then %(who)s is at %(load)s changes, "
+                "%(titles)s, and makes no more at once",
+                title=self.title(load[0]),
+                end=self._end(load[0]),
+                who=who,
+                load=len(load),
+                titles=listed([self.title(each) for each in load]),
+            ),
             self._keys(load),
         )
 
@@ -119,12 +138,17 @@ class Waiting:
             and person in other.people
             and any(one == week for one, _ in other.weeks(placed.starts[each], placed.finishes[each]))
         ]
-        has = f"{self.name(person)} has {room.hours[person]:g} hours a week"
+        has = say("%(name)s has %(hours)s hours a week", name=self.name(person), hours=room.hours[person])
         if not rivals:
-            return Reason(f"waits for days on which it fits, because {has}", ())
+            return Reason(say("waits for days on which it fits, because %(has)s", has=has), ())
         last = self._last(at, rivals)
         return Reason(
-            f"waits, because {has}, and {self.title(last)} takes them until {self._end(last)}",
+            say(
+                "waits, because %(has)s, and %(title)s takes them until %(end)s",
+                has=has,
+                title=self.title(last),
+                end=self._end(last),
+            ),
             self._keys([last]),
         )
 

@@ -30,6 +30,7 @@ from leadflow.planning.schedule import Schedule, schedule
 from leadflow.planning.situation import SCHOOL, Mode
 from leadflow.planning.slots import day_of, opening
 from leadflow.planning.words import long
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -225,7 +226,11 @@ class _Search:
     def _price(self, change: Offer) -> str:
         if isinstance(change, MoveGoal) and change.to > self._school_day(self.course.forecast(self.goal)):
             ready = long(self.course.forecast(self.goal))
-            return f"The steps would be done by {ready}, but people need {SHORTEST} school weeks to follow."
+            return say(
+                "The steps would be done by %(ready)s, but people need %(shortest)s school weeks to follow.",
+                ready=ready,
+                shortest=SHORTEST,
+            )
         return self.wording.price(change)
 
     def _gentlest(

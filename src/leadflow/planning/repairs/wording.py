@@ -22,6 +22,7 @@ from leadflow.planning.plan import LagUnit, Relation
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.steps import Progress
 from leadflow.planning.words import calendar_days, long, school_days
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,52 +45,90 @@ class Wording:
         match change:
             case SetDuration(step, duration):
                 before = self.plan.by_key[step].duration
-                return f"{self._title(step)} takes {school_days(duration)} instead of {before:g}."
+                return say(
+                    "%(title)s takes %(duration)s instead of %(before)s.",
+                    title=self._title(step),
+                    duration=school_days(duration),
+                    before=before,
+                )
             case SetLag(dependency, lag):
                 return self._distance(dependency, lag)
             case SetRemaining(step, days):
-                return f"What is left of {self._title(step)} is done in {school_days(days)}."
+                return say(
+                    "What is left of %(title)s is done in %(days)s.",
+                    title=self._title(step),
+                    days=school_days(days),
+                )
             case DropDependency(dependency):
-                return (
-                    f"{self._title(dependency.after)} no longer waits for {self._title(dependency.before)}."
+                return say(
+                    "%(after)s no longer waits for %(before)s.",
+                    after=self._title(dependency.after),
+                    before=self._title(dependency.before),
                 )
             case DropStep(step):
-                return f"{self._title(step)} is left out."
+                return say("%(title)s is left out.", title=self._title(step))
             case HoldStep(step, hold):
-                return f"{self._title(step)} {'waits its turn' if hold else 'no longer waits its turn'}."
+                title = self._title(step)
+                if not hold:
+                    return say("%(title)s no longer waits its turn.", title=title)
+                return say("%(title)s waits its turn.", title=title)
             case MoveGoal(goal, to):
                 old = next(each for each in self.plan.goals if each.key == goal)
-                return f"Goal '{old.title}' is due on {long(to)} instead of {long(old.target)}."
+                return say(
+                    "Goal '%(title)s' is due on %(now)s instead of %(was)s.",
+                    title=old.title,
+                    now=long(to),
+                    was=long(old.target),
+                )
             case _:
-                return f"{self._dated(change)} {_day(change.to)} instead of {_day(self.old_date(change))}."
+                return say(
+                    "%(dated)s %(now)s instead of %(was)s.",
+                    dated=self._dated(change),
+                    now=_day(change.to),
+                    was=_day(self.old_date(change)),
+                )
 
     def price(self, change: Change) -> str:
         """What people give for it, or should look at first, in a sentence."""
         match change:
             case SetDuration() | SetRemaining():
-                return "Leave something out of it, or let more people share it."
+                return say("Leave something out of it, or let more people share it.")
             case SetLag(dependency, lag) if lag < 0:
-                return (
+                return say(
                     "For these days both go on side by side, so the people of both must talk to each other."
                 )
             case SetLag():
-                return "Make sure that no rule asks for that time, such as a notice or a time for feedback."
+                return say(
+                    "Make sure that no rule asks for that time, such as a notice or a time for feedback."
+                )
             case DropDependency(dependency):
                 before, after = self._title(dependency.before), self._title(dependency.after)
-                return f"Only right when {after} does not need what {before} brings."
+                return say(
+                    "Only right when %(after)s does not need what %(before)s brings.",
+                    after=after,
+                    before=before,
+                )
             case DropStep(step):
                 why = self.plan.by_key[step].optional
-                return f"It may be skipped: {why}." if why else "Only right when nobody needs what it brings."
+                return (
+                    say("It may be skipped: %(why)s.", why=why)
+                    if why
+                    else say("Only right when nobody needs what it brings.")
+                )
             case MoveGoal():
-                return "Nothing is squeezed: it is better to move too slowly than too fast."
+                return say("Nothing is squeezed: it is better to move too slowly than too fast.")
             case MoveFixedDate():
-                return "Ask those who come to it before you move it."
+                return say("Ask those who come to it before you move it.")
             case HoldStep():
-                return "It waits so that people carry no more than they can: look at the load of that time."
+                return say(
+                    "It waits so that people carry no more than they can: look at the load of that time."
+                )
             case MoveNotBefore():
-                return "Find out first why it was not to start sooner."
+                return say("Find out first why it was not to start sooner.")
             case _:
-                return "People set that date on its card: ask them what they need to keep the earlier one."
+                return say(
+                    "People set that date on its card: ask them what they need to keep the earlier one."
+                )
 
     def school_days(self, change: Change) -> float:
         """How many school days of the plan a change gives away; calendar days where a lag counts in them."""
@@ -129,21 +168,47 @@ class Wording:
     def _dated(self, change: MoveFixedDate | MoveNotBefore | MoveCardDate) -> str:
         title = self._title(change.step)
         if isinstance(change, MoveFixedDate):
-            return f"{title} is fixed for"
-        return f"{title} may start from" if isinstance(change, MoveNotBefore) else f"The card of {title} says"
+            return say("%(title)s is fixed for", title=title)
+        return (
+            say("%(title)s may start from", title=title)
+            if isinstance(change, MoveNotBefore)
+            else say("The card of %(title)s says", title=title)
+        )
 
     def _distance(self, dependency: Dependency, lag: float) -> str:
         before, after = self._title(dependency.before), self._title(dependency.after)
         amount = school_days if dependency.unit is LagUnit.SCHOOL_DAYS else calendar_days
-        first = f"{before} is done" if dependency.relation.value[0] == "F" else f"{before} starts"
-        verb = "starts" if dependency.relation.value[1] == "S" else "is done"
+        first = (
+            say("%(before)s is done", before=before)
+            if dependency.relation.value[0] == "F"
+            else say("%(before)s starts", before=before)
+        )
+        verb = say("starts") if dependency.relation.value[1] == "S" else say("is done")
         if lag < 0:
-            return f"{after} {verb} {amount(-lag)} before {first}."
-        old = "" if dependency.lag <= 0 else f" instead of {dependency.lag:g}"
+            return say(
+                "%(after)s %(verb)s %(amount)s before %(first)s.",
+                after=after,
+                verb=verb,
+                amount=amount(-lag),
+                first=first,
+            )
+        old = "" if dependency.lag <= 0 else say(" instead of %(lag)s", lag=dependency.lag)
         if lag or dependency.relation is not Relation.FINISH_START:
-            return f"{after} {verb} {amount(lag)} after {first}{old}."
-        return f"{after} starts as soon as {first}, and not {amount(dependency.lag)} later."
+            return say(
+                "%(after)s %(verb)s %(amount)s after %(first)s%(old)s.",
+                after=after,
+                verb=verb,
+                amount=amount(lag),
+                first=first,
+                old=old,
+            )
+        return say(
+            "%(after)s starts as soon as %(first)s, and not %(amount)s later.",
+            after=after,
+            first=first,
+            amount=amount(dependency.lag),
+        )
 
 
 def _day(day: date | None) -> str:
-    return "no date" if day is None else long(day)
+    return say("no date") if day is None else long(day)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from leadflow.planning.blocked import roots
 from leadflow.planning.steps import StepState
 from leadflow.planning.words import school_days, short
+from leadflow.saying import joined, say, say_many
 from leadflow.web.addresses import Addresses, to_board, to_card
 from leadflow.web.contexts.lines import (
     BlockedLine,
@@ -21,7 +22,6 @@ from leadflow.web.contexts.lines import (
     root_line,
     step_lines,
 )
-from leadflow.web.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,10 +121,10 @@ def blocked_page(found: View, frame: Frame, *, by_cause: bool, news: News | None
         headline=_headline(len(found.blocked)),
         lead=_lead(goals),
         numbers=(
-            Number(len(found.blocked), "blocked", "#blocked", "Blocked"),
-            Number(len(late) + len(risky), "at risk or late", "#risk", "At risk"),
-            Number(len(ready), "ready now", "#ready", "Ready"),
-            Number(len(done), "done this week", "#done", "Done"),
+            Number(len(found.blocked), say("blocked"), "#blocked", "Blocked"),
+            Number(len(late) + len(risky), say("at risk or late"), "#risk", "At risk"),
+            Number(len(ready), say("ready now"), "#ready", "Ready"),
+            Number(len(done), say("done this week"), "#done", "Done"),
         ),
         news=news,
         by_cause=by_cause,
@@ -171,8 +171,8 @@ def _section(
 
 def _headline(blocked: int) -> str:
     if not blocked:
-        return "Nothing is blocked"
-    return f"{counted(blocked, 'step is', 'steps are')} blocked"
+        return say("Nothing is blocked")
+    return say_many("%(num)s step is blocked", "%(num)s steps are blocked", blocked)
 
 
 def _lead(goals: tuple[GoalLine, ...]) -> str:
@@ -182,30 +182,53 @@ def _lead(goals: tuple[GoalLine, ...]) -> str:
     doubtful = [goal for goal in goals if goal.verdict is Verdict.IN_DOUBT]
     reached = sum(goal.verdict is Verdict.REACHED for goal in goals)
     others = len(goals) - len(late) - len(doubtful) - reached
-    rest = f"; {counted(others, 'other goal')} can be met" if others else ""
+    rest: tuple[str, ...] = ()
+    if others:
+        rest += (say_many("%(num)s other goal can be met", "%(num)s other goals can be met", others),)
     if reached:
-        rest += f"; {counted(reached, 'goal is', 'goals are')} reached"
+        rest += (say_many("%(num)s goal is reached", "%(num)s goals are reached", reached),)
     if late:
         worst = min(late, key=lambda goal: goal.slack)
-        doubt = f" {_doubt(doubtful, '')}" if doubtful else ""
-        if len(late) == 1:
-            return f"The goal ‘{worst.title}’ is {school_days(-worst.slack)} late{rest}.{doubt}"
-        return f"{len(late)} goals are late, ‘{worst.title}’ by {school_days(-worst.slack)}{rest}.{doubt}"
+        days = school_days(-worst.slack)
+        told = say("The goal ‘%(title)s’ is %(days)s late", title=worst.title, days=days)
+        if len(late) > 1:
+            told = say(
+                "%(late)s goals are late, ‘%(title)s’ by %(days)s",
+                late=len(late),
+                title=worst.title,
+                days=days,
+            )
+        return joined((_with(told, rest), *([_doubt(doubtful, ())] if doubtful else [])), " ")
     if doubtful:
         return _doubt(doubtful, rest)
     if risky:
-        return f"All goals can be met; {counted(len(risky), 'has', 'have')} hardly a day to spare."
+        return say_many(
+            "All goals can be met; %(num)s has hardly a day to spare.",
+            "All goals can be met; %(num)s have hardly a day to spare.",
+            len(risky),
+        )
     if goals and all(goal.verdict is Verdict.REACHED for goal in goals):
-        return "All goals are reached."
-    return "All goals can be met as things stand." if goals else ""
+        return say("All goals are reached.")
+    return say("All goals can be met as things stand.") if goals else ""
 
 
-def _doubt(goals: list[GoalLine], rest: str) -> str:
+def _with(told: str, rest: tuple[str, ...]) -> str:
+    """A sentence of several parts."""
+    return joined((joined((told, *rest), "; "), "."), "")
+
+
+def _doubt(goals: list[GoalLine], rest: tuple[str, ...]) -> str:
     """The goals whose forecast nobody can trust, and the date that makes it so."""
     first = goals[0]
     if len(goals) == 1:
-        return f"The goal ‘{first.title}’ {first.rests}{rest}."
-    return f"{len(goals)} goals are in doubt: ‘{first.title}’ {first.rests}{rest}."
+        return _with(say("The goal ‘%(title)s’ %(rests)s", title=first.title, rests=first.rests), rest)
+    told = say(
+        "%(goals)s goals are in doubt: ‘%(title)s’ %(rests)s",
+        goals=len(goals),
+        title=first.title,
+        rests=first.rests,
+    )
+    return _with(told, rest)
 
 
 def _nothing(found: View, ready: tuple[Standing, ...]) -> str:
@@ -214,15 +237,17 @@ def _nothing(found: View, ready: tuple[Standing, ...]) -> str:
     if ready:
         first = ready[0].key
         by = short(dates[first].latest_start)
-        return f"Next is ‘{plan[first].title}’: it can start now and has to by {by}."
+        return say(
+            "Next is ‘%(title)s’: it can start now and has to by %(by)s.", title=plan[first].title, by=by
+        )
     planned = found.in_state(StepState.PLANNED)
     if planned:
         first = planned[0].key
         by = short(dates[first].latest_start)
-        return f"The next step is ‘{plan[first].title}’; it has to start by {by}."
+        return say("The next step is ‘%(title)s’; it has to start by %(by)s.", title=plan[first].title, by=by)
     if any(each.state not in CLOSED for each in found.standings.values()):
-        return "Everything that can be worked on is under way."
-    return "Every step is closed. Nothing is left to do."
+        return say("Everything that can be worked on is under way.")
+    return say("Every step is closed. Nothing is left to do.")
 
 
 def _trouble(found: View, about: str, sentence: str) -> Trouble:

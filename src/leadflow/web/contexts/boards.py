@@ -9,7 +9,7 @@ from leadflow.planning.steps import Status
 from leadflow.sync.cards import OUR_STEP
 from leadflow.web.contexts.lines import CommentLine
 from leadflow.web.contexts.step import WAITS_FOR
-from leadflow.web.words import initials
+from leadflow.web.words import initials, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +197,7 @@ def card_page(
 
 def targets_of(page: BuiltinPage) -> tuple[tuple[str, str], ...]:
     """The lists of a board that cards can be moved to."""
-    return tuple((each.status.value, each.name) for each in page.lists)
+    return tuple((each.status.value, word(each.name)) for each in page.lists)
 
 
 def card_line(found: View, frame: Frame, group: str, card: BuiltinCard) -> CardLine:

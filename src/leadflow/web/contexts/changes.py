@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from leadflow.planning.words import listed, long
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses
 from leadflow.web.words import upper_first
 
@@ -21,19 +22,29 @@ if TYPE_CHECKING:
     from leadflow.web.contexts.frame import Frame
 
 WHAT = {
-    "ticked": "checklist",
-    "flag": "stuck",
-    "skipped_because": "why it is skipped",
-    "remaining": "what is left of it",
-    "follow_up": "to be looked at again",
-    "artefacts": "what it has made",
-    "status": "status",
-    "members": "people",
-    "owners": "people",
+    "ticked": say("checklist"),
+    "flag": say("stuck"),
+    "skipped_because": say("why it is skipped"),
+    "remaining": say("what is left of it"),
+    "follow_up": say("to be looked at again"),
+    "artefacts": say("what it has made"),
+    "status": say("status"),
+    "members": say("people"),
+    "owners": say("people"),
+    "due": say("due"),
+    "title": say("title"),
+    "comment": say("comment"),
+    "list": say("list"),
+    "approvals": say("approvals"),
+    "nudged": say("nudged"),
+    "labels": say("labels"),
+    "description": say("description"),
+    "checklists": say("checklists"),
+    "archived": say("archived"),
 }
 """What the history calls a field, in the words of the pages."""
 PEOPLE = frozenset({"owners", "members", "approvals", "nudged"})
-WHO = {"board": "Somebody on the board", "leadflow": "leadflow"}
+WHO = {"board": say("Somebody on the board"), "leadflow": "leadflow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def history_line(found: View, entry: HistoryEntry, looked: datetime | None = Non
     return HistoryLine(
         at=entry.at,
         who=WHO.get(entry.who) or names.get(entry.who, entry.who),
-        what=upper_first(WHAT.get(entry.what, entry.what).replace("_", " ")),
+        what=upper_first(WHAT.get(entry.what) or entry.what.replace("_", " ")),
         before=_in_words(entry.what, entry.before, names),
         after=_in_words(entry.what, entry.after, names),
         why=said,

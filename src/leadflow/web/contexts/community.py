@@ -14,8 +14,9 @@ from leadflow.planning.plan import OWN
 from leadflow.planning.steps import Status, StepState
 from leadflow.planning.words import listed
 from leadflow.rollout.discretion import Discretion
+from leadflow.saying import joined, say, say_many
 from leadflow.web.contexts.lines import Verdict, goal_lines
-from leadflow.web.words import counted, upper_first
+from leadflow.web.words import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +100,8 @@ class CommunityPage:
     style: str
     icon: str
     feed: str
+    address: str
+    """Its own address, to come back to with another language; empty for a file, which has one."""
     name: str
     school: str
     timezone: str
@@ -122,7 +125,7 @@ class CommunityPage:
     """Roles that the school names, each with who has it."""
 
 
-def community_page(found: Community, *, style: str, icon: str, feed: str) -> CommunityPage:
+def community_page(found: Community, *, style: str, icon: str, feed: str, address: str = "") -> CommunityPage:
     """A rollout for everybody."""
     rollout = found.view.rollout
     defined = rollout.definition
@@ -137,6 +140,7 @@ def community_page(found: Community, *, style: str, icon: str, feed: str) -> Com
         style=style,
         icon=icon,
         feed=feed,
+        address=address,
         name=clean(defined.name),
         school=defined.school,
         timezone=defined.timezone,
@@ -203,12 +207,21 @@ def _lead(found: Community, goals: tuple[PublicGoal, ...]) -> str:
     closed = sum(each.closed for each in steps)
     late = sum(each.verdict is Verdict.LATE for each in goals)
     reached = sum(each.verdict is Verdict.REACHED for each in goals)
-    parts = [f"{closed} of {counted(len(steps), 'step')} are done"]
+    parts = [
+        say_many(
+            "%(closed)s of %(num)s step are done",
+            "%(closed)s of %(num)s steps are done",
+            len(steps),
+            closed=closed,
+        )
+    ]
     if reached:
-        parts.append(f"{counted(reached, 'goal is', 'goals are')} reached")
+        parts.append(say_many("%(num)s goal is reached", "%(num)s goals are reached", reached))
     if late:
-        parts.append(f"{counted(late, 'goal comes', 'goals come')} later than planned")
-    return f"{listed(parts)}."
+        parts.append(
+            say_many("%(num)s goal comes later than planned", "%(num)s goals come later than planned", late)
+        )
+    return joined((listed(parts), "."), "")
 
 
 def _decisions(found: Community, clean: Discretion) -> tuple[PublicDecision, ...]:
@@ -219,10 +232,17 @@ def _decisions(found: Community, clean: Discretion) -> tuple[PublicDecision, ...
     for key, step in plain.items():
         progress = rollout.progress[key]
         if step.gate and progress.status is Status.DONE and progress.approvals and progress.finished:
-            by = counted(len(progress.approvals), "person", "people")
-            decided.append(PublicDecision(progress.finished, f"‘{clean(step.title)}’ was approved by {by}."))
+            by = say_many("%(num)s person", "%(num)s people", len(progress.approvals))
+            decided.append(
+                PublicDecision(
+                    progress.finished,
+                    say("‘%(title)s’ was approved by %(by)s.", title=clean(step.title), by=by),
+                )
+            )
     settled: Iterable[PublicDecision] = (
-        PublicDecision(each.on, f"What held up ‘{clean(plain[each.step].title)}’ was settled.")
+        PublicDecision(
+            each.on, say("What held up ‘%(title)s’ was settled.", title=clean(plain[each.step].title))
+        )
         for each in found.settled
         if each.step in plain
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.words import listed, long
 from leadflow.rollout.conflicts import is_reversible
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.changes import WHAT
 from leadflow.web.words import upper_first
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from leadflow.web.contexts.frame import Frame
     from leadflow.web.forms import Form
 
-OTHER = {"plan": "the board’s", "board": "the plan’s", "both": "the plan’s alone"}
+OTHER = {"plan": say("the board’s"), "board": say("the plan’s"), "both": say("the plan’s alone")}
 """Whose value takes the place of the one that stands."""
-STANDS = {"plan": "the plan’s", "board": "the board’s", "both": "both"}
+STANDS = {"plan": say("the plan’s"), "board": say("the board’s"), "both": say("both")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.inbox import waiting
 
@@ -17,31 +18,31 @@ if TYPE_CHECKING:
     from leadflow.web.visitor import Visitor
 
 NOTICES: Mapping[str, str] = {
-    "moved": "Moved. Plan and boards follow in a moment.",
-    "taken": "It is yours now. The card follows in a moment.",
-    "given": "Handed over. The card follows in a moment.",
-    "nudged": "They are told, on the card where they can act.",
-    "sent": "Sent back. Plan and boards follow in a moment.",
-    "asked": "Kept. The card becomes a step of the plan with the next pass.",
-    "recarded": "Its card is made again.",
-    "put-off": "Kept. It comes back to the list on that day.",
-    "kept": "Kept. Plan and boards follow in a moment.",
-    "approved": "Your approval is recorded.",
-    "added": "The card is on the board. It belongs to the group; leadflow leaves it alone.",
-    "archived": "Put away. You find the card at the end of the board.",
-    "replanned": "The plan is changed. The boards follow in a moment.",
-    "published": "Everybody can see the page now.",
-    "withdrawn": "Nobody outside sees the page any more.",
-    "named": "Kept. The page names these and nobody else.",
-    "said": "Added.",
-    "unsaid": "Taken back.",
-    "linked": "The link stands beside the step.",
-    "unlinked": "The link is gone.",
-    "help-asked": "Asked. Who could help finds it in their list.",
-    "helping": "Thank you. The group sees that you help.",
-    "help-left": "Given back. Others can take it.",
-    "help-withdrawn": "Nobody is asked any more.",
-    "who": "Thank you. What you change from now on is recorded under your name.",
+    "moved": say("Moved. Plan and boards follow in a moment."),
+    "taken": say("It is yours now. The card follows in a moment."),
+    "given": say("Handed over. The card follows in a moment."),
+    "nudged": say("They are told, on the card where they can act."),
+    "sent": say("Sent back. Plan and boards follow in a moment."),
+    "asked": say("Kept. The card becomes a step of the plan with the next pass."),
+    "recarded": say("Its card is made again."),
+    "put-off": say("Kept. It comes back to the list on that day."),
+    "kept": say("Kept. Plan and boards follow in a moment."),
+    "approved": say("Your approval is recorded."),
+    "added": say("The card is on the board. It belongs to the group; leadflow leaves it alone."),
+    "archived": say("Put away. You find the card at the end of the board."),
+    "replanned": say("The plan is changed. The boards follow in a moment."),
+    "published": say("Everybody can see the page now."),
+    "withdrawn": say("Nobody outside sees the page any more."),
+    "named": say("Kept. The page names these and nobody else."),
+    "said": say("Added."),
+    "unsaid": say("Taken back."),
+    "linked": say("The link stands beside the step."),
+    "unlinked": say("The link is gone."),
+    "help-asked": say("Asked. Who could help finds it in their list."),
+    "helping": say("Thank you. The group sees that you help."),
+    "help-left": say("Given back. Others can take it."),
+    "help-withdrawn": say("Nobody is asked any more."),
+    "who": say("Thank you. What you change from now on is recorded under your name."),
 }
 """What a page says after something was done, by the word in its address."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.errors import NotFoundError
 from leadflow.planning.steps import StepState
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses, to_board
 from leadflow.web.contexts.helping import HelpLine, ObstacleLine, help_lines, obstacle_lines
 from leadflow.web.contexts.lines import BlockedLine, StepLine, blocked_line, step_lines
@@ -88,7 +89,7 @@ def group_page(
     """A group; `wanted` is what all groups ask help for. Raises `NotFoundError`."""
     group = found.rollout.definition.roster.group.get(key)
     if group is None:
-        raise NotFoundError(f"There is no group ‘{key}’ in this rollout.")
+        raise NotFoundError(say("There is no group ‘%(key)s’ in this rollout.", key=key))
     keys = _steps(found, key)
     return GroupPage(
         frame=frame,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from leadflow.errors import NotFoundError
 from leadflow.planning.steps import CauseKind, StepState, missing_approvers
 from leadflow.planning.words import short
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.helping import HelpLine, help_for, help_lines
 from leadflow.web.contexts.lines import CauseLine, StepLine, cause_line, step_lines
@@ -103,7 +104,7 @@ def inbox_page(found: View, frame: Frame, key: str, wanted: Sequence[HelpWanted]
     """What waits for the person of this key; `wanted` is what groups ask help for. Raises `NotFoundError`."""
     person = found.rollout.definition.roster.person.get(key)
     if person is None:
-        raise NotFoundError(f"There is no person ‘{key}’ in this rollout.")
+        raise NotFoundError(say("There is no person ‘%(key)s’ in this rollout.", key=key))
     put_off = {each.key: day for each in _of(found, key) if (day := _until(found, each))}
     mine = [each for each in _of(found, key) if each.key not in put_off]
     coming = _lines(found, mine, StepState.PLANNED)
@@ -169,21 +170,31 @@ def _person_line(found: View, person: Person, steps: int, total: int) -> PersonL
 def _lead(names: list[str], held: Collection[int], total: int) -> str:
     """How evenly the work is shared, in a sentence: the point of it all is that it is not one person's."""
     if not total:
-        return "No open step has an owner."
+        return say("No open step has an owner.")
     most = max(held)
     if len(names) == 1:
-        return f"All open steps lie with {names[0]}."
-    told = f"{len(names)} people share the open steps; {names[0]} has {most} of {total}."
+        return say("All open steps lie with %(name)s.", name=names[0])
+    told = say(
+        "%(people)s people share the open steps; %(name)s has %(most)s of %(total)s.",
+        people=len(names),
+        name=names[0],
+        most=most,
+        total=total,
+    )
     if most <= total * MUCH or total < len(held):
         return told
-    return f"{told} That is more than a quarter: who else could take some?"
+    return say("%(shared)s That is more than a quarter: who else could take some?", shared=told)
 
 
 def _nothing(coming: tuple[StepLine, ...]) -> str:
     """What comes next when nothing waits."""
     if not coming:
-        return "Nothing."
-    return f"Nothing now. Next is ‘{coming[0].title}’; it has to start by {short(coming[0].latest_start)}."
+        return say("Nothing.")
+    return say(
+        "Nothing now. Next is ‘%(title)s’; it has to start by %(latest_start)s.",
+        title=coming[0].title,
+        latest_start=short(coming[0].latest_start),
+    )
 
 
 def _open(found: View) -> Iterator[Standing]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from leadflow.saying import joined, say, say_many
 from leadflow.web.addresses import Addresses
 from leadflow.web.launching.places import NOTICES, base_of, missing, name_of, place
-from leadflow.web.words import counted, sentence
+from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,9 +129,13 @@ def problem_lines(error: InputError) -> tuple[ProblemLine, ...]:
     """
     told = [
         ProblemLine(
-            where=", ".join(
+            where=joined(
                 part
-                for part in (each.file or "", f"line {each.line}" if each.line else "", each.key or "")
+                for part in (
+                    each.file or "",
+                    say("line %(line)s", line=each.line) if each.line else "",
+                    each.key or "",
+                )
                 if part
             ),
             message=sentence(each.message),
@@ -139,4 +144,11 @@ def problem_lines(error: InputError) -> tuple[ProblemLine, ...]:
         for each in error.problems[:PROBLEMS_AT_MOST]
     ]
     more = len(error.problems) - len(told)
-    return (*told, ProblemLine("", f"And {counted(more, 'more problem')}.", "")) if more else tuple(told)
+    return (
+        (
+            *told,
+            ProblemLine("", say_many("And %(num)s more problem.", "And %(num)s more problems.", more), ""),
+        )
+        if more
+        else tuple(told)
+    )

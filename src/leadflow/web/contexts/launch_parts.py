@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.calendar_diff import total
 from leadflow.planning.calendar_oddities import oddities
-from leadflow.planning.words import MONTHS, days_between, school_days
+from leadflow.planning.words import days_between, month_of, school_days, weekday
 from leadflow.playbooks.fields import Weekday
+from leadflow.saying import joined, say
 from leadflow.web.words import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from leadflow.people.roster import Person
     from leadflow.planning.calendar import SchoolCalendar
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from leadflow.web.forms import Form
     from leadflow.web.launching.places import Trail
 
-WEEKDAYS = tuple((each.value, each.value.capitalize()) for each in Weekday)
-BOARDS = (("builtin", "leadflow’s own boards"), ("trello", "Trello"))
+WEEKDAYS = tuple((each.value, weekday(date(2024, 1, 1 + at))) for at, each in enumerate(Weekday))
+BOARDS = (("builtin", say("leadflow’s own boards")), ("trello", "Trello"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def calendar_part(
     notes: Sequence[str],
 ) -> CalendarPartPage:
     """The calendar page; `calendar` is None before there is one."""
-    odd = tuple(f"Odd: {each}" for each in oddities(calendar)) if calendar else ()
+    odd = tuple(say("Odd: %(sentence)s", sentence=each) for each in oddities(calendar)) if calendar else ()
     return CalendarPartPage(
         frame=None,
         trail=trail,
@@ -199,12 +200,14 @@ def calendar_part(
 
 
 def _summary(calendar: SchoolCalendar) -> str:
-    return f"{school_days(total(calendar))}, {span(calendar.first, calendar.last, calendar.first)}"
+    return joined((school_days(total(calendar)), span(calendar.first, calendar.last, calendar.first)))
 
 
 def _closures(calendar: SchoolCalendar) -> Iterator[tuple[str, str]]:
     stretches = [(each.first, each.last, each.name) for each in calendar.closures]
-    stretches += [(each.day, each.day, f"{each.name} (half day)") for each in calendar.half_days]
+    stretches += [
+        (each.day, each.day, say("%(name)s (half day)", name=each.name)) for each in calendar.half_days
+    ]
     for first, last, name in sorted(stretches):
         yield span(first, last, calendar.first), name
 
@@ -212,14 +215,14 @@ def _closures(calendar: SchoolCalendar) -> Iterator[tuple[str, str]]:
 def leaves(calendar: SchoolCalendar) -> Iterator[Leaf]:
     """The calendar's months."""
     days = days_between(calendar.first, calendar.last)
-    for (year, month), run in groupby(days, key=lambda day: (day.year, day.month)):
+    for _, run in groupby(days, key=lambda day: (day.year, day.month)):
         mine = list(run)
         cells: list[DayCell | None] = [None] * mine[0].weekday()
         cells += [_cell(calendar, day) for day in mine]
         cells += [None] * (-len(cells) % 7)
         weeks = tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
         counted = school_days(sum(calendar.share(day) for day in mine))
-        yield Leaf(f"{MONTHS[month - 1]} {year}", counted, weeks)
+        yield Leaf(month_of(mine[0]), counted, weeks)
 
 
 def _cell(calendar: SchoolCalendar, day: date) -> DayCell:
@@ -244,12 +247,12 @@ def change_rows(
         step = str(subject.get("key", "")) if isinstance(subject, dict) else str(subject)
         revision = told.get((verb, step))
         words = {
-            "add": f"Added: {step}",
-            "rename": f"Another name: {step}",
-            "shift": f"Changed: {step}",
-            "disable": f"Left out: {step}",
+            "add": say("Added: %(step)s", step=step),
+            "rename": say("Another name: %(step)s", step=step),
+            "shift": say("Changed: %(step)s", step=step),
+            "disable": say("Left out: %(step)s", step=step),
         }.get(verb, step)
         if revision:
             after = " → ".join(each for each in (revision.before, revision.after) if each)
-            words = f"{words.partition(':')[0]}: {step} ({after})"
+            words = joined((words, f"({after})"), " ")
         yield ChangeRow(at, words, str(change.get("reason", "")))

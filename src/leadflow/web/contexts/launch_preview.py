@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from leadflow.planning.explain import explain
 from leadflow.planning.findings import Severity
 from leadflow.planning.words import long
+from leadflow.saying import joined, say_many
 from leadflow.services.creating import minutes
 from leadflow.web.contexts.lines import StepLine, Verdict, goal_lines, step_lines
 from leadflow.web.launching.places import place
 from leadflow.web.timeline import Picture, picture_of
-from leadflow.web.words import counted, sentence
+from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,9 +132,14 @@ def plan_preview(draft: Draft, look: Look, trail: Trail, form: Form) -> PlanPrev
         trail=trail,
         form=form,
         problems=(),
-        sums=(
-            f"{counted(len(lines), 'step')} from {long(begins)}, "
-            f"{counted(len(definition.roster.people), 'person', 'people')}, {counted(groups, 'task group')}"
+        sums=joined(
+            (
+                say_many(
+                    "%(num)s step from %(day)s", "%(num)s steps from %(day)s", len(lines), day=long(begins)
+                ),
+                say_many("%(num)s person", "%(num)s people", len(definition.roster.people)),
+                say_many("%(num)s task group", "%(num)s task groups", groups),
+            )
         ),
         today=long(begins) if found.today > definition.start else "",
         goals=tuple(_goals(look)),
@@ -205,4 +211,9 @@ def _board(made: ToMake) -> BoardLine:
 
 def _elsewhere(look: Look) -> str:
     requests = sum(each.requests for each in look.boards)
-    return f"At most {requests} requests to Trello, about {counted(minutes(look.boards), 'minute')}."
+    return say_many(
+        "At most %(requests)s requests to Trello, about %(num)s minute.",
+        "At most %(requests)s requests to Trello, about %(num)s minutes.",
+        minutes(look.boards),
+        requests=requests,
+    )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.levelling.levelling import sentence_of
 from leadflow.planning.words import listed, long
+from leadflow.saying import say, say_many
 from leadflow.services.level import levelled
+from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
-    from leadflow.planning.levelling.levelling import Levelling
+    from leadflow.planning.levelling.levelling import GoalShift, Levelling
     from leadflow.planning.limits import Limits
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
@@ -77,25 +79,35 @@ def limits_words(limits: Limits) -> str:
     """The limits in a sentence."""
     parts = []
     if limits.per_group:
-        parts.append(f"a group makes {_changes(limits.per_group)} at a time")
+        parts.append(say("a group makes %(changes)s at a time", changes=_changes(limits.per_group)))
     if limits.school_wide:
-        parts.append(f"the whole school makes {_changes(limits.school_wide)} at a time")
-    text = listed(parts) or "nobody has set a limit to changes"
-    return f"{text[:1].upper()}{text[1:]}."
+        parts.append(
+            say("the whole school makes %(changes)s at a time", changes=_changes(limits.school_wide))
+        )
+    text = listed(parts) or say("nobody has set a limit to changes")
+    return sentence(text)
 
 
 def _changes(number: int) -> str:
-    return f"{number} change{'' if number == 1 else 's'}"
+    return say_many("%(num)s change", "%(num)s changes", number)
 
 
 def _goals(found: View, result: Levelling) -> list[str]:
     titles = {goal.key: goal.title for goal in found.rollout.plan.goals}
-    return [
-        f"Goal '{titles[each.goal]}' is reached on {long(each.after)} instead of {long(each.before)}"
-        f"{f', after its target {long(each.target)}' if each.late else ''}."
-        for each in result.goals
-        if each.after != each.before
-    ]
+    return [_goal(each, titles[each.goal]) for each in result.goals if each.after != each.before]
+
+
+def _goal(shift: GoalShift, title: str) -> str:
+    after, before = long(shift.after), long(shift.before)
+    if not shift.late:
+        return say(
+            "Goal '%(title)s' is reached on %(after)s instead of %(before)s.",
+            title=title, after=after, before=before,
+        )  # fmt: skip
+    return say(
+        "Goal '%(title)s' is reached on %(after)s instead of %(before)s, after its target %(target)s.",
+        title=title, after=after, before=before, target=long(shift.target),
+    )  # fmt: skip
 
 
 def _obstacles(found: View, frame: Frame) -> tuple[ObstacleLine, ...]:

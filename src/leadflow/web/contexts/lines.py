@@ -13,6 +13,7 @@ from leadflow.planning.words import listed
 from leadflow.rollout.nudging import nudges
 from leadflow.rollout.verdict import Verdict as Verdict
 from leadflow.rollout.verdict import verdict as verdict_of
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses, to_board, to_card
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from leadflow.planning.roots import RootBlocker
     from leadflow.services.view import View
 
-ELSEWHERE = {CauseKind.EXTERNAL: "somebody outside the school", CauseKind.SYNC: "the board"}
+ELSEWHERE = {CauseKind.EXTERNAL: say("somebody outside the school"), CauseKind.SYNC: say("the board")}
 """On whom a cause is that names nobody."""
 
 
@@ -196,22 +197,26 @@ def _next(found: View, key: str, cause: Cause, on: str) -> tuple[str, str]:
     card = to_card(found, key) or to_board(found, plan[key].group) or here.step(key, "do")
     match cause.kind:
         case CauseKind.GATE:
-            return f"Ask {on} for the approval", here.step(cause.source, "approvals")
+            return say("Ask %(on)s for the approval", on=on), here.step(cause.source, "approvals")
         case CauseKind.DEPENDENCY:
-            return f"Ask {on} how far it is", here.step(cause.source)
+            return say("Ask %(on)s how far it is", on=on), here.step(cause.source)
         case CauseKind.CAPACITY:
-            return f"Finish ‘{plan[cause.source].title}’ first", here.step(cause.source)
+            return say("Finish ‘%(title)s’ first", title=plan[cause.source].title), here.step(cause.source)
         case CauseKind.DECISION:
-            return f"Get the decision{f' from {on}' if on else ''}", here.step(key, "do")
+            return say("Get the decision from %(on)s", on=on) if on else say("Get the decision"), here.step(
+                key, "do"
+            )
         case CauseKind.EXTERNAL:
-            return "Follow it up outside", here.step(key, "do")
+            return say("Follow it up outside"), here.step(key, "do")
         case CauseKind.UNMEASURED:
-            return "Agree how it is measured", here.step(key)
+            return say("Agree how it is measured"), here.step(key)
         case CauseKind.SYNC:
-            return "Look at the card", card
+            return say("Look at the card"), card
     if found.rollout.progress[key].flag:
-        return f"Remind {on or 'the person it waits for'}", here.step(key, "do")
-    return "Agree who takes it", card
+        return say("Remind %(on)s", on=on) if on else say("Remind the person it waits for"), here.step(
+            key, "do"
+        )
+    return say("Agree who takes it"), card
 
 
 def age_of(found: View, since: date) -> float:
@@ -245,13 +250,13 @@ def _more(found: View, key: str) -> Iterator[tuple[str, str]]:
     """What can be done about a blocked step, whatever its causes are."""
     here = Addresses(found.rollout.key)
     if any(True for _ in nudges(found.rollout, found.standings[key])):
-        yield "Nudge", here.form(key, "nudge")
+        yield say("Nudge"), here.form(key, "nudge")
     if found.rollout.progress[key].flag:
-        yield "Record a decision", here.form(key, "decide")
+        yield say("Record a decision"), here.form(key, "decide")
     else:
-        yield "Mark external", here.form(key, "external")
-        yield "Waits for others", here.form(key, "flag")
-    yield "Give it to somebody", here.form(key, "hand-over")
+        yield say("Mark external"), here.form(key, "external")
+        yield say("Waits for others"), here.form(key, "flag")
+    yield say("Give it to somebody"), here.form(key, "hand-over")
 
 
 def _on_all(found: View, standing: Standing) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from leadflow.planning.chances.chances import RUNS, chances
 from leadflow.planning.chances.words import percent, told
 from leadflow.planning.words import long
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.planning.chances.chances import GoalChance
@@ -94,7 +95,7 @@ def _goal_odds(found: View, frame: Frame, chance: GoalChance, title: str, step: 
         key=chance.goal,
         title=title,
         address=frame.here.step(step),
-        likely=f"{percent(chance.chance)} likely",
+        likely=say("%(percent)s likely", percent=percent(chance.chance)),
         unlikely=chance.chance < 0.5,
         sentences=told(found.rollout.definition.plan, chance)[1:],
         picture=histogram(chance),
@@ -118,7 +119,11 @@ def histogram(chance: GoalChance) -> Histogram:
         if (height := max(2, round(number * HEIGHT / most)) if number else 0)
     )
     width, target = len(numbers) * COLUMN, before * COLUMN - GAP // 2
-    by = f"{percent(chance.chance)} of the runs by the target, {long(chance.target)}"
+    by = say(
+        "%(percent)s of the runs by the target, %(target)s",
+        percent=percent(chance.chance),
+        target=long(chance.target),
+    )
     return Histogram(
         width=width,
         height=HEIGHT,
@@ -127,13 +132,22 @@ def histogram(chance: GoalChance) -> Histogram:
         first=first,
         last=last,
         legend=_legend(chance.target, first, last, drawn=0 <= target <= width),
-        summary=f"Reached between {long(first)} and {long(last)}; {by}.",
+        summary=say(
+            "Reached between %(first)s and %(last)s; %(by)s.", first=long(first), last=long(last), by=by
+        ),
     )
 
 
 def _legend(target: date, first: date, last: date, *, drawn: bool) -> str:
     if drawn:
-        return "the target is the dashed line, hatched is too late."
+        return say("the target is the dashed line, hatched is too late.")
     if target < first:
-        return f"the target, {long(target)}, lies before all of it, so all is too late and hatched."
-    return f"the target, {long(target)}, lies after {long(last)}, so nothing is too late."
+        return say(
+            "the target, %(target)s, lies before all of it, so all is too late and hatched.",
+            target=long(target),
+        )
+    return say(
+        "the target, %(target)s, lies after %(last)s, so nothing is too late.",
+        target=long(target),
+        last=long(last),
+    )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.phases import depth, outline
 from leadflow.planning.steps import StepState
+from leadflow.saying import say
 from leadflow.web.contexts.levelling import OneAtATime, one_at_a_time
 from leadflow.web.contexts.lines import GoalLine, StepLine, Verdict, goal_lines, step_lines
 from leadflow.web.contexts.odds import Odds, odds
+from leadflow.web.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from leadflow.services.view import View
     from leadflow.web.contexts.frame import Frame
 
-WATCHES = {"late": "late", "at-risk": "at risk", "critical": "on the critical path"}
+WATCHES = {"late": say("late"), "at-risk": say("at risk"), "critical": say("on the critical path")}
 """What can be watched for, over state, by the word in the address."""
 
 
@@ -85,10 +87,10 @@ def plan_page(found: View, frame: Frame, chosen: Mapping[str, str]) -> PlanPage:
     definition = found.rollout.definition
     plan = definition.plan
     choices = (
-        _choice("group", "Group", chosen, [(each.key, each.name) for each in definition.roster.groups]),
-        _choice("phase", "Phase", chosen, [(each.key, each.title) for each in plan.phases]),
-        _choice("state", "State", chosen, [(each.value, each.value) for each in StepState]),
-        _choice("watch", "Only", chosen, list(WATCHES.items())),
+        _choice("group", say("Group"), chosen, [(each.key, each.name) for each in definition.roster.groups]),
+        _choice("phase", say("Phase"), chosen, [(each.key, each.title) for each in plan.phases]),
+        _choice("state", say("State"), chosen, [(each.value, word(each.value)) for each in StepState]),
+        _choice("watch", say("Only"), chosen, list(WATCHES.items())),
     )
     wanted = {each.name: each.chosen for each in choices}
     lines = [

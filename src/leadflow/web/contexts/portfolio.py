@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from leadflow.planning.steps import StepState
 from leadflow.rollout.verdict import Verdict
+from leadflow.saying import say
 from leadflow.web.addresses import Addresses
 
 if TYPE_CHECKING:
@@ -23,22 +24,22 @@ A_PAGE = 50
 """Rollouts that one page shows: with more it would weigh over 100 kB."""
 
 SHOWS: Mapping[str, tuple[str, Callable[[Summary], bool]]] = {
-    "": ("All rollouts", lambda _: True),
-    "blocked": ("With blocked steps", lambda each: each.blocked > 0),
-    "late": ("With late steps", lambda each: each.late > 0),
-    "at-risk": ("With steps at risk", lambda each: each.at_risk > 0),
-    "goals": ("With a late goal", lambda each: late_goals(each) > 0),
+    "": (say("All rollouts"), lambda _: True),
+    "blocked": (say("With blocked steps"), lambda each: each.blocked > 0),
+    "late": (say("With late steps"), lambda each: each.late > 0),
+    "at-risk": (say("With steps at risk"), lambda each: each.at_risk > 0),
+    "goals": (say("With a late goal"), lambda each: late_goals(each) > 0),
 }
 """By the word in the address: how it is called, and what it lets through."""
 
 SORTS: Mapping[str, tuple[str, Callable[[Summary], float]]] = {
-    "": ("Worst first", lambda each: each.worst.slack if each.worst else inf),
-    "blocked": ("Blocked", lambda each: -each.blocked),
-    "late": ("Late", lambda each: -each.late),
-    "at-risk": ("At risk", lambda each: -each.at_risk),
-    "ready": ("Ready", lambda each: -each.ready),
-    "done": ("Least done", lambda each: each.done / (each.steps or 1)),
-    "school": ("School", lambda _: 0),
+    "": (say("Worst first"), lambda each: each.worst.slack if each.worst else inf),
+    "blocked": (say("Blocked"), lambda each: -each.blocked),
+    "late": (say("Late"), lambda each: -each.late),
+    "at-risk": (say("At risk"), lambda each: -each.at_risk),
+    "ready": (say("Ready"), lambda each: -each.ready),
+    "done": (say("Least done"), lambda each: each.done / (each.steps or 1)),
+    "school": (say("School"), lambda _: 0),
 }
 """By the word in the address: how it is called, and what comes first. Ties: blocked, late, then the name."""
 
@@ -194,11 +195,11 @@ def _row(entry: Entry) -> RolloutRow:
 
 def _counts(found: Summary, here: Addresses) -> tuple[Count, ...]:
     return (
-        Count(found.blocked, "Blocked", f"{here.base}#blocked", "Blocked"),
-        Count(found.late, "Late", f"{here.base}#risk", "Late"),
-        Count(found.at_risk, "At risk", f"{here.base}#risk", "At risk"),
-        Count(found.ready, "Ready", f"{here.base}#ready", "Ready"),
-        Count(found.done, "Done", here.plan(state=StepState.DONE.value), "Done"),
+        Count(found.blocked, say("Blocked"), f"{here.base}#blocked", "Blocked"),
+        Count(found.late, say("Late"), f"{here.base}#risk", "Late"),
+        Count(found.at_risk, say("At risk"), f"{here.base}#risk", "At risk"),
+        Count(found.ready, say("Ready"), f"{here.base}#ready", "Ready"),
+        Count(found.done, say("Done"), here.plan(state=StepState.DONE.value), "Done"),
     )
 
 
@@ -207,17 +208,20 @@ def _totals(counted: Sequence[Summary], choice: Choice) -> tuple[Count, ...]:
         return Choice(choice.search, show, show).address()
 
     return (
-        Count(sum(each.blocked for each in counted), "blocked", where("blocked"), "Blocked"),
-        Count(sum(each.late for each in counted), "late", where("late"), "Late"),
-        Count(sum(each.at_risk for each in counted), "at risk", where("at-risk"), "At risk"),
+        Count(sum(each.blocked for each in counted), say("blocked"), where("blocked"), "Blocked"),
+        Count(sum(each.late for each in counted), say("late"), where("late"), "Late"),
+        Count(sum(each.at_risk for each in counted), say("at risk"), where("at-risk"), "At risk"),
         Count(
             sum(each.ready for each in counted),
-            "ready",
+            say("ready"),
             Choice(choice.search, "", "ready").address(),
             "Ready",
         ),
         Count(
-            sum(each.done for each in counted), "done", Choice(choice.search, "", "done").address(), "Done"
+            sum(each.done for each in counted),
+            say("done"),
+            Choice(choice.search, "", "done").address(),
+            say("Done"),
         ),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.words import long
 from leadflow.rollout.telling import told
+from leadflow.saying import joined, say
 from leadflow.web.addresses import Addresses
 
 if TYPE_CHECKING:
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from leadflow.web.contexts.frame import Frame
     from leadflow.web.forms import Form
 
-WHAT = (("closed", "no school"), ("half", "school in the morning only"), ("open", "school after all"))
+WHAT = (
+    ("closed", say("no school")),
+    ("half", say("school in the morning only")),
+    ("open", say("school after all")),
+)
 """What can happen on a day: (value, words)."""
 
 
@@ -75,8 +80,10 @@ def replan_page(found: View, frame: Frame, form: Form) -> ReplanPage:
         frame=frame,
         form=form,
         what=WHAT,
-        goals=tuple((each.key, f"{each.title} ({long(each.target)})") for each in plan.goals),
-        steps=(("", "choose …"), *((each.key, each.title) for each in open_steps)),
+        goals=tuple(
+            (each.key, joined((f"{each.title} (", long(each.target), ")"), "")) for each in plan.goals
+        ),
+        steps=(("", say("choose …")), *((each.key, each.title) for each in open_steps)),
     )
 
 

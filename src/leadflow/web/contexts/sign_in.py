@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from leadflow.saying import say
+
 if TYPE_CHECKING:
     from leadflow.web.forms import Form
 
-NOTICES = {"out": "You are signed out."}
+NOTICES = {"out": say("You are signed out.")}
 """What the page says after something was done, by the word in its address."""
 
 

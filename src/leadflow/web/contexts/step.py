@@ -15,6 +15,7 @@ from leadflow.planning.words import calendar_days, school_days
 from leadflow.rollout.deviation import deviation
 from leadflow.rollout.nudging import nudges
 from leadflow.rollout.taking import is_absence, is_on_another_board
+from leadflow.saying import joined, say
 from leadflow.web.addresses import to_board
 from leadflow.web.contexts.changes import HistoryLine, history_line
 from leadflow.web.contexts.lines import CauseLine, CommentLine, StepLine, cause_line, step_line
@@ -36,20 +37,20 @@ if TYPE_CHECKING:
 History = Sequence["HistoryEntry"]
 
 MOVES = (
-    (Status.IN_PROGRESS, "Start"),
-    (Status.IN_APPROVAL, "Ask for approval"),
-    (Status.DONE, "Mark as done"),
-    (Status.TODO, "Back to the start"),
+    (Status.IN_PROGRESS, say("Start")),
+    (Status.IN_APPROVAL, say("Ask for approval")),
+    (Status.DONE, say("Mark as done")),
+    (Status.TODO, say("Back to the start")),
 )
-REOPEN = "Reopen"
+REOPEN = say("Reopen")
 UNDER_WAY = (Status.IN_PROGRESS, Status.IN_APPROVAL)
 HANDED_IN = (Status.IN_APPROVAL, Status.DONE)
 """From here a step goes back to work by a form that asks what is missing."""
 
 WAITS_FOR = (
-    ("external", "somebody outside the school"),
-    ("decision", "a decision"),
-    ("person", "a person"),
+    ("external", say("somebody outside the school")),
+    ("decision", say("a decision")),
+    ("person", say("a person")),
 )
 """What people say a step is waiting for: (value, words)."""
 
@@ -260,8 +261,8 @@ def _planned_page(found: View, frame: Frame, form: Form, key: str, history: Hist
 
 def _origin(step: Step) -> str:
     if step.origin == OWN:
-        return "A step of the group's own: it came from a card that its people made."
-    return f"Origin in the strategy: {step.origin}" if step.origin else ""
+        return say("A step of the group's own: it came from a card that its people made.")
+    return say("Origin in the strategy: %(origin)s", origin=step.origin) if step.origin else ""
 
 
 def _against(found: View, key: str) -> str:
@@ -281,7 +282,7 @@ def _others(found: View, who: str, step: Step) -> Iterator[tuple[str, str]]:
     roster, has = found.rollout.definition.roster, found.rollout.progress[step.key].owners
     group = roster.group.get(step.group)
     near = {group.lead, *group.members} if group else set()
-    yield "", "choose …"
+    yield "", say("choose …")
     for person in sorted(roster.people, key=lambda each: each.key not in near):
         if person.key not in (who, *has):
             yield person.key, person.name
@@ -294,26 +295,32 @@ def approvers_of(plan: Plan, key: str) -> tuple[str, ...]:
 
 
 def _rests(plan: Plan, unkept: Sequence[Unkept]) -> str:
-    return f"The forecast of this step {told_unkept(plan, unkept)}." if unkept else ""
+    return say("The forecast of this step %(rests)s.", rests=told_unkept(plan, unkept)) if unkept else ""
 
 
 def _takes(step: Step) -> str:
     if step.kind is StepKind.MILESTONE:
-        return "no time: it is a milestone"
+        return say("no time: it is a milestone")
     if step.kind is StepKind.MEETING:
-        return "one meeting"
+        return say("one meeting")
     return school_days(step.duration)
 
 
 def _progress(dates: StepDates) -> str:
-    return f"{dates.done:.0%} done, {told(dates.left, dates.left_by)}" if dates.left_by and dates.left else ""
+    if not dates.left_by or not dates.left:
+        return ""
+    return say(
+        "%(share)s done, %(left)s", share=format(dates.done, ".0%"), left=told(dates.left, dates.left_by)
+    )
 
 
 def _measure(step: Step) -> str:
     if step.measure is None:
         return ""
-    seen = f" (seen in: {step.measure.seen_in})" if step.measure.seen_in else ""
-    return f"{step.measure.what}: {step.measure.target}{seen}"
+    measure = f"{step.measure.what}: {step.measure.target}"
+    if not step.measure.seen_in:
+        return measure
+    return say("%(measure)s (seen in: %(place)s)", measure=measure, place=step.measure.seen_in)
 
 
 def _dates(found: View, key: str) -> list[DateRow]:
@@ -322,15 +329,15 @@ def _dates(found: View, key: str) -> list[DateRow]:
     rows = []
     if not progress.status.closed:
         rows += [
-            DateRow("Has to, for the goals", dates.latest_start, dates.latest_finish),
-            DateRow("Can, as things stand", dates.earliest_start, dates.earliest_finish),
+            DateRow(say("Has to, for the goals"), dates.latest_start, dates.latest_finish),
+            DateRow(say("Can, as things stand"), dates.earliest_start, dates.earliest_finish),
         ]
     if progress.started or progress.finished:
-        rows.append(DateRow("Really", progress.started, progress.finished))
+        rows.append(DateRow(say("Really"), progress.started, progress.finished))
     if launch:
-        rows.append(DateRow("Planned at launch", launch.start, launch.finish))
+        rows.append(DateRow(say("Planned at launch"), launch.start, launch.finish))
     if progress.due:
-        rows.append(DateRow("Due date set on the card", None, progress.due))
+        rows.append(DateRow(say("Due date set on the card"), None, progress.due))
     return rows
 
 
@@ -342,15 +349,16 @@ def _tie(dependency: Dependency) -> str:
     """How two steps are tied, where it is not simply one after the other."""
     how = {
         Relation.FINISH_START: "",
-        Relation.START_START: "the starts are tied",
-        Relation.FINISH_FINISH: "the ends are tied",
-        Relation.START_FINISH: "its start is tied to the other's end",
+        Relation.START_START: say("the starts are tied"),
+        Relation.FINISH_FINISH: say("the ends are tied"),
+        Relation.START_FINISH: say("its start is tied to the other's end"),
     }[dependency.relation]
     if not dependency.lag:
         return how
     counted = school_days if dependency.unit is LagUnit.SCHOOL_DAYS else calendar_days
-    lag = f"{counted(abs(dependency.lag))} {'apart' if dependency.lag > 0 else 'of overlap'}"
-    return f"{how}, {lag}" if how else lag
+    days = counted(abs(dependency.lag))
+    lag = say("%(days)s apart", days=days) if dependency.lag > 0 else say("%(days)s of overlap", days=days)
+    return joined((how, lag)) if how else lag
 
 
 def _moves(progress: Progress, step: Step) -> list[Move]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from leadflow.errors import NotFoundError
 from leadflow.planning.words import school_days
 from leadflow.rollout.ways import ways_for
+from leadflow.saying import say
 from leadflow.services.replan_records import changes_text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def ways_page(found: View, frame: Frame, key: str) -> WaysPage:
     """The ways to keep the goal `key`. Raises `NotFoundError`."""
     goal = next((each for each in found.rollout.plan.goals if each.key == key), None)
     if goal is None:
-        raise NotFoundError(f"There is no goal ‘{key}’ in this rollout.")
+        raise NotFoundError(say("There is no goal ‘%(key)s’ in this rollout.", key=key))
     kept = ways_for(found.rollout, found.today, [key])
     told = kept[0] if kept else None
     return WaysPage(

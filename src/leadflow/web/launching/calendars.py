@@ -11,9 +11,9 @@ from leadflow.intake.drafting import calendar_from, calendar_of_place
 from leadflow.intake.importing.public import place_of
 from leadflow.intake.importing.year import Ends
 from leadflow.planning.words import span
+from leadflow.saying import say, say_many
 from leadflow.web.forms import FieldError
 from leadflow.web.launching.sending import decoded
-from leadflow.web.words import counted
 
 if TYPE_CHECKING:
     from leadflow.intake.importing.proposal import Proposal
@@ -41,14 +41,16 @@ def calendar_in(sent: Sent, start: date) -> tuple[str, tuple[str, ...]]:
         return found.text, _notes(found)
     region = form.values.get("region", "").strip()
     if not region:
-        raise FieldError("file", "Choose a file, or name a country or state below.")
+        raise FieldError("file", say("Choose a file, or name a country or state below."))
     try:
         place_of(f"holidays:{region}")
         proposal = calendar_of_place(region, _year(start, first, last))
     except InputError as error:
         each = error.problems[0]
         hint = (
-            each.advice if each.advice and "holidays:" not in each.advice else "Write US-NJ, GB-ENG, DE-BY."
+            each.advice
+            if each.advice and "holidays:" not in each.advice
+            else say("Write US-NJ, GB-ENG, DE-BY.")
         )
         raise FieldError("region", f"{each.message} {hint}") from None
     return proposal.text, _notes(proposal)
@@ -63,19 +65,32 @@ def _year(start: date, first: date | None, last: date | None) -> Ends:
 def _notes(found: Proposal) -> tuple[str, ...]:
     year = found.year
     left = [
-        f"Left out: {each.entry.title}, {span(each.entry.first, each.entry.last)} ({each.reason}). "
-        "Is it a day off?"
+        say(
+            "Left out: %(title)s, %(days)s (%(reason)s). Is it a day off?",
+            title=each.entry.title,
+            days=span(each.entry.first, each.entry.last),
+            reason=each.reason,
+        )
         for each in year.doubtful[:MOST_LEFT]
     ]
     more = len(year.doubtful) - MOST_LEFT
     outside = len(year.elsewhere)
     return (
-        f"{counted(len(year.taken), 'entry', 'entries')} of ‘{year.label}’ taken.",
-        *(f"Careful: {each}" for each in found.doubts),
+        say_many(
+            "%(num)s entry of ‘%(year)s’ taken.",
+            "%(num)s entries of ‘%(year)s’ taken.",
+            len(year.taken),
+            year=year.label,
+        ),
+        *(say("Careful: %(sentence)s", sentence=each) for each in found.doubts),
         *year.remarks,
         *left,
-        *([f"{more} more entries left out."] if more > 0 else []),
-        *([f"{outside} left out: outside the school year, or at weekends."] if outside else []),
+        *([say("%(more)s more entries left out.", more=more)] if more > 0 else []),
+        *(
+            [say("%(outside)s left out: outside the school year, or at weekends.", outside=outside)]
+            if outside
+            else []
+        ),
     )
 
 

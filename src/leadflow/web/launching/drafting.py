@@ -12,6 +12,7 @@ from leadflow.errors import NotFoundError, RefusedError
 from leadflow.intake.characters import harmful
 from leadflow.intake.drafting import SCHOOL, dumped
 from leadflow.rollout.draft import KEPT, Draft
+from leadflow.saying import say
 from leadflow.web.roles import Role
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def mine(account: Account, draft: Draft) -> bool:
 def opened(world: World, draft: str) -> Draft:
     """A draft. Raises `NotFoundError`."""
     if harmful(draft):  # PostgreSQL cannot even look for a NUL
-        raise NotFoundError("There is no such draft. Begin a new one.")
+        raise NotFoundError(say("There is no such draft. Begin a new one."))
     with world.uow() as uow:
         return uow.drafts.get(draft)
 
@@ -67,7 +68,7 @@ def changed(world: World, draft: Draft, files: Mapping[str, str | None], notes: 
     Raises `BusyError` when somebody else changed it meanwhile, `RefusedError` when it is being launched.
     """
     if draft.rollout:
-        raise RefusedError("This draft is being launched. Nothing was changed.")
+        raise RefusedError(say("This draft is being launched. Nothing was changed."))
     merged: dict[str, str | None] = {**draft.files, **files}
     fresh = replace(
         draft,

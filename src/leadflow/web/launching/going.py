@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import BusyError, LeadflowError, NotFoundError, RefusedError, ServiceAwayError
 from leadflow.rollout.boards import board_specs
+from leadflow.saying import say
 from leadflow.services.launch import launch
 from leadflow.services.patience import in_turn
 from leadflow.store.leases import SECONDS
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.5 * SECONDS
 """Seconds that a launch waits for another one of the same: what a killed process held runs out by then."""
-WAITING = "Waiting for a launch that was cut off, or that another window makes …"
+WAITING = say("Waiting for a launch that was cut off, or that another window makes …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
         site.wake_up(definition.key)
         if report.away:
             names = definition.roster.names
-            told = (f"The board of {names.get(key, key)}: {each}" for key, each in report.away.items())
+            told = (
+                say("The board of %(name)s: %(trouble)s", name=names.get(key, key), trouble=each)
+                for key, each in report.away.items()
+            )
             raise ServiceAwayError(" ".join(told))
 
     site.launches.start(draft.id, work)
@@ -81,7 +85,7 @@ def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
 def reopen(site: Site, draft: Draft) -> None:
     """Let a draft be changed again whose launch stored nothing. Raises `RefusedError`."""
     if site.launches.of(draft.id).running or made(site.app.world, draft).stored:
-        raise RefusedError("The rollout is launched. Change its plan on its own pages.")
+        raise RefusedError(say("The rollout is launched. Change its plan on its own pages."))
     saved(site.app.world, replace(draft, rollout=""))
 
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from leadflow.errors import BusyError, InputError, RefusedError
 from leadflow.intake.drafting import SCHOOL, dumped, plain, playbooks, values_of
 from leadflow.rollout.draft import Draft
+from leadflow.saying import say, say_many
 from leadflow.web.account import account_of
 from leadflow.web.contexts.launch import launch_page, problem_lines, progress_page
 from leadflow.web.contexts.launch_preview import plan_preview, problem_preview
@@ -81,13 +82,13 @@ def _begin(request: Request, sent: Sent) -> Response:
 
 def _new(site: Site, sent: Sent) -> Draft:
     form, world = sent.form, site.app.world
-    name = form.text("school", "Write what people call the school.")
+    name = form.text("school", say("Write what people call the school."))
     first = form.day("start")
     if first is None:
-        raise FieldError("start", "Choose the day on which it may begin.")
+        raise FieldError("start", say("Choose the day on which it may begin."))
     playbook = form.values.get("playbook", "")
     if playbook not in playbooks():
-        raise FieldError("playbook", "Choose one of the list.")
+        raise FieldError("playbook", say("Choose one of the list."))
     with world.uow() as uow:
         taken = uow.rollouts.keys()
         zone = uow.rollouts.get(taken[-1]).definition.timezone if taken else writing.ZONE
@@ -109,7 +110,7 @@ def _files(site: Site, sent: Sent) -> Draft:
         for each in sent.several("files", (".yaml", ".yml", ".csv", ".tsv"))
     }
     if SCHOOL not in found:
-        raise FieldError("files", f"Choose {SCHOOL} and the files it names, all at once.")
+        raise FieldError("files", say("Choose %(file)s and the files it names, all at once.", file=SCHOOL))
     values_of(found[SCHOOL], SCHOOL)
     return drafting.begin(site.app.world, found)
 
@@ -213,7 +214,7 @@ def _kept(name: str, sent: Sent, error: InputError) -> Sent:
 
 def _unread(form: Form, error: InputError) -> Form:
     count = len(error.problems)
-    told = "One thing is wrong, told below." if count == 1 else f"{count} things are wrong, told below."
+    told = say_many("One thing is wrong, told below.", "%(num)s things are wrong, told below.", count)
     return form.refused(RefusedError(told), "")
 
 
@@ -244,7 +245,7 @@ def _go(request: Request, site: Site, draft: Draft, sent: Sent) -> Response:
 
 SHORTLY = 0.5
 """Seconds that a launch may take before its page is shown."""
-CHANGED = "The draft was changed since you saw this plan. Look at it as it is now, and launch again."
+CHANGED = say("The draft was changed since you saw this plan. Look at it as it is now, and launch again.")
 
 
 def _agreed(site: Site, draft: Draft, form: Form) -> None:
@@ -253,9 +254,11 @@ def _agreed(site: Site, draft: Draft, form: Form) -> None:
         raise RefusedError(CHANGED)
     look = look_at(site.app.world, draft)
     if not look.acceptable or look.hindrances:
-        raise RefusedError("Put right first what is told below.")
+        raise RefusedError(say("Put right first what is told below."))
     if look.late and "accept_late" not in form.values:
-        raise FieldError("accept_late", "Some dates are not kept. Change them, or say that you accept it.")
+        raise FieldError(
+            "accept_late", say("Some dates are not kept. Change them, or say that you accept it.")
+        )
 
 
 def _reopen(request: Request, site: Site, draft: Draft, sent: Sent) -> Response:  # noqa: ARG001
@@ -265,7 +268,7 @@ def _reopen(request: Request, site: Site, draft: Draft, sent: Sent) -> Response:
 
 def _throw_away(request: Request, site: Site, draft: Draft, sent: Sent) -> Response:  # noqa: ARG001
     if site.launches.of(draft.id).running:
-        raise RefusedError("This draft is being launched. Wait until that has ended.")
+        raise RefusedError(say("This draft is being launched. Wait until that has ended."))
     drafting.thrown_away(site.app.world, draft.id)
     return RedirectResponse(f"{START}?done=thrown", 303)
 

@@ -23,6 +23,7 @@ from leadflow.intake.drafting import (
 )
 from leadflow.planning.targets import wrong_target
 from leadflow.playbooks.fields import LONGEST_KEY, Weekday
+from leadflow.saying import say
 from leadflow.web.forms import FieldError
 from leadflow.web.launching import writing
 from leadflow.web.launching.calendars import calendar_in
@@ -57,17 +58,19 @@ def start_of(values: Mapping[str, Any]) -> date | None:
 def save_school(world: World, draft: Draft, sent: Sent) -> Draft:
     """Name, key, zone, first day and staff meetings. Raises `FieldError`."""
     form, values = sent.form, school_values(draft)
-    name = form.text("school", "Write what people call the school.")
+    name = form.text("school", say("Write what people call the school."))
     key = form.values.get("key", "").strip()
     if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
-        raise FieldError("key", "Use letters a-z, digits, ‘_’ and ‘-’, a letter first.")
+        raise FieldError("key", say("Use letters a-z, digits, ‘_’ and ‘-’, a letter first."))
     zone = form.values.get("zone", "").strip()
     if zone not in available_timezones():
-        raise FieldError("zone", f"There is no timezone ‘{zone[:60]}’. Write it like America/New_York.")
+        raise FieldError(
+            "zone", say("There is no timezone ‘%(zone)s’. Write it like America/New_York.", zone=zone[:60])
+        )
     start = form.day("start")
     if start is None:
-        raise FieldError("start", "Choose a day.")
-    title = form.text("title", "Write what people will call this rollout.")
+        raise FieldError("start", say("Choose a day."))
+    title = form.text("title", say("Write what people will call this rollout."))
     values = writing.changed(values, "school", name=name, timezone=zone)
     values = writing.changed(values, "rollout", key=key, name=title, start=start.isoformat())
     return with_school(world, draft, _with_meetings(values, sent, start))
@@ -85,10 +88,12 @@ def _with_meetings(values: Values, sent: Sent, start: date) -> Values:
         return values
     weekday = sent.form.values.get("weekday", "")
     if weekday not in {each.value for each in Weekday}:
-        raise FieldError("weekday", "Choose a day of the week.")
+        raise FieldError("weekday", say("Choose a day of the week."))
     weeks = sent.form.values.get("every_weeks", "").strip()
     if not (weeks.isascii() and weeks.isdecimal() and len(weeks) < 4 and 1 <= int(weeks) <= WEEKS_AT_MOST):
-        raise FieldError("every_weeks", f"Write a number of weeks from 1 to {WEEKS_AT_MOST}.")
+        raise FieldError(
+            "every_weeks", say("Write a number of weeks from 1 to %(most)s.", most=WEEKS_AT_MOST)
+        )
     before = (meeting.get("weekday"), str(meeting.get("every_weeks", 1)), start_of(values))
     if (weekday, weeks, start) != before or str(meeting.get("first", "")) < start.isoformat():
         first = start + timedelta(days=(Weekday(weekday).number - start.weekday()) % 7)
@@ -116,7 +121,7 @@ def people_text(sent: Sent) -> str:
     text = sent.text_of("file", TABLES)
     text = sent.form.values.get("paste", "") if text is None else text
     if not text.strip():
-        raise FieldError("file", "Choose a file, or paste the list below.")
+        raise FieldError("file", say("Choose a file, or paste the list below."))
     return text
 
 
@@ -131,18 +136,18 @@ def save_goals(world: World, draft: Draft, sent: Sent) -> Draft:
     step, title = form.values.get("add_step", ""), form.values.get("title", "").strip()
     target = form.day("add_target")
     if step or title or target:
-        title = form.text("title", "Write what is to be true on that day.")
+        title = form.text("title", say("Write what is to be true on that day."))
         if not step:
-            raise FieldError("add_step", "Choose the step that reaches it.")
+            raise FieldError("add_step", say("Choose the step that reaches it."))
         if target is None:
-            raise FieldError("add_target", "Choose a date.")
+            raise FieldError("add_target", say("Choose a date."))
         key = writing.key_of(title, [each["key"] for each in goals])
         _target(draft, target, "add_target", key)
         goals.append({"key": key, "title": title, "target": target.isoformat(), "reached_by": step})
     if not goals:
         first = goals_of(draft)
         name = f"target-{first[0]['key']}" if first else "add_target"
-        raise FieldError(name, "Give at least one goal a date: the plan is made backwards from it.")
+        raise FieldError(name, say("Give at least one goal a date: the plan is made backwards from it."))
     return with_school(world, draft, {**values, "goals": goals})
 
 
@@ -163,12 +168,12 @@ def save_playbook(world: World, draft: Draft, sent: Sent) -> Draft:
     if form.action == "choose":
         playbook = form.values.get("playbook", "")
         if playbook not in playbooks():
-            raise FieldError("playbook", "Choose one of the list.")
+            raise FieldError("playbook", say("Choose one of the list."))
         return with_school(world, draft, writing.changed(values, "rollout", playbook=playbook))
     if form.action == "overlay":
         file = sent.file("overlay", (".yaml", ".yml"))
         if file is None:
-            raise FieldError("overlay", "Choose a file.")
+            raise FieldError("overlay", say("Choose a file."))
         return _with_overlay(world, draft, decoded("overlay", file))
     changes = overlay_changes(draft)
     match form.action:
@@ -179,10 +184,10 @@ def save_playbook(world: World, draft: Draft, sent: Sent) -> Draft:
         case "remove":
             at = form.number("at")
             if at is None or at >= len(changes):
-                raise FieldError("", "This change is gone already. Nothing was changed.")
+                raise FieldError("", say("This change is gone already. Nothing was changed."))
             del changes[at]
         case _:
-            raise FieldError("", "This form is not as the page made it. Load the page again.")
+            raise FieldError("", say("This form is not as the page made it. Load the page again."))
     if not changes:
         school = dumped(writing.changed(values, "rollout", overlay=None))
         return changed(world, draft, {OVERLAY: None, SCHOOL: school})
@@ -223,19 +228,19 @@ def _with_overlay(world: World, draft: Draft, text: str) -> Draft:
 def _step(sent: Sent) -> str:
     step = sent.form.values.get("step", "")
     if not step:
-        raise FieldError("step", "Choose a step.")
+        raise FieldError("step", say("Choose a step."))
     return step
 
 
 def _reason(sent: Sent) -> str:
-    return sent.form.text("reason", "Say in a few words why. In two years nobody remembers.")
+    return sent.form.text("reason", say("Say in a few words why. In two years nobody remembers."))
 
 
 def _duration(sent: Sent) -> float:
     text = sent.form.values.get("duration", "").strip().replace(",", ".")
     days = float(text) if re.fullmatch(r"\d{1,3}(\.[05])?", text) else -1
     if days <= 0:
-        raise FieldError("duration", "Write a number of school days, in halves: 0.5, 1, 1.5 …")
+        raise FieldError("duration", say("Write a number of school days, in halves: 0.5, 1, 1.5 …"))
     return days
 
 
@@ -245,7 +250,7 @@ def save_groups(world: World, draft: Draft, sent: Sent) -> Draft:
     if form.action == "board":
         kind = form.values.get("board", "")
         if kind not in ("builtin", "trello"):
-            raise FieldError("board", "Choose one of the two.")
+            raise FieldError("board", say("Choose one of the two."))
         return with_school(world, draft, writing.changed(values, "rollout", board=kind))
     known = {each.key for each in people_of(draft.files[PEOPLE]).persons}
     groups = writing.parts(values, "groups")
@@ -256,10 +261,10 @@ def save_groups(world: World, draft: Draft, sent: Sent) -> Draft:
         )
     lead = form.values.get("lead", "")
     if lead not in known:
-        raise FieldError("lead", "Choose who leads the group.")
+        raise FieldError("lead", say("Choose who leads the group."))
     members = list(dict.fromkeys([lead, *(each for each in sent.chosen.get("member", ()) if each in known)]))
     fresh: Values = {
-        "name": form.text("name", "Write what people call the group."),
+        "name": form.text("name", say("Write what people call the group.")),
         "objective": form.any_text("objective"),
         "lead": lead,
         "members": members,
@@ -267,13 +272,13 @@ def save_groups(world: World, draft: Draft, sent: Sent) -> Draft:
     if form.action == "leadership":
         return with_school(world, draft, writing.changed(values, "leadership", **fresh))
     if not fresh["objective"]:
-        raise FieldError("objective", "Write the one thing that the group is to reach.")
+        raise FieldError("objective", say("Write the one thing that the group is to reach."))
     if form.action == "add":
         taken = ["leadership", *(str(each.get("key")) for each in groups)]
         added = {"key": writing.key_of(fresh["name"], taken), **fresh}
         return with_school(world, draft, {**values, "groups": [*groups, added]})
     if key not in [each.get("key") for each in groups]:
-        raise FieldError("", "This group is gone meanwhile. Nothing was changed.")
+        raise FieldError("", say("This group is gone meanwhile. Nothing was changed."))
     merged = [{**each, **fresh} if each.get("key") == key else each for each in groups]
     return with_school(world, draft, {**values, "groups": merged})
 

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from leadflow.intake.drafting import CALENDAR, PEOPLE, SCHOOL, values_of
+from leadflow.saying import say
+from leadflow.web.words import lower
 
 if TYPE_CHECKING:
     from leadflow.rollout.draft import Draft
 
 START = "/launch"
 PARTS = (
-    ("school", "School"),
-    ("calendar", "Calendar"),
-    ("people", "People"),
-    ("goals", "Goals"),
-    ("playbook", "Playbook"),
-    ("groups", "Groups and boards"),
+    ("school", say("School")),
+    ("calendar", say("Calendar")),
+    ("people", say("People")),
+    ("goals", say("Goals")),
+    ("playbook", say("Playbook")),
+    ("groups", say("Groups and boards")),
 )
 """The parts of a draft: (last part of the address, words)."""
 
@@ -85,7 +87,7 @@ def trail_of(draft: Draft, part: str, notice: str = "") -> Trail:
         ),
         ready=not first,
         onward="" if first == part else place(draft.id, onward) if onward else base_of(draft.id),
-        onward_words=f"Next: {words[onward].lower()}" if onward else "See the plan",
+        onward_words=say("Next: %(words)s", words=lower(words[onward])) if onward else say("See the plan"),
         notice=NOTICES.get(notice, ""),
     )
 
@@ -103,9 +105,9 @@ def name_of(draft: Draft) -> str:
 
 
 NOTICES = {
-    "kept": "Kept in this draft. Nothing is launched yet.",
-    "began": "The draft is begun. Everything you type is kept for 30 days.",
-    "thrown": "The draft is thrown away.",
-    "reopened": "You can change the draft again. Nothing was launched.",
+    "kept": say("Kept in this draft. Nothing is launched yet."),
+    "began": say("The draft is begun. Everything you type is kept for 30 days."),
+    "thrown": say("The draft is thrown away."),
+    "reopened": say("You can change the draft again. Nothing was launched."),
 }
 """What a page says after something was done, by the word in its address."""

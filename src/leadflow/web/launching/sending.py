@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import UploadFile
 
 from leadflow.intake.characters import cleaned
+from leadflow.saying import say
 from leadflow.web.form_token import FIELD, require_token
 from leadflow.web.forms import FieldError, Form
 
@@ -53,10 +54,17 @@ class Sent:
         found = self.files.get(name, ())
         for each in found:
             if len(each.content) > LARGEST_FILE:
-                raise FieldError(name, f"‘{each.name[:60]}’ is larger than 1 MB. Is it the right one?")
+                raise FieldError(
+                    name, say("‘%(name)s’ is larger than 1 MB. Is it the right one?", name=each.name[:60])
+                )
             if Path(each.name).suffix.lower() not in kinds:
                 raise FieldError(
-                    name, f"‘{each.name[:60]}’ is of no kind that can be read: {_listed(kinds)}."
+                    name,
+                    say(
+                        "‘%(name)s’ is of no kind that can be read: %(kinds)s.",
+                        name=each.name[:60],
+                        kinds=_listed(kinds),
+                    ),
                 )
         return found
 
@@ -72,7 +80,10 @@ def decoded(name: str, file: SentFile) -> str:
         return file.content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise FieldError(
-            name, f"‘{file.name[:60]}’ is not UTF-8 text. In a spreadsheet, save it as ‘CSV UTF-8’."
+            name,
+            say(
+                "‘%(name)s’ is not UTF-8 text. In a spreadsheet, save it as ‘CSV UTF-8’.", name=file.name[:60]
+            ),
         ) from None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import LeadflowError
 from leadflow.intake.calendar import days_in
 from leadflow.intake.drafting import CALENDAR, PEOPLE, calendar_of, people_of, playbooks
+from leadflow.saying import say
 from leadflow.web.contexts.launch_parts import (
     BOARDS,
     WEEKDAYS,
@@ -104,7 +105,7 @@ def _goals(app: App, draft: Draft, trail: Trail, sent: Sent, problems: Problems)
             key=str(each["key"]),
             title=str(each.get("title", "")),
             target=str(each.get("target") or first.get(each["key"]) or ""),
-            hint="Proposed: ten school days after the earliest date." if each["key"] in first else "",
+            hint=say("Proposed: ten school days after the earliest date.") if each["key"] in first else "",
         )
         for each in goals_of(draft)
     )
@@ -117,7 +118,7 @@ def _steps(draft: Draft) -> tuple[tuple[str, str], ...]:
     if found is None:
         return ()
     plan = found[0].plan
-    return (("", "choose …"), *((key, plan.by_key[key].title) for key in plan.order))
+    return (("", say("choose …")), *((key, plan.by_key[key].title) for key in plan.order))
 
 
 def _playbook(app: App, draft: Draft, trail: Trail, sent: Sent, problems: Problems) -> Context:  # noqa: ARG001
@@ -147,7 +148,7 @@ def _groups(app: App, draft: Draft, trail: Trail, sent: Sent, problems: Problems
         boards=BOARDS,
         trello=app.settings.has_trello,
         groups=tuple(_rows(values, people, sent)),
-        people=(("", "choose …"), *((each.key, each.name) for each in people)),
+        people=(("", say("choose …")), *((each.key, each.name) for each in people)),
     )
 
 
@@ -157,7 +158,7 @@ def _rows(values: writing.Values, people: tuple[Person, ...], sent: Sent) -> Ite
     for each in writing.parts(values, "groups"):
         key = str(each.get("key", ""))
         yield _row(f"group-{key}", key, str(each.get("name", key)), each, people, sent)
-    yield _row("add", "", "Another task group", {}, people, sent)
+    yield _row("add", "", say("Another task group"), {}, people, sent)
 
 
 def _row(
