@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Rollout
     from leadflow.sync.cards import CardFields, CheckEntry
     from leadflow.sync.links import Link
-    from tests.simulation.board import SimCard
+    from tests.simulation.cards import SimCard
     from tests.simulation.run import Simulation
 
 BECAUSE = "Blocked because"

@@ -11,7 +11,8 @@ from leadflow.rollout.outlook import outlook
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BLOCKED, CheckEntry
 from leadflow.sync.projection import APPROVALS, CHECKLIST
-from tests.simulation.board import SimBoards, SimCard
+from tests.simulation.board import SimBoards
+from tests.simulation.cards import SimCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

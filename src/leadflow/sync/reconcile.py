@@ -187,7 +187,8 @@ def _stand(
         edits = (*edits, Edit(key, "flag", before, card.flag if said else None))
     moved = link is None or (link.baseline, link.flag) != (merged.absorbed, said)
     activity = card.activity if link is None or moved else link.activity
-    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said, activity=activity)
+    unheard = link.unheard if link else ()
+    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said, activity=activity, unheard=unheard)
     update = None
     if merged.changed:
         after = replace(absorbed, baseline=merged.agreed)
