@@ -13,7 +13,7 @@ from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.integrations.clock import SimulatedClock
 from leadflow.planning.steps import CauseKind, Flag, Status
-from leadflow.sync.cards import BLOCKED, CardFields, CheckEntry
+from leadflow.sync.cards import BLOCKED, FIELDS, CardFields, CheckEntry
 from leadflow.sync.links import Link
 from leadflow.sync.operations import CreateCard, UpdateCard
 from tests.boards.builtin_page import TODAY, Page, found
@@ -389,3 +389,13 @@ def test_a_card_remembers_who_changed_which_field(page: Page) -> None:
     assert seen.authors == {"status": "ana", "complete": "ana", "due": "ben", "flag": "cem"}
     page.boards.move(page.id, Status.TODO, by="ben")
     assert page.card.authors["status"] == "ben"
+
+
+def test_what_leadflow_changes_is_nobodys_and_proved(page: Page) -> None:
+    page.boards.move(page.id, Status.DONE, by="ana")
+    page.boards.set_due(page.id, date(2027, 1, 4), by="ben")
+    page.boards.flag(page.id, "no room", by="cem")
+    page.write(status=Status.TODO, due=date(2027, 1, 4))
+    (seen,) = page.boards.snapshot(page.ref, ROSTER).cards
+    assert seen.authors == {"complete": "ana", "due": "ben", "flag": "cem"}
+    assert seen.written == set(FIELDS) - {"complete", "due"}

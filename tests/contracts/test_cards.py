@@ -197,3 +197,17 @@ def test_a_snapshot_names_who_changed_a_card_last(rig: BoardRig, board: BoardRef
     assert shown(rig, board, card).by == ""
     rig.move(card.remote_id, Status.IN_PROGRESS, "ben")
     assert shown(rig, board, card).by == ("ben" if rig.tells_who else "")
+
+
+def test_a_snapshot_proves_what_leadflow_changed_last(rig: BoardRig, board: BoardRef) -> None:
+    card = made(rig, board)
+    changed = replace(BEFORE, due=AFTER.due, members=BEFORE.members | {"ana"})
+    rig.gateway.apply(board, UpdateCard(KEY, card.remote_id, changed, ("due", "members")), ROSTER)
+    written = shown(rig, board, card).written
+    assert ("due" in written, bool({"members", "members:ana"} & written)) == (rig.tells_who, rig.tells_who)
+    rig.set_due(card.remote_id, BEFORE.due, "ben")
+    rig.release(card.remote_id, "ana")
+    assert not {"due", "members", "members:ana"} & shown(rig, board, card).written
+    rig.add(board, "Cake")
+    (theirs,) = (each for each in rig.gateway.snapshot(board, ROSTER).cards if not each.key)
+    assert theirs.written == frozenset()

@@ -169,8 +169,10 @@ class EndState:
             progress=dict(found.rollout.progress),
             troubles=dict(found.rollout.troubles),
             causes=found.rollout.causes,
+            # It does not matter which writes began and never landed: that is kept for the case that they do.
             links={
-                key: replace(link, remote_id="", url="", activity="") for key, link in sorted(links.items())
+                key: replace(link, remote_id="", url="", activity="", unheard=())
+                for key, link in sorted(links.items())
             },
             conflicts=tuple(found.conflicts),
             history=tuple(

@@ -8,7 +8,7 @@ label is made anew. Whoever left the board cannot be put on a card. Nothing tell
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,52 +27,13 @@ from leadflow.sync.cards import (
 )
 from leadflow.sync.checklists import ticks
 from leadflow.sync.operations import CreateCard, Operation, UpdateCard
+from tests.simulation.cards import PLAIN, SimBoard, SimCard, logged
 from tests.simulation.hub import Call, Hub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from leadflow.people.roster import Roster
-
-PLAIN = ("title", "status", "due", "start", "complete", "archived")
-
-
-@dataclass(eq=False, slots=True)
-class SimCard:
-    """A card. `step` is the step for which leadflow made it, empty on people's own and on copies."""
-
-    id: str
-    board: str
-    title: str
-    step: str = ""
-    copied: bool = False
-    description: str = ""
-    status: Status = Status.TODO
-    due: date | None = None
-    start: date | None = None
-    complete: bool = False
-    members: frozenset[str] = frozenset()
-    labels: frozenset[str] = frozenset()
-    checklist: tuple[CheckEntry, ...] = ()
-    archived: bool = False
-    said: Flag | None = None
-    by: str = ""
-    version: int = 0
-    shown: Card | None = None
-
-
-@dataclass(eq=False, slots=True)
-class SimBoard:
-    """A board. A half made one has no lists, labels and members yet."""
-
-    id: str
-    spec: BoardSpec
-    complete: bool = False
-    closed: bool = False
-    members: set[str] = field(default_factory=set)
-    put_away: set[Status] = field(default_factory=set)
-    """Statuses whose list lies in the archive."""
-    seen: list[BoardSnapshot] = field(default_factory=list)
 
 
 class SimBoards:
@@ -298,6 +259,7 @@ class SimBoards:
     def edit(self, card: SimCard, by: str, **values: Any) -> None:
         """Somebody changes a card."""
         for name, value in values.items():
+            card.written -= logged(card, name, value)
             setattr(card, name, value)
         card.by = by
         self.touched(card)
@@ -317,6 +279,7 @@ class SimBoards:
         card = self._there(remote)
         if name in PLAIN or name in ("members", "labels", "description"):
             self.overwrote(card, name)
+        card.written |= logged(card, name, value)
         setattr(card, name, value)
         card.by = by or ""
         self.touched(card)
@@ -393,5 +356,6 @@ class SimBoards:
             created=card.id,
             ours=self.maker(card),
             by=card.by,
+            written=card.written,
             away_with=card.status.value if put_away and not card.archived else "",
         )

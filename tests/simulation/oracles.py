@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from leadflow.rollout.rollout import Rollout
     from leadflow.sync.cards import CardFields, CheckEntry
     from leadflow.sync.links import Link
-    from tests.simulation.board import SimCard
+    from tests.simulation.cards import SimCard
     from tests.simulation.run import Simulation
 
 BECAUSE = "Blocked because"
@@ -294,6 +294,7 @@ def _says(deed: Deed, what: str, after: str) -> bool:
         return (part in after.split(", ")) is deed.value
     if name == "checklist":
         return (part in after) is deed.value
-    if deed.value is Status.DONE and deed.step == "adopt":
-        return after in ("done", "in approval")  # It is done when all have approved.
+    if deed.value in (Status.DONE, Status.IN_APPROVAL) and deed.step == "adopt":
+        # It is done when all have approved: neither before, nor, when they did before this was read, later.
+        return after in ("done", "in approval")
     return after == in_words(deed.value)

@@ -11,7 +11,8 @@ from leadflow.rollout.outlook import outlook
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BLOCKED, CheckEntry
 from leadflow.sync.projection import APPROVALS, CHECKLIST
-from tests.simulation.board import SimBoards, SimCard
+from tests.simulation.board import SimBoards
+from tests.simulation.cards import SimCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,8 @@ class People:
             agreed = value  # Where a skipped step's card belongs.
         if progress is not None and wish in ("status", "due") and getattr(progress, wish) == value:
             agreed = value  # A leader has said the same: the plan stands as this person wants it.
+        if wish == "due" and value == self._planned(rollout, step):
+            agreed = value  # So does the plan, by the clock of leadflow's host, which may be wrong.
         made = Deed(
             step,
             wish,
@@ -123,6 +126,11 @@ class People:
             if elder is not None:
                 self.elders[step, wish] = elder
         self.deeds[step, wish] = made
+
+    def _planned(self, rollout: Rollout, step: str) -> Any:
+        """The date by which the plan wants a step finished, by the clock of leadflow's host."""
+        dates = outlook(rollout, self.store.clock.today("UTC")).schedule.steps.get(step)
+        return dates and dates.latest_finish
 
     def _is_blocked(self, rollout: Rollout, step: str) -> bool:
         """Whether the plan wants the label Blocked on a step's card, by the clock of leadflow's host."""
@@ -214,6 +222,12 @@ class People:
         self.did(step, "archived", True, lambda _: {"archived": True})
 
     def _restore(self, step: str) -> None:
+        progress, card = self.store.kept.rollouts[self.rollout][0].progress.get(step), self.card_of(step)
+        if progress is not None and progress.status is Status.SKIPPED and card is not None and card.archived:
+            # That takes the step up again: a later word on its status, which the earlier ones give way to.
+            for wish in ("status", "complete"):
+                self.deeds.pop((step, wish), None)
+                self.elders.pop((step, wish), None)
         self.did(step, "archived", False, lambda _: {"archived": False})
 
     def _delete(self, step: str) -> None:

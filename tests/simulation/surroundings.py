@@ -8,7 +8,8 @@ from leadflow.planning.steps import Status
 from tests.simulation.school import KEY
 
 if TYPE_CHECKING:
-    from tests.simulation.board import SimBoard, SimBoards
+    from tests.simulation.board import SimBoards
+    from tests.simulation.cards import SimBoard
     from tests.simulation.people import People
     from tests.simulation.store import MemoryStore
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from leadflow.planning.steps import Status
+from leadflow.planning.steps import Flag, Status
 from leadflow.sync.links import settled
 from leadflow.sync.policy import DEFAULT_POLICY, Owner, Policy
 from leadflow.sync.reconcile import (
@@ -174,3 +174,13 @@ def test_labels_may_be_joined() -> None:
     found = one(fields(labels=meeting), card(labels=change), link(), policy)
     assert update(found).values == {"labels": meeting | change}
     assert found.edits == (Edit(KEY, "labels", frozenset(), meeting | change),)
+
+
+def test_what_was_said_on_a_closed_card_is_heard_once_the_step_is_open_and_the_card_is_out() -> None:
+    """A card in the archive stays where it was closed: it would say it in every pass (simulated 3107617)."""
+    said = Flag("the union", DAY)
+    agreed, open_again = link(status=Status.DONE, flag="the union"), fields(status=Status.IN_APPROVAL)
+    away = one(open_again, card(status=Status.DONE, archived=True, flag=said), agreed)
+    assert [each.field for each in away.edits] == ["archived"]
+    out = one(open_again, card(status=Status.DONE, flag=said), agreed)
+    assert [each.field for each in out.edits] == ["flag"]

@@ -191,6 +191,15 @@ def test_a_flag_is_taken_reworded_and_taken_off() -> None:
     assert taken(reworded.progress, edit("flag", None, "need chairs")).progress.flag is None
 
 
+def test_a_reason_that_is_said_again_stands_once() -> None:
+    here = replace(WORKING, flag=Flag("said by a leader", DAY))
+    once = taken(here, edit("flag", NEED_ROOMS))
+    assert once.progress.flag == replace(NEED_ROOMS, reason="said by a leader; need rooms")
+    assert taken(once.progress, edit("flag", NEED_ROOMS)).changes == ()
+    part = taken(once.progress, edit("flag", replace(NEED_ROOMS, reason="rooms"))).progress.flag
+    assert part == replace(NEED_ROOMS, reason="said by a leader; need rooms; rooms")
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [(CauseKind.DECISION, CauseKind.DECISION), (CauseKind.DEPENDENCY, CauseKind.EXTERNAL)],

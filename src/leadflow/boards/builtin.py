@@ -309,7 +309,13 @@ def _write(rows: BuiltinRows, board: Row[Any], operation: UpdateCard | ArchiveCa
     taken_in = isinstance(operation, UpdateCard) and "description" in operation.changed and not card.key
     if fields != card.fields or flag != card.flag or taken_in:
         more = {"key": operation.key} if taken_in else {}
-        rows.put_card(card, fields, flag=dump(Flag, flag) if flag else None, **more)
+        authors = {
+            name: who
+            for name, who in card.authors.items()
+            if name == "flag" or getattr(fields, name) == getattr(card.fields, name)
+        }
+        told = dump(Flag, flag) if flag else None
+        rows.put_card(card, fields, flag=told, authors=dump(Authors, authors), **more)
     return card.id
 
 

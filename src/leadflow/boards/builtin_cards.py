@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.planning.steps import Flag, Status
 from leadflow.store.codec import load
-from leadflow.sync.cards import Card, CardFields, CheckEntry
+from leadflow.sync.cards import FIELDS, Card, CardFields, CheckEntry
 from leadflow.sync.checklists import ticks
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Labels = tuple[tuple[str, str], ...]
 """(name, colour) pairs."""
 Authors = dict[str, str]
-"""Who changed a field last: person keys by the field's name, ``flag`` too."""
+"""Who changed a field last: person keys by the field's name, ``flag`` too; leadflow's changes have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ def as_synced(card: BuiltinCard, url: str) -> Card:
         ours=bool(card.key),
         by=card.by,
         authors=card.authors,
+        written=frozenset(FIELDS) - card.authors.keys() if card.key else frozenset(),
     )
 
 

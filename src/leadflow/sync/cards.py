@@ -85,6 +85,9 @@ class Card:
     """Person key of whoever changed it last, where the board can tell."""
     authors: Mapping[str, str] = field(default_factory=dict)
     """Person key of whoever changed a field last, by its name (``flag`` too), where the board can tell."""
+    written: frozenset[str] = frozenset()
+    """Names of fields that leadflow itself changed last, where the board can prove it. Of members each one
+    has a name of their own, ``members:ana``; ``members`` alone stands for all of them."""
     activity: str = ""
     """What the board's own clock says of the card's last change, sortable; empty where it has none."""
 

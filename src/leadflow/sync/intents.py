@@ -4,6 +4,13 @@ What a write is to leave on a card is remembered before the write begins. When t
 answer is lost, the next one sees by it what leadflow did itself: without it, a plan that has changed again
 meanwhile would take its own old value for a person's edit, and follow it. (The measured difference between
 a plain three-way merge and one that knows who wrote is what this is for.)
+
+A write that the next pass does not see may land later all the same: the board was slow, or its worker was
+stalled and goes on. So it stays known as `Unheard`. What a card shows is put down to it when two witnesses
+agree: it is what that write was to leave, and the board's log says that leadflow changed the field last
+(`Card.written`). The value alone would take an edit from the person who happens to want the same; the log
+alone cannot tell leadflow from another program that uses its account, and may lag behind. Where it lags, the
+value counts as a person's: an edit that nobody made is seen and can be undone, one that is lost cannot.
 """
 
 from __future__ import annotations
@@ -14,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from leadflow.sync.block import same_text
 from leadflow.sync.cards import BLOCKED, FIELDS, CardFields, CheckEntry
 from leadflow.sync.checklists import ticks
-from leadflow.sync.links import Link
+from leadflow.sync.links import Link, Unheard
 from leadflow.sync.operations import CreateCard
 
 if TYPE_CHECKING:
@@ -23,24 +30,77 @@ if TYPE_CHECKING:
     from leadflow.sync.cards import Card
     from leadflow.sync.operations import Operation
 
+_PLAIN = ("title", "status", "due", "start", "complete", "archived")
+LOGGED = (*_PLAIN, "description", "members")
+"""Fields of which a board may prove who changed them: all but labels and checklists."""
+MOST_UNHEARD = 3
+"""Writes to one card that are waited for; an earlier one is forgotten."""
+
 
 def caught_up(link: Link, card: Card) -> Link:
-    """The link with its intent settled: what the card shows as intended was written by leadflow.
+    """The link with its intents settled: what the card shows as intended was written by leadflow.
 
     Sets and checklists are looked at one by one, so that a person's edit beside the write is still seen.
     """
-    if link.intended is None:
+    if link.intended is None and not link.unheard:
         return link
-    base, intended = link.baseline, link.intended
     # A card that went with its list was not put away itself.
     shown = replace(card.fields, archived=False) if card.away_with else card.fields
+    found = _landed(link, shown, card.written)
+    if link.intended is not None:
+        found = _ended(found, Unheard(link.baseline, link.intended), shown, card)
+    return found if found == link else replace(found, activity=card.activity)
+
+
+def _ended(link: Link, last: Unheard, shown: CardFields, card: Card) -> Link:
+    """The link with its last write settled; one that the card does not show may land yet."""
+    base, intended = link.baseline, last.after
     values = {
         name: _SPECIAL.get(name, _plain)(getattr(base, name), getattr(intended, name), getattr(shown, name))
         for name in FIELDS
     }
+    reached = CardFields(**values)
     unmarked = BLOCKED in base.labels and BLOCKED not in intended.labels and BLOCKED not in shown.labels
     flag = "" if unmarked and card.flag is None else link.flag
-    return replace(link, baseline=CardFields(**values), flag=flag, intended=None, activity=card.activity)
+    unheard = link.unheard
+    changed = [name for name in LOGGED if getattr(last.before, name) != getattr(intended, name)]
+    if any(getattr(reached, name) != getattr(intended, name) for name in changed):
+        unheard = (*unheard, last)[-MOST_UNHEARD:]
+    return replace(link, baseline=reached, flag=flag, intended=None, unheard=unheard)
+
+
+def _landed(link: Link, shown: CardFields, written: frozenset[str]) -> Link:
+    """The link with what landed late taken into its baseline: the plan then writes over it like over any
+    value of its own.
+    """
+    for write in link.unheard:
+        baseline = _late(link.baseline, write, shown, written)
+        if baseline != link.baseline:
+            left = tuple(each for each in link.unheard if each is not write)
+            link = replace(link, baseline=baseline, unheard=left)
+    return link
+
+
+def _late(base: CardFields, write: Unheard, shown: CardFields, written: frozenset[str]) -> CardFields:
+    """The base with what `write` changed and the card shows, where leadflow is proved to have `written` it.
+
+    Leadflow's block of the description is proof enough itself: nobody writes it by hand.
+    """
+    before, after = write.before, write.after
+    values: dict[str, Any] = {
+        name: getattr(after, name)
+        for name in _PLAIN
+        if name in written and getattr(before, name) != getattr(after, name) == getattr(shown, name)
+    }
+    if before.description != after.description and same_text(after.description, shown.description):
+        values["description"] = after.description
+    # Person by person: somebody may have joined beside the write.
+    moved = {
+        person
+        for person in (before.members ^ after.members) - (shown.members ^ after.members)
+        if {"members", f"members:{person}"} & written
+    }
+    return replace(base, members=(base.members - moved) | (shown.members & moved), **values)
 
 
 def intents(operations: Iterable[Operation], links: Iterable[Link]) -> tuple[Link, ...]:

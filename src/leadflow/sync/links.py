@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A write that was begun, of which nobody heard, and that the card did not show when it was read next.
+
+    It may land yet: a board can be slow, and a worker that was stalled sends what it meant to send before.
+    `before` is the baseline that it started from, `after` the one that it would leave.
+    """
+
+    before: CardFields
+    after: CardFields
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """What we know of the card of a step: its remote id and the values last agreed (the baseline).
 
@@ -36,6 +48,8 @@ class Link:
     activity: str = ""
     """What the board's clock said of the card when the baseline moved last; empty when it is not known. A
     card that a snapshot shows as it was before that is not believed."""
+    unheard: tuple[Unheard, ...] = ()
+    """Earlier writes that may land yet, the latest last; see `sync.intents`."""
 
 
 def settled(operation: CreateCard | UpdateCard, card: Card) -> Link:

@@ -179,15 +179,18 @@ def _stand(
     merged = merge(key, wanted, card, link, policy, present)
     said = card.flag.reason if card.flag else ""
     before = link.flag if link else ""
-    if link and link.baseline.status.closed and not merged.fields.status.closed:
-        # What was said while the step was closed could not be taken; now that it is open again, it can.
+    stands = merged.fields
+    if link and link.baseline.status.closed and not (stands.status.closed or stands.archived):
+        # What was said while the step was closed could not be taken; now that it is open again, it can. Once:
+        # a card in the archive stays in its list of closed ones, and would say it in every pass.
         before = ""
     edits = merged.edits
     if said != before:
         edits = (*edits, Edit(key, "flag", before, card.flag if said else None))
     moved = link is None or (link.baseline, link.flag) != (merged.absorbed, said)
     activity = card.activity if link is None or moved else link.activity
-    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said, activity=activity)
+    unheard = link.unheard if link else ()
+    absorbed = Link(key, card.remote_id, merged.absorbed, card.url, said, activity=activity, unheard=unheard)
     update = None
     if merged.changed:
         after = replace(absorbed, baseline=merged.agreed)

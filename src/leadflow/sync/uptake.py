@@ -184,6 +184,8 @@ class _Taking:
             reason = told
         elif before and before in here:
             reason = here.replace(before, told).strip("; ")
+        elif f"; {told}; " in f"; {here}; ":
+            reason = here
         else:
             reason = f"{here}; {told}" if told else here
         if edit.after is not None:

@@ -11,11 +11,20 @@ import pytest
 from leadflow.planning.steps import Status
 from leadflow.sync.cards import BLOCKED
 from tests.boards.trello.boards import ROSTER, SPEC, made, shown, update
+from tests.emulator.people import Person
 
 if TYPE_CHECKING:
     from leadflow.boards.trello.gateway import TrelloBoards
     from leadflow.sync.cards import BoardRef, Card
     from tests.small_trello import SmallTrello
+
+CHANGED = {
+    "title": "Said otherwise",
+    "due": date(2026, 9, 25),
+    "status": Status.IN_PROGRESS,
+    "members": frozenset({"cem"}),
+}
+PROVED = frozenset({"title", "due", "status", "members:ben", "members:cem"})
 
 
 @pytest.fixture
@@ -89,6 +98,66 @@ def test_a_log_that_lags_names_nobody(
     trello.person("ben").leave(card.remote_id, trello.roster.person["ana"].trello)
     del trello.emulator.world.actions[log:]
     assert shown(gateway, board, card).authors == {}
+
+
+# ---- what leadflow changed last
+
+
+def test_what_leadflow_changed_last_is_proved(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef, card: Card
+) -> None:
+    gateway.apply(board, update(card, **CHANGED), ROSTER)
+    assert shown(gateway, board, card).written == PROVED
+    trello.person("ana").rename(card.remote_id, "Another")
+    trello.person("ana").take(card.remote_id)
+    assert shown(gateway, board, card).written == PROVED - {"title", "members:ana"}
+    trello.person("ana").leave(card.remote_id, trello.roster.person["cem"].trello)
+    assert shown(gateway, board, card).written == PROVED - {"title", "members:ana", "members:cem"}
+
+
+def test_nothing_is_proved_of_what_somebody_did_in_a_browser_with_leadflows_account(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef, card: Card
+) -> None:
+    by_hand = Person(trello.emulator.world, trello.own)
+    by_hand.set_due(card.remote_id, "2026-09-20T12:00:00.000Z")
+    by_hand.move(card.remote_id, "Done")
+    assert not shown(gateway, board, card).written & PROVED - {"members:ben"}
+
+
+def test_nothing_is_proved_of_what_a_program_did_for_somebody_else(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef, card: Card
+) -> None:
+    member = trello.person("ana").member
+    trello.emulator.token(member, "ATTAana")
+    other = trello.gateway(transport=trello.transport(token="ATTAana"))
+    other.apply(board, update(card, **CHANGED), ROSTER)
+    assert shown(gateway, board, card).written == frozenset()
+
+
+def test_a_log_that_lags_proves_nothing(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef, card: Card
+) -> None:
+    gateway.apply(board, update(card, **CHANGED), ROSTER)
+    log = len(trello.emulator.world.actions)
+    ana, cem = trello.person("ana"), trello.roster.person["cem"].trello
+    ana.set_due(card.remote_id, None)
+    ana.leave(card.remote_id, cem)
+    del trello.emulator.world.actions[log:]
+    assert shown(gateway, board, card).written == PROVED - {"due", "members:cem"}
+
+
+def test_who_leadflow_is_is_asked_only_where_the_log_does_not_say(
+    trello: SmallTrello, gateway: TrelloBoards, board: BoardRef, card: Card
+) -> None:
+    gateway.apply(board, update(card, **CHANGED), ROSTER)
+    fresh, before = trello.gateway(), trello.count()
+    assert shown(fresh, board, card).written == PROVED
+    assert trello.count() == before + 1
+    log = trello.emulator.world.actions
+    log[:] = [each for each in log if each.type != "createCard"]
+    for _ in range(2):
+        assert shown(fresh, board, card).written == PROVED
+    assert trello.count() == before + 4, "the board three times, the account once"
 
 
 def test_cards_have_the_time_of_their_last_change(

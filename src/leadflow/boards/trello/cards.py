@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from leadflow.boards.trello.authors import authors_of
+from leadflow.boards.trello.authors import authors_of, written_on
 from leadflow.boards.trello.checklists import entries_of
 from leadflow.boards.trello.dates import DUE_HOUR, START_HOUR, day_of, instant_of, zone_of
 from leadflow.boards.trello.talk import SILENCE, Talk
@@ -15,10 +16,10 @@ from leadflow.sync.block import LIMIT, unwrap, wrap
 from leadflow.sync.cards import BLOCKED, Card, CardFields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from leadflow.boards.trello.facts import BoardView
-    from leadflow.boards.trello.models import TrelloCard, TrelloChecklist
+    from leadflow.boards.trello.models import TrelloAction, TrelloCard, TrelloChecklist
     from leadflow.sync.cards import CheckEntry
 
 FIELDS_READ = (
@@ -50,9 +51,16 @@ class CardFormat:
 
     # ---- reading
 
-    def card(self, card: TrelloCard, checklists: Sequence[TrelloChecklist], talk: Talk = SILENCE) -> Card:
-        """A card as a snapshot shows it."""
-        return self.answer(card, entries_of(checklists), talk)
+    def card(
+        self,
+        card: TrelloCard,
+        checklists: Sequence[TrelloChecklist],
+        talk: Talk,
+        ours: Callable[[TrelloAction], bool],
+    ) -> Card:
+        """A card as a snapshot shows it. `ours` tells whether leadflow itself did something."""
+        written = written_on(card, talk.done, self._view.people, ours)
+        return replace(self.answer(card, entries_of(checklists), talk), written=written)
 
     def answer(self, card: TrelloCard, checklist: tuple[CheckEntry, ...], talk: Talk = SILENCE) -> Card:
         """A card with the entries that are known to be on it."""

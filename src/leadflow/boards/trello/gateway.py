@@ -17,16 +17,17 @@ from leadflow.boards.trello.people import account_of
 from leadflow.boards.trello.preflight import Preflight
 from leadflow.boards.trello.reading import read_light, read_several, read_whole
 from leadflow.boards.trello.sources import Sources
-from leadflow.boards.trello.talk import SILENCE, talk_of
+from leadflow.boards.trello.talk import MAKING, SILENCE, talk_of
 from leadflow.boards.trello.transport import API, Transport
 from leadflow.boards.trello.webhooks import Webhooks
 from leadflow.boards.trello.writing import CardWriter
 from leadflow.errors import LeadflowError, RefusedError
+from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BoardSnapshot
 from leadflow.sync.operations import CreateCard, UpdateCard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from leadflow.boards.trello.models import TrelloAction
     from leadflow.boards.trello.reading import WholeBoard
@@ -128,10 +129,11 @@ class TrelloBoards:
         view = BoardView(board, facts, roster)
         form = CardFormat(view, self._due_hour)
         talk = talk_of(whole.actions, view.people, form.zone, self._did)
+        ours = self._did_on(whole)
         return BoardSnapshot(
             board=board.remote_id,
             cards=tuple(
-                form.card(card, whole.checklists.get(card.id, ()), talk.get(card.id, SILENCE))
+                form.card(card, whole.checklists.get(card.id, ()), talk.get(card.id, SILENCE), ours)
                 for card in whole.cards
             ),
             members=view.people.on_board,
@@ -206,6 +208,18 @@ class TrelloBoards:
         if not self._own:
             self._own = self._trello.get(TrelloMember, "/members/me", fields="username").id
         return action.id_member_creator == self._own
+
+    def _did_on(self, whole: WholeBoard) -> Callable[[TrelloAction], bool]:
+        """`_did` for a board whose log tells who leadflow is, which saves a request: who made its cards."""
+        own = {card.id for card in whole.cards if unwrap(card.desc).key}
+        makers = {
+            action.id_member_creator
+            for action in whole.actions
+            if action.type in MAKING and action.app_creator and action.card in own
+        }
+        if not makers:
+            return self._did
+        return lambda action: bool(action.app_creator) and action.id_member_creator in makers
 
     def _name_of(self, board: str) -> str:
         """The name of a board to which a card was moved, asked once; empty when it is not to be seen."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 COMMENTS = "commentCard"
 COPIES = "copyCard"
 DELETED, LEFT = "deleteCard", "moveCardFromBoard"
+MAKING = frozenset({"createCard", COPIES})
 LASTING = f"{COMMENTS},{COPIES},{DELETED},{LEFT}"
 """The kinds of actions that count however old they are."""
 ACTIONS = f"{LASTING},createCard,updateCard,addMemberToCard,removeMemberFromCard"
