@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from leadflow.people.sign_in import plain_email
+
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
@@ -52,7 +54,7 @@ def _day(value: object) -> object:
 
 def _emails(value: object) -> object:
     """E-mail addresses or domains with commas or spaces between them, in small letters."""
-    return tuple(value.replace(",", " ").casefold().split()) if isinstance(value, str) else value
+    return tuple(map(plain_email, value.replace(",", " ").split())) if isinstance(value, str) else value
 
 
 class SignIn(StrEnum):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from leadflow.errors import RefusedError
-from leadflow.people.sign_in import LATER, MACHINE
+from leadflow.people.sign_in import LATER, MACHINE, plain_email
 from leadflow.services import sign_in
 from leadflow.services.tokens import digest
 from leadflow.store import tables
@@ -143,8 +143,10 @@ def test_leaving_ends_one_session_and_leaving_everywhere_all(app: App) -> None:
 
 def test_an_account_of_a_provider_stays_whom_it_was_first(app: App) -> None:
     first, _ = sign_in.enter_as(app.world, "https://id.example", "1", "Ana@School.example")
-    again, _ = sign_in.enter_as(app.world, "https://id.example", "1", "boss@school.example")
+    again, _ = sign_in.enter_as(app.world, "https://id.example", "1", ANA)
     assert (first.email, again.email) == (ANA, ANA)
+    with pytest.raises(RefusedError, match=f"was {ANA} before and is boss@school.example now"):
+        sign_in.enter_as(app.world, "https://id.example", "1", "boss@school.example")
     with pytest.raises(RefusedError, match="bound to another account"):
         sign_in.enter_as(app.world, "https://id.example", "2", ANA)
     other, _ = sign_in.enter_as(app.world, "https://other.example", "2", ANA)
@@ -176,3 +178,10 @@ def test_old_links_and_sessions_are_thrown_away(app: App) -> None:
     with app.engine.connect() as connection:
         assert len(connection.execute(select(tables.sign_in_link)).all()) == 1
         assert not connection.execute(select(tables.session)).all()
+
+
+def test_addresses_of_two_owners_are_two() -> None:
+    """``ß`` is a letter of its own in a domain (IDNA 2008); folded, the mail went to another school."""
+    assert plain_email(" Ana@School.Example ") == ANA
+    for written in ("ana@gro\u00dfe.example", "ana@\u017fchool.example", "ana@school.e\u212aample"):
+        assert plain_email(written) == written

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from leadflow.rollout.draft import Draft
-from leadflow.services.sign_in import leave_everywhere
+from leadflow.services.sign_in import asked_link, leave_everywhere
 from leadflow.web.app import _routes
 from leadflow.web.form_token import FIELD
 from leadflow.web.rendering import TEMPLATES
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from leadflow.bootstrap import App
 
 HERE = f"/r/{samples.KEY}"
+HEAD = "head@district.example"
+"""Leads by the settings, and is in nobody's people.csv."""
 ROUTES = sorted(
     f"{method} {route.path}" for route in _routes() for method in (route.methods or set()) - {"HEAD"}
 )
@@ -152,6 +155,19 @@ def test_whoever_is_signed_out_comes_back_to_what_they_wanted(app: App) -> None:
     assert client_of(app).get(f"{HERE}/live").status_code == 401
 
 
+def test_another_host_of_the_domain_cannot_say_which_browser_this_is(app: App) -> None:
+    """It could have signed somebody in as somebody else: the state and the links are bound to that cookie."""
+    secure = replace(app, settings=app.settings.model_copy(update={"base_url": "https://school.example"}))
+    client = client_of(secure)
+    client.base_url, client.headers["origin"] = "https://school.example", "https://school.example"
+    kept = client.get("/sign-in").headers["set-cookie"]
+    assert kept.startswith("__Host-leadflow_browser=")
+    assert all(each in kept for each in ("Secure", "HttpOnly", "Path=/;", "SameSite=lax"))
+    asked = asked_link(app.world, STAFF, browser="of somebody else")
+    client.cookies.set("leadflow_browser", "of somebody else")
+    assert client.get(f"/sign-in/{asked}").status_code == 410
+
+
 def test_a_session_that_was_ended_opens_nothing(app: App) -> None:
     client = signed_in(app, STAFF)
     assert client.get(HERE).status_code == 200
@@ -168,6 +184,17 @@ def test_a_form_without_the_sessions_token_changes_nothing(app: App) -> None:
             assert answer.status_code in (403, 404), (route, answer.status_code)
             assert answer.status_code == 403 or "{draft}" in route or "{how}" in route, route
     assert client.get(HERE).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["undefined", "no\0thing"])
+def test_a_form_in_no_way_of_writing_is_refused(app: App, charset: str) -> None:
+    """Whoever is not signed in could make every open form break, each with a long trace in the log."""
+    body = b'--x\r\nContent-Disposition: form-data; name="who"\r\n\r\n\xff\x80-\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}".encode("latin-1")
+    for client in (client_of(app), signed_in(app, LEADER)):
+        for path in ("/sign-out", "/sign-in", "/sign-in/none", f"{HERE}/who", "/launch/new"):
+            answer = client.post(path, content=body, headers={b"content-type": kind})
+            assert answer.status_code in (400, 401), path
 
 
 def known_action(route: str) -> str:
@@ -221,6 +248,30 @@ def test_an_account_acts_as_nobody_else(app: App) -> None:
         assert uow.history.of_step(samples.KEY, "reading-pilot")[-1].who == "femi"
     back = client.post(f"{HERE}/who", data={"who": "dana", "back": HERE, **token(client)})
     assert "leadflow_who" not in back.headers.get("set-cookie", "")
+
+
+def test_a_leader_by_the_settings_acts_as_nobody_else_either(app: App) -> None:
+    """Nobody in people.csv has the head's address, so no name was theirs; each in the list was."""
+    leading = replace(app, settings=app.settings.model_copy(update={"leaders": (HEAD,)}))
+    client = signed_in(leading, HEAD)
+    assert client.get(f"{HERE}/replan").status_code == 200
+    step, card = f"{HERE}/steps/reading-pilot", f"{HERE}/boards/reading/cards"
+    assert 'name="who"' not in client.get(f"{step}?do=put-off").text
+    with app.world.uow() as uow:
+        before = uow.history.of_rollout(samples.KEY, 1000)
+    sent = {
+        f"{HERE}/steps/purpose/approve": {},
+        f"{step}/put-off": {"until": "2026-11-20"},
+        card: {"title": "Chairs"},
+        f"{HERE}/groups/reading/help/ask": {"help": "Chairs"},
+        f"{HERE}/community/publish": {},
+    }
+    for path, fields in sent.items():
+        answer = client.post(path, data={"who": "rivera", **fields, **token(client)})
+        assert answer.status_code == 422, path
+        assert f"{HEAD} is in no line of this rollout" in answer.text, path
+    with app.world.uow() as uow:
+        assert uow.history.of_rollout(samples.KEY, 1000) == before
 
 
 def test_a_conflict_is_settled_by_its_own_people(app: App) -> None:

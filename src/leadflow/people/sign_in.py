@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,5 +73,12 @@ class Session:
 
 
 def plain_email(text: str) -> str:
-    """An e-mail address as it is compared: in small letters, without spaces around it."""
-    return text.strip().casefold()
+    """An e-mail address as it is compared and written to: A to Z in small letters, without spaces around it.
+
+    Nothing else is folded: ``straße.example`` and ``strasse.example`` are two domains with two owners, and
+    ``ſ`` is no ``s``.
+    """
+    return text.strip().translate(_SMALL)
+
+
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)

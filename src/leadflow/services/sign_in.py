@@ -93,19 +93,24 @@ def answered(world: World, secret: str, *, browser: str) -> SignInLink | None:
 def enter_as(world: World, issuer: str, subject: str, email: str, *, before: str = "") -> tuple[Session, str]:
     """Begin a session for an account of an identity provider, known by `subject`; its secret comes with it.
 
-    The first time the account is bound to `email`; from then on it is that person, whatever address the
-    provider names. Raises `RefusedError` when another account of the provider is that person already.
+    The first time the account is bound to `email`. From then on both must be the same: an address that was
+    given to somebody else opens nothing to who had it, and nothing of who has it. Raises `RefusedError` for
+    another address, and when another account of the provider is that person already.
     """
+    email = plain_email(email)
     with world.uow() as uow:
         bound = uow.sign_ins.email_of(issuer, subject)
-        if bound is None:
-            bound = plain_email(email)
-            if not uow.sign_ins.bind(issuer, subject, bound, world.clock.now()):
-                raise RefusedError(
-                    f"{bound} is bound to another account of the same provider. "
-                    "Whoever runs leadflow can free it: leadflow sign-out --forget."
-                )
-        session, made = _begin(uow, world, bound, before)
+        if bound not in (None, email):
+            raise RefusedError(
+                f"This account was {bound} before and is {email} now. "
+                f"Whoever runs leadflow can free it: leadflow sign-out {bound} --forget."
+            )
+        if bound is None and not uow.sign_ins.bind(issuer, subject, email, world.clock.now()):
+            raise RefusedError(
+                f"{email} is bound to another account of the same provider. "
+                "Whoever runs leadflow can free it: leadflow sign-out --forget."
+            )
+        session, made = _begin(uow, world, email, before)
         uow.commit()
     return session, made
 

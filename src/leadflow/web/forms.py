@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
+
 from leadflow.errors import RefusedError
 from leadflow.intake.characters import cleaned
 from leadflow.planning.steps import FLAG_KINDS, CauseKind, Status
@@ -16,6 +18,7 @@ from leadflow.web.form_token import FIELD, require_token
 from leadflow.web.words import sentence
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
@@ -216,10 +219,23 @@ def number_of_days(text: str) -> float | None:
     return float(text)
 
 
+async def fields_of(request: Request, **limits: int) -> FormData:
+    """What a form holds, once its token was checked; `limits` are Starlette's.
+
+    Raises `HTTPException` for what is no form, also for one that says it is written in a way nobody writes:
+    Starlette asks Python for any codec that a request names, and some raise what it does not expect.
+    """
+    try:
+        sent = await request.form(**limits)
+    except ValueError:  # UnicodeError is one
+        raise HTTPException(400, "This form cannot be read, so nothing was changed.") from None
+    require_token(sent)
+    return sent
+
+
 async def read_form(request: Request, action: str) -> Form:
     """The form of a request, without characters that cannot be seen. Files are refused."""
-    sent = await request.form(max_files=0, max_fields=FIELDS_AT_MOST)
-    require_token(sent)
+    sent = await fields_of(request, max_files=0, max_fields=FIELDS_AT_MOST)
     values = {
         name: cleaned(value, lines=name in LINES)
         for name, value in sent.items()

@@ -109,9 +109,9 @@ class Gate:
         return any(allowed(role, request.method, self._path, own=False) for role in roles)
 
 
-def cookie_name(site: Site) -> str:
-    """The name of the session's cookie; over https one that no other name of the host can set."""
-    return f"__Host-{COOKIE}" if site.app.settings.pages.startswith("https://") else COOKIE
+def cookie_name(site: Site, cookie: str = COOKIE) -> str:
+    """The name of a cookie with a secret; over https one that no other host of the domain can set."""
+    return f"__Host-{cookie}" if site.app.settings.pages.startswith("https://") else cookie
 
 
 def roles_anywhere(site: Site, account: Account) -> frozenset[Role]:

@@ -111,13 +111,16 @@ def answer_of(provider: Provider, answer: str, code: str, proof: str) -> Found:
 
 
 def _who(provider: Provider, claims: Mapping[str, Any]) -> Found:
-    email = plain_email(str(claims.get("email") or claims.get("preferred_username") or ""))
+    # Microsoft's `email` is what anybody writes there, a guest from another directory too; the name that one
+    # signs in with lies in a domain that the directory has proven to be its own.
+    told = claims.get("email" if provider.vouches else "preferred_username")
+    email = plain_email(told) if isinstance(told, str) else ""
     if "@" not in email:
         raise RefusedError(f"{provider.name} told no e-mail address. Ask who looks after the accounts.")
     if provider.vouches and claims.get("email_verified") is not True:
         raise RefusedError(f"{provider.name} has not verified {email}, so it opens nothing here.")
     # Google names the school that an account belongs to; a private account has none.
-    belongs = str(claims.get("hd", "")).casefold() if provider.vouches else email.rpartition("@")[2]
+    belongs = plain_email(str(claims.get("hd", ""))) if provider.vouches else email.rpartition("@")[2]
     if belongs not in provider.domains or email.rpartition("@")[2] not in provider.domains:
         raise RefusedError(f"{email} is no account of the school. Choose the one you have there.")
     return Found(provider.issuer, str(claims["sub"]), email)

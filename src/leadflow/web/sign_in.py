@@ -8,6 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from anyio import CapacityLimiter, to_thread
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -55,6 +56,8 @@ It works once. If it was not you, do nothing: without this message nobody gets i
 
 log = logging.getLogger("leadflow.web.sign_in")
 _tries = Throttle(A_MINUTE)
+_outside = CapacityLimiter(8)
+"""So many are waited for outside at once: mail servers may be slow, and all pages share 40 threads."""
 
 
 def show(request: Request) -> Response:
@@ -81,14 +84,18 @@ def _ask(request: Request, form: Form) -> Response:
     if not EMAIL.fullmatch(email):
         problem = FieldError("email", say("Write an address like ana.diaz@school.example."))
         return _page(request, form.refused(problem, "email"), 422)
-    browser = request.cookies.get(BROWSER) or secrets.token_urlsafe()
+    browser = _browser(request) or secrets.token_urlsafe()
     response = site.pages.page(SentPage(None, email, int(MAILED.total_seconds() // 60)))
-    response.background = BackgroundTask(_send, site, email, browser, _inside(form.values.get("back", "")))
+    response.background = BackgroundTask(_post, site, email, browser, _inside(form.values.get("back", "")))
     return _keep_browser(request, response, browser)
 
 
-def _send(site: Site, email: str, browser: str, back: str) -> None:
+async def _post(site: Site, email: str, browser: str, back: str) -> None:
     """After the answer, so that it takes as long for an address that is not known."""
+    await to_thread.run_sync(_send, site, email, browser, back, limiter=_outside)
+
+
+def _send(site: Site, email: str, browser: str, back: str) -> None:
     settings, world = site.app.settings, site.app.world
     if not _is_known(site, email):
         log.info("A link was asked for %r, who is in no rollout", email)
@@ -111,7 +118,7 @@ def enter(request: Request) -> Response:
     """A button: opening the address uses nothing up, as mail programs open addresses, too."""
     _not_too_often(request)
     secret = request.path_params["secret"]
-    link = services.link_of(site_of(request).app.world, secret, request.cookies.get(BROWSER, ""))
+    link = services.link_of(site_of(request).app.world, secret, _browser(request))
     if link is None or link.proof:
         return _over(request)
     return site_of(request).pages.page(EnterPage(None, link.email, f"{SIGN_IN}/{quote(secret, safe='')}"))
@@ -129,7 +136,7 @@ def _use(request: Request) -> Response:
     entered = services.enter(
         site.app.world,
         request.path_params["secret"],
-        browser=request.cookies.get(BROWSER, ""),
+        browser=_browser(request),
         before=request.cookies.get(cookie_name(site), ""),
     )
     if entered is None:
@@ -139,12 +146,16 @@ def _use(request: Request) -> Response:
     return _signed_in(request, session, secret, back)
 
 
-def start(request: Request) -> Response:
+async def start(request: Request) -> Response:
     """Off to a provider, with what its answer will be checked by kept here."""
+    return await to_thread.run_sync(_start, request, limiter=_outside)
+
+
+def _start(request: Request) -> Response:
     _not_too_often(request)
     site, name = site_of(request), request.path_params["provider"]
     provider = _provider(site, name)
-    browser = request.cookies.get(BROWSER) or secrets.token_urlsafe()
+    browser = _browser(request) or secrets.token_urlsafe()
     back = _inside(request.query_params.get("back", ""))
 
     def keep(proof: str) -> str:
@@ -157,12 +168,16 @@ def start(request: Request) -> Response:
     return _keep_browser(request, RedirectResponse(address, 303), browser)
 
 
-def answer(request: Request) -> Response:
+async def answer(request: Request) -> Response:
     """Back from a provider: who are they, and may they come in."""
+    return await to_thread.run_sync(_answer, request, limiter=_outside)
+
+
+def _answer(request: Request) -> Response:
     _not_too_often(request)
     site, name, asked = site_of(request), request.path_params["provider"], request.query_params
     provider = _provider(site, name)
-    link = services.answered(site.app.world, asked.get("state", ""), browser=request.cookies.get(BROWSER, ""))
+    link = services.answered(site.app.world, asked.get("state", ""), browser=_browser(request))
     if link is None:
         return _over(request)
     if "code" not in asked:
@@ -248,18 +263,23 @@ def _signed_in(request: Request, session: Session, secret: str, back: str) -> Re
     return response
 
 
+def _browser(request: Request) -> str:
+    """The secret of the browser, empty while it has none."""
+    return request.cookies.get(cookie_name(site_of(request), BROWSER), "")
+
+
 def _known_browser(request: Request, response: Response) -> Response:
-    if request.cookies.get(BROWSER):
+    if _browser(request):
         return response
     return _keep_browser(request, response, secrets.token_urlsafe())
 
 
 def _keep_browser(request: Request, response: Response, browser: str) -> Response:
     response.set_cookie(
-        BROWSER,
+        cookie_name(site_of(request), BROWSER),
         browser,
         max_age=3600,
-        path=SIGN_IN,
+        path="/",  # what the name asks for over https
         secure=_safe(site_of(request)),
         httponly=True,
         samesite="lax",  # a link in a mail that is read in the browser comes from another site

@@ -154,7 +154,17 @@ NOBODY = say("Say who you are first, so that others see who changed it.")
 
 
 def signed(frame: Frame, form: Form, people: Mapping[str, Person]) -> str:
-    """Person key of who sends a form: the visitor, or the name chosen in it. Raises `FieldError`."""
+    """Person key of who sends a form: the visitor, or the name chosen in it where people have no account.
+
+    Raises `FieldError`, also for an account that is nobody in this rollout: it may lead it by the settings.
+    """
+    if frame.account and not frame.who:
+        problem = say(
+            "%(email)s is in no line of this rollout's people.csv, and an account acts under its own name only. "
+            "Add a line with this address there.",
+            email=frame.account,
+        )
+        raise FieldError("who", problem)
     who = frame.who or form.values.get("who", "")
     if who not in people:
         raise FieldError("who", NOBODY)

@@ -11,8 +11,8 @@ from starlette.datastructures import UploadFile
 
 from leadflow.intake.characters import cleaned
 from leadflow.saying import say
-from leadflow.web.form_token import FIELD, require_token
-from leadflow.web.forms import FieldError, Form
+from leadflow.web.form_token import FIELD
+from leadflow.web.forms import FieldError, Form, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -89,8 +89,9 @@ def decoded(name: str, file: SentFile) -> str:
 
 async def read_sent(request: Request, action: str) -> Sent:
     """The form of a request with its files."""
-    sent = await request.form(max_files=FILES_AT_MOST, max_fields=FIELDS_AT_MOST, max_part_size=LARGEST_FILE)
-    require_token(sent)
+    sent = await fields_of(
+        request, max_files=FILES_AT_MOST, max_fields=FIELDS_AT_MOST, max_part_size=LARGEST_FILE
+    )
     values: dict[str, str] = {}
     files: dict[str, tuple[SentFile, ...]] = {}
     chosen: dict[str, tuple[str, ...]] = {}
