@@ -160,8 +160,8 @@ def signed(frame: Frame, form: Form, people: Mapping[str, Person]) -> str:
     """
     if frame.account and not frame.who:
         problem = say(
-            "%(email)s is in no line of this rollout's people.csv, and an account acts under its own name only. "
-            "Add a line with this address there.",
+            "%(email)s is in no line of this rollout's people.csv, and an account acts under its own name "
+            "only. Add a line with this address there.",
             email=frame.account,
         )
         raise FieldError("who", problem)
