@@ -42,10 +42,11 @@ CALENDAR_CHANGES = CloseDays | HalveDay | OpenDays
 MOST_YEARS = 5
 """How far outside the school calendar a date may lie."""
 _STATES = {
-    Status.IN_PROGRESS: "under way",
-    Status.IN_APPROVAL: "waiting for approval",
-    Status.DONE: "done",
+    Status.IN_PROGRESS: say("under way"),
+    Status.IN_APPROVAL: say("waiting for approval"),
+    Status.DONE: say("done"),
 }
+_CLOSED = {Status.DONE: _STATES[Status.DONE], Status.SKIPPED: say("skipped")}
 
 
 class TargetError(RefusedError):
@@ -144,17 +145,28 @@ def _check_movable(rollout: Rollout, change: RevisionChange) -> None:
     status, title = _status(rollout, key), rollout.plan.by_key[key].title
     if status is Status.DONE or (status.closed and not isinstance(change, DropStep)):
         raise RefusedError(
-            f"'{title}' is {status.value}: what is over never moves. "
-            "Reopen the step first if there is more to do."
+            say(
+                "'%(title)s' is %(status)s: what is over never moves. Reopen the step first if there "
+                "is more to do.",
+                title=title,
+                status=_CLOSED[status],
+            )
         )
     if isinstance(change, SetRemaining) and status is Status.TODO:
         raise RefusedError(
-            f"'{title}' has not begun, so all of it is left. Change how long it takes (--duration)."
+            say(
+                "'%(title)s' has not begun, so all of it is left. Change how long it takes (--duration).",
+                title=title,
+            )
         )
     if status in _STATES and isinstance(change, MoveFixedDate | MoveNotBefore) and change.to is not None:
         raise RefusedError(
-            f"'{title}' is {_STATES[status]} and keeps its start. "
-            "Change how long it takes, or the date on its card."
+            say(
+                "'%(title)s' is %(status)s and keeps its start. Change how long it takes, or the "
+                "date on its card.",
+                title=title,
+                status=_STATES[status],
+            )
         )
 
 
@@ -166,8 +178,14 @@ def _check_dates(wanted: Definition, change: RevisionChange) -> None:
         return
     if not calendar.first.year - MOST_YEARS <= to.year <= calendar.last.year + MOST_YEARS:
         raise RefusedError(
-            f"{to.isoformat()} is more than {MOST_YEARS} years outside the school calendar "
-            f"({long(calendar.first)} to {long(calendar.last)}). Look at the year again."
+            say(
+                "%(to)s is more than %(years)s years outside the school calendar (%(first)s to "
+                "%(last)s). Look at the year again.",
+                to=to.isoformat(),
+                years=MOST_YEARS,
+                first=long(calendar.first),
+                last=long(calendar.last),
+            )
         )
 
 
@@ -319,8 +337,11 @@ def _carried(rollout: Rollout, step: Step, people: Iterable[str]) -> Progress:
 def _left_out(progress: Progress, step: Step, because: str, today: date) -> Progress:
     if not because.strip():
         raise RefusedError(
-            f"'{step.title}' is {_STATES[progress.status]}: say why it is left out (--because), "
-            "others will ask."
+            say(
+                "'%(title)s' is %(status)s: say why it is left out (--because), others will ask.",
+                title=step.title,
+                status=_STATES[progress.status],
+            )
         )
     return skipped(progress, because, today)
 

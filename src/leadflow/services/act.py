@@ -19,6 +19,7 @@ from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.outlook import finished_on, outlook, remember
 from leadflow.rollout.rollout import Rollout
 from leadflow.rollout.taking import blocked_changes
+from leadflow.saying import say
 from leadflow.services.patience import patiently
 from leadflow.services.world import World
 
@@ -104,11 +105,11 @@ def flag(
     Without it, since today. Raises `RefusedError` without a reason, and for a day that is still to come.
     """
     if not reason.strip():
-        raise RefusedError("Say in a few words what the step is waiting for.")
+        raise RefusedError(say("Say in a few words what the step is waiting for."))
 
     def change(_: Step, progress: Progress, today: date) -> Progress:
         if since is not None and since > today:
-            raise RefusedError("That day is still to come; say since when it waits.")
+            raise RefusedError(say("That day is still to come; say since when it waits."))
         return steps.flagged(progress, reason, since or today, kind=kind, by=who)
 
     _change(world, key, step, change, who=who, why=reason)
@@ -182,10 +183,12 @@ def check(rollout: Rollout, step: str, who: str) -> None:
     """Raises `NotFoundError` for a step or a person that the rollout does not know."""
     check_person(rollout, who)
     if step not in rollout.plan.by_key:
-        raise NotFoundError(f"There is no step '{step}' in '{rollout.key}'.")
+        raise NotFoundError(say("There is no step '%(step)s' in '%(key)s'.", step=step, key=rollout.key))
 
 
 def check_person(rollout: Rollout, who: str) -> None:
     """Raises `NotFoundError` for a person that the rollout does not know."""
     if who not in rollout.definition.roster.person:
-        raise NotFoundError(f"There is no person '{who}' in this rollout (keys of people.csv are meant).")
+        raise NotFoundError(
+            say("There is no person '%(who)s' in this rollout (keys of people.csv are meant).", who=who)
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.rollout.help_wanted import HelpWanted, let_go, taken, wanted, withdrawn
 from leadflow.rollout.history import HistoryEntry
+from leadflow.saying import say
 from leadflow.services.act import check_person
 from leadflow.services.patience import patiently
 
@@ -37,7 +38,7 @@ def ask(world: World, key: str, group: str, sentence: str, skills: str, *, who: 
             rollout = uow.rollouts.get(key)
             check_person(rollout, who)
             if group not in rollout.definition.roster.group:
-                raise NotFoundError(f"There is no group '{group}' in '{key}'.")
+                raise NotFoundError(say("There is no group '%(group)s' in '%(key)s'.", group=group, key=key))
             _check_member(rollout, group, who)
             now = world.clock.now()
             new = wanted(group, sentence, skills, who, now)
@@ -79,7 +80,7 @@ def _change_once(world: World, key: str, number: int, change: Change, who: str) 
         check_person(rollout, who)
         known = next((each for each in uow.help_wanted.open(key) if each.id == number), None)
         if known is None:
-            raise NotFoundError("Nobody asks for that any more.")
+            raise NotFoundError(say("Nobody asks for that any more."))
         now = world.clock.now()
         after = change(known, rollout, now)
         if after == known:
@@ -101,4 +102,4 @@ def _stands(rollout: Rollout, wanted: HelpWanted) -> str:
 def _check_member(rollout: Rollout, group: str, who: str) -> None:
     known = rollout.definition.roster.group.get(group)
     if known is not None and who not in (known.lead, *known.members):
-        raise RefusedError(f"Only people of {known.name} ask for it, or take that back.")
+        raise RefusedError(say("Only people of %(name)s ask for it, or take that back.", name=known.name))

@@ -10,6 +10,7 @@ from leadflow.ports import Tells
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.nudging import NUDGED, hindrance, nudges
 from leadflow.rollout.outlook import outlook
+from leadflow.saying import say
 from leadflow.services.act import check
 from leadflow.services.advance import gateway_of
 
@@ -35,14 +36,14 @@ def nudge(world: World, key: str, step: str, person: str, *, who: str) -> str:
     standing = outlook(rollout, today).standings[step]
     found = next((each for each in nudges(rollout, standing) if each.person == person), None)
     if person == who:
-        raise RefusedError("This waits for you; nobody else needs a nudge.")
+        raise RefusedError(say("This waits for you; nobody else needs a nudge."))
     if found is None:
-        raise RefusedError("This step does not wait for them any more.")
+        raise RefusedError(say("This step does not wait for them any more."))
     if why := hindrance(rollout, found, step, told, today, ZoneInfo(definition.timezone)):
         raise RefusedError(why)
     gateway, link = gateway_of(world, rollout), links.get(f"{key}/{found.card}")
     if link is None or not link.remote_id or not isinstance(gateway, Tells):
-        raise RefusedError("There is no card yet on which they could be told. Talk to them.")
+        raise RefusedError(say("There is no card yet on which they could be told. Talk to them."))
     text = f"{found.text} ({definition.roster.names[who]} asks.)"
     gateway.tell(link.remote_id, text, definition.roster.person[person], by=who)
     with world.uow() as uow:

@@ -14,6 +14,7 @@ from leadflow.errors import AccountRefusedError, BusyError, LeadflowError, NotFo
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.outlook import relieved
 from leadflow.rollout.taking import is_absence, is_on_another_board
+from leadflow.saying import say
 from leadflow.services.act import check, check_person
 from leadflow.services.advance import advance, gateway_of
 from leadflow.services.patience import in_turn, patiently
@@ -83,7 +84,9 @@ def _forget_card(world: World, key: str, step: str, who: str, lease: Lease) -> N
         if is_on_another_board(trouble):
             raise RefusedError(f"'{title}': {trouble}")
         if not is_absence(trouble):
-            raise RefusedError(f"The card of '{title}' is where it belongs; nothing was changed.")
+            raise RefusedError(
+                say("The card of '%(title)s' is where it belongs; nothing was changed.", title=title)
+            )
         uow.boards.forget_link(key, card_key(key, step))
         _keep(world, uow, rollout, [step], who, trouble)
         uow.fence(lease)
@@ -130,5 +133,5 @@ def _in_turn(act: Callable[[], T]) -> T:
         return in_turn(act, BUSY_SECONDS)
     except BusyError:
         raise BusyError(
-            "Somebody else is at this rollout just now. Nothing was changed; try again."
+            say("Somebody else is at this rollout just now. Nothing was changed; try again.")
         ) from None

@@ -23,6 +23,7 @@ from leadflow.rollout.changes import in_words
 from leadflow.rollout.difference import Difference, difference
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.replanning import replanned
+from leadflow.saying import say
 from leadflow.services.act import check_person
 from leadflow.services.advance import advance, gateway_of
 from leadflow.services.patience import in_turn, patiently
@@ -137,7 +138,7 @@ def _in_turn(key: str, act: Callable[[], T]) -> T:
         return in_turn(act, BUSY_SECONDS)
     except BusyError:
         raise BusyError(
-            f"Somebody else is at '{key}' just now. Your change was not made; run it again."
+            say("Somebody else is at '%(key)s' just now. Your change was not made; run it again.", key=key)
         ) from None
 
 
@@ -159,8 +160,10 @@ def _apply_once(
         version = uow.rollouts.versions(key)[-1].version
         if mark is not None and mark != found.mark:
             raise StaleError(
-                "The rollout has changed since you looked, and this would now do something else. "
-                "Nothing was changed. Look again, then decide."
+                say(
+                    "The rollout has changed since you looked, and this would now do something else. "
+                    "Nothing was changed. Look again, then decide."
+                )
             )
         if not found.difference and found.before == found.after:
             return Replanned(found, version, False)
@@ -188,9 +191,14 @@ def _check_seen(found: Preview, away: Mapping[str, str]) -> None:
         if step is not None and step.group in away:
             board = found.before.definition.roster.names.get(step.group, step.group)
             raise RefusedError(
-                f"The board of {board} cannot be read just now, so nobody knows how far '{step.title}' "
-                f"is: {away[step.group]} Nothing was changed. Try again when the board can be read, or "
-                "leave the steps on it as they are."
+                say(
+                    "The board of %(board)s cannot be read just now, so nobody knows how far '%(title)s' "
+                    "is: %(trouble)s Nothing was changed. Try again when the board can be read, or leave "
+                    "the steps on it as they are.",
+                    board=board,
+                    title=step.title,
+                    trouble=away[step.group],
+                )
             )
 
 
