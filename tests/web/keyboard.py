@@ -6,8 +6,8 @@ Role and name are those that Chromium gives to a screen reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -16,7 +16,7 @@ from tests.web.browsing import PATIENCE
 from tests.web.test_browser import visit
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -27,46 +27,8 @@ PARTS = 6
 SUMMARY = "DisclosureTriangle"
 """Chromium's own name for the role of a `summary`."""
 
-FAULT = """() => {
-  const here = document.activeElement;
-  const same = here === globalThis.lastStop;
-  globalThis.lastStop = here;
-  if (here === document.body || here.tabIndex < 0) return [same, ""];  // nothing that could be pressed
-  const style = getComputedStyle(here), wide = parseFloat(style.outlineWidth);
-  if (style.outlineStyle === "none" || wide < 2) return [same, "has no outline"];
-
-  const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((each) => each / 255)
-    .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
-  const reach = wide + parseFloat(style.outlineOffset);
-  let ground = reach > 0 ? here.parentElement : here;
-  while (ground && /, 0\\)$|transparent/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
-  const [ring, back] = [style.outlineColor, ground ? getComputedStyle(ground).backgroundColor : "rgb(255, 255, 255)"]
-    .map(light);
-  if ((Math.max(ring, back) + 0.05) / (Math.min(ring, back) + 0.05) < 3) return [same, "has an outline too pale to see"];
-
-  const box = here.getBoundingClientRect(), out = Math.max(reach, 0), page = document.documentElement;
-  const lost = (edge, across, down) => Math.max(
-    across ? Math.max(edge.left - box.left, box.right - edge.right) + out : 0,
-    down ? Math.max(edge.top - box.top, box.bottom - edge.bottom) + out : 0,
-  );
-  const view = {left: 0, top: 0, right: page.clientWidth, bottom: page.clientHeight};
-  if (lost(view, true, box.height < view.bottom) >= 1) return [same, `is not in view: ${JSON.stringify(box)}`];
-  for (let each = here.parentElement; each !== document.body; each = each.parentElement) {
-    const look = getComputedStyle(each);
-    const cut = lost(each.getBoundingClientRect(), look.overflowX !== "visible", look.overflowY !== "visible");
-    if (cut >= 1) return [same, `has an outline of which ${each.tagName}.${each.className} cuts off ${cut} pixels`];
-  }
-  for (const part of here.getClientRects())
-    for (const [x, y] of [[0.5, 0.5], [0.05, 0.1], [0.95, 0.1], [0.05, 0.9], [0.95, 0.9]]) {
-      const [left, top] = [part.left + part.width * x, part.top + part.height * y];
-      const seen = document.elementFromPoint(left, top);
-      if (top >= 0 && top < view.bottom && seen && !here.contains(seen) && !seen.contains(here))
-        return [same, `is covered by ${seen.outerHTML.slice(0, 80)}`];
-    }
-  return [same, ""];
-}"""
-"""Whether the focus has not moved, and what is wrong with how it looks: WCAG 2.4.7, 2.4.12, 1.4.11."""
+FAULT = Path(__file__).with_name("fault.js").read_text("utf-8")
+"""Says whether the focus has not moved, and what is wrong with how its place looks."""
 
 
 class Stop(NamedTuple):
@@ -96,8 +58,9 @@ class Reader:
         self.page.keyboard.type(text)
 
     def tab_to(self, role: str, name: str, most: int = FAR, *, back: bool = False) -> None:
-        """Press Tab, or go `back` with Shift, until what has this role and a name that begins so has the focus."""
-        stops, key = [], "Shift+Tab" if back else "Tab"
+        """Press Tab, `back` with Shift, until what has this role and a name that begins so has the focus."""
+        stops: list[Stop] = []
+        key = "Shift+Tab" if back else "Tab"
         for _ in range(most):
             self.press(key)
             stops.append(self.stop())
@@ -109,6 +72,10 @@ class Reader:
     def go(self, role: str, name: str, most: int = FAR, *, back: bool = False) -> None:
         """Find something, press it, and wait for the page that it leads to."""
         self.tab_to(role, name, most, back=back)
+        self.enter()
+
+    def enter(self) -> None:
+        """Press Enter where the focus is, and wait for the page that it leads to."""
         with self.page.expect_navigation():
             self.press("Enter")
 
@@ -167,7 +134,9 @@ class Reader:
 
     def holds(self, selector: str) -> bool:
         """Whether the focus is on, or in, what a selector names."""
-        found: bool = self.page.evaluate("selector => document.activeElement.closest(selector) !== null", selector)
+        found: bool = self.page.evaluate(
+            "selector => document.activeElement.closest(selector) !== null", selector
+        )
         return found
 
     def told(self, words: str) -> None:

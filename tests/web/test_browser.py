@@ -88,7 +88,7 @@ def visit(
         yield page
     finally:
         context.close()
-    # Chromium itself speaks of a status for a refusal, and of a place in the address that goes before autofocus.
+    # Chromium itself speaks of a status for a refusal, and of a place in the address that beats autofocus.
     own = re.compile("status of (404|409|422)|^Autofocus processing was blocked")
     assert [each for each in said if not own.search(each)] == []
 
