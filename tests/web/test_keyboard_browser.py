@@ -239,7 +239,7 @@ def test_the_timeline_its_table_and_the_ways_to_keep_a_goal(chrome: Browser, sit
         reader.skip()
         reader.tab_to("region", "Timeline, scrolls sideways")
         reader.press("ArrowRight", 3)
-        reader.page.wait_for_function("document.querySelector('.timeline').scrollLeft > 0")
+        reader.page.wait_for_function("() => document.querySelector('.timeline').scrollLeft > 0")
         reader.tab_to("link", "Every task group has shown a result")
         for _ in range(34):  # back up again, below the months that stay at the top
             reader.press("Shift+Tab")
