@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -50,6 +51,15 @@ def require_own(request: Request, rollout: Rollout, step: str) -> None:
 def status_of(refusal: Exception) -> int:
     """The status of a page that says why something was not done: somebody was faster, or it cannot be."""
     return 409 if isinstance(refusal, BusyError) else 422
+
+
+def placed(address: str, form: Form) -> str:
+    """An address with the place on its page to which the form wants to come back, if it names one (``at``).
+
+    Reading goes on there; nobody who ticks one entry after the other begins at the top each time.
+    """
+    at = form.values.get("at", "")
+    return f"{address}#{quote(at)}" if at else address
 
 
 def done(request: Request, rollout: str, who: str, address: str) -> Response:

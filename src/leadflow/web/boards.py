@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 from leadflow.boards.builtin import BuiltinBoards
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.saying import say
-from leadflow.web.acting import done, received, status_of
+from leadflow.web.acting import done, placed, received, status_of
 from leadflow.web.contexts.boards import board_page, card_page
 from leadflow.web.forms import Form, read_form
 from leadflow.web.site import site_of
@@ -79,7 +79,7 @@ def _act(request: Request, form: Form) -> Response:
         show = _board if on_board else _card
         return show(request, form.refused(error, about), status_of(error))
     site.advance_now(found.rollout.key)
-    target = f"{frame.here.card(group, card)}?done={notice}"
+    target = placed(f"{frame.here.card(group, card)}?done={notice}", form)
     if on_board or form.action == "archive":
         target = f"{frame.here.board(group)}?done={notice}#card-{card}"
     return done(request, found.rollout.key, who, target)

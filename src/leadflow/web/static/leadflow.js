@@ -23,6 +23,29 @@
     );
   };
 
+  // What has the focus, and the same in the page that comes: who goes through a page by keyboard keeps the place.
+  const sign = (each) => [each.tagName, each.getAttribute("href"), each.form?.action, each.textContent].join(" ");
+  const alike = (wanted) =>
+    [...document.querySelectorAll("#main *, #tabs *")].filter((each) => each.tabIndex >= 0 && sign(each) === wanted);
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const here = document.activeElement;
+    if (event.target.id !== "main" || !here?.closest("#main, #tabs")) return;
+    place = { wanted: sign(here), which: alike(sign(here)).indexOf(here) };
+  });
+  const keepPlace = () => {
+    if (!place) return;
+    const found = alike(place.wanted);
+    (found[place.which] ?? found.at(-1) ?? main()).focus({ preventScroll: true });
+    place = null;
+  };
+
+  // Who goes on by keyboard from the form in the header leaves it open above what comes next.
+  const popup = document.querySelector("details.who");
+  popup?.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !popup.contains(event.relatedTarget)) popup.open = false;
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "main" && busy()) {
       event.preventDefault();
@@ -74,6 +97,7 @@
   document.addEventListener("htmx:afterSettle", () => {
     document.getElementById("stale").hidden = true;
     draggable();
+    keepPlace();
   });
   draggable();
 })();
