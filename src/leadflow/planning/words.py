@@ -55,6 +55,12 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
+def first_of(parts: Sequence[str], named: int = 3) -> str:
+    """The first of many in one phrase: ``a, b, c and 8 more``; all of them where only one would be left."""
+    more = len(parts) - named
+    return listed(parts) if more < 2 else f"{', '.join(parts[:named])} and {more} more"
+
+
 def days_between(first: date, last: date) -> Iterator[date]:
     """Every day from `first` to `last`, both included."""
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from starlette.responses import HTMLResponse
 
 from leadflow import __version__
+from leadflow.intake.text import LARGEST_SAID
 from leadflow.web import statics, words
 from leadflow.web.form_token import FormTokens, filled
 
@@ -59,7 +60,9 @@ class Pages:
             timed=words.timed,
             upper_first=words.upper_first,
         )
-        self._environment.globals.update(static=statics.address, version=__version__)
+        self._environment.globals.update(
+            static=statics.address, version=__version__, largest_file=LARGEST_SAID
+        )
 
     def text(self, context: Context) -> str:
         """A filled template, for everybody alike: without what belongs to a session."""

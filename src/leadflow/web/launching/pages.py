@@ -11,11 +11,14 @@ from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError, InputError, RefusedError
 from leadflow.intake.drafting import SCHOOL, dumped, plain, playbooks, values_of
+from leadflow.intake.text import LARGEST_SAID
+from leadflow.planning.words import listed
 from leadflow.rollout.draft import Draft
 from leadflow.web.account import account_of
 from leadflow.web.contexts.launch import launch_page, problem_lines, progress_page
 from leadflow.web.contexts.launch_preview import plan_preview, problem_preview
 from leadflow.web.forms import FieldError, Form
+from leadflow.web.guards import LARGEST_SENT
 from leadflow.web.launching import drafting, writing
 from leadflow.web.launching.goals import title_of, with_later_targets
 from leadflow.web.launching.going import go, made, reopen
@@ -63,7 +66,25 @@ async def begin(request: Request) -> Response:
     how = request.path_params["how"]
     if how not in BEGUN:
         raise HTTPException(404)
-    return await run_in_threadpool(_begin, request, await read_sent(request, how))
+    try:
+        sent = await read_sent(request, how)
+    except HTTPException as error:
+        return await run_in_threadpool(_start, request, _too_large(how, error), 413)
+    return await run_in_threadpool(_begin, request, sent)
+
+
+def _too_large(action: str, error: HTTPException) -> Form:
+    """The form whose files were not even read, and why. Raises `error` when it is about something else."""
+    if error.status_code != 413:
+        raise error
+    return Form(action).refused(RefusedError(TOO_LARGE), "")
+
+
+TOO_LARGE = (
+    f"What you chose is larger than {LARGEST_SENT // 1024**2} MB, and one file may have {LARGEST_SAID}. "
+    "Nothing was read and nothing was changed. Look whether these are the right files; a calendar or a list "
+    "of people is far smaller."
+)
 
 
 def _begin(request: Request, sent: Sent) -> Response:
@@ -109,8 +130,17 @@ def _files(site: Site, sent: Sent) -> Draft:
         for each in sent.several("files", (".yaml", ".yml", ".csv", ".tsv"))
     }
     if SCHOOL not in found:
-        raise FieldError("files", f"Choose {SCHOOL} and the files it names, all at once.")
-    values_of(found[SCHOOL], SCHOOL)
+        chosen = f"You chose {listed(list(found))}. " if found else ""
+        raise FieldError("files", f"{chosen}Choose {SCHOOL} and the files it names, all at once.")
+    values = values_of(found[SCHOOL], SCHOOL)
+    named = [values.get("calendar"), values.get("people"), writing.part(values, "rollout").get("overlay")]
+    lacking = [each for each in named if isinstance(each, str)]
+    if lacking and len(found) == 1:
+        raise FieldError(
+            "files",
+            f"{SCHOOL} names {listed(lacking)}, which you did not choose. Choose all of them at once: "
+            f"{listed([SCHOOL, *lacking])}.",
+        )
     return drafting.begin(site.app.world, found)
 
 
@@ -179,8 +209,18 @@ async def act(request: Request) -> Response:
     name = request.path_params["part"]
     if name not in SAVED and name not in DONE:
         raise HTTPException(404)
-    sent = await read_sent(request, name)
+    try:
+        sent = await read_sent(request, name)
+    except HTTPException as error:
+        if name in DONE:
+            raise
+        return await run_in_threadpool(_unread_part, request, _too_large(name, error))
     return await run_in_threadpool(_done if name in DONE else _save, request, sent)
+
+
+def _unread_part(request: Request, form: Form) -> Response:
+    _, draft = _opened(request)
+    return _part(request, draft, Sent(form), 413)
 
 
 def _save(request: Request, sent: Sent) -> Response:
