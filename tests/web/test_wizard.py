@@ -16,6 +16,7 @@ from leadflow.intake.school import load_definition
 from leadflow.intake.text import LARGEST
 from leadflow.rollout.draft import KEPT
 from leadflow.settings import Settings, SignIn
+from leadflow.web.site import DRAFTED
 from tests.fakes.memory_board import MemoryBoards
 from tests.web import launching
 from tests.web.conftest import client_of
@@ -201,6 +202,16 @@ def test_far_too_large_a_file_is_told_on_the_page_that_it_was_sent_from(begun: P
         assert "larger than 4 MB, and one file may have 2 MB" in words(answer.text)
         assert 'type="file"' in answer.text
     assert PEOPLE not in begun.files()
+
+
+def test_a_program_in_a_loop_waits(begun: Principal) -> None:
+    answers = [begun.begin("new") for _ in range(DRAFTED - 1)]
+    assert {each.status_code for each in answers} == {422}
+    for refused in (begun.begin("new"), begun.send("people"), begun.browser.get(begun.draft)):
+        assert refused.status_code == 429
+        assert "That was often." in words(refused.text)
+        assert int(refused.headers["retry-after"]) > 0
+    assert begun.browser.get("/launch").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ async def begin(request: Request) -> Response:
     how = request.path_params["how"]
     if how not in BEGUN:
         raise HTTPException(404)
+    _not_too_often(request)
     try:
         sent = await read_sent(request, how)
     except HTTPException as error:
@@ -153,6 +154,7 @@ BEGUN = {"new": _new, "sample": _sample, "files": _files}
 
 def plan(request: Request) -> Response:
     """The plan as it would be launched; the first part that is missing while there is none."""
+    _not_too_often(request)
     _, draft = _opened(request)
     if draft.rollout:
         return RedirectResponse(place(draft.id, "progress"), 303)
@@ -209,6 +211,7 @@ async def act(request: Request) -> Response:
     name = request.path_params["part"]
     if name not in SAVED and name not in DONE:
         raise HTTPException(404)
+    _not_too_often(request)
     try:
         sent = await read_sent(request, name)
     except HTTPException as error:
@@ -312,6 +315,14 @@ def _throw_away(request: Request, site: Site, draft: Draft, sent: Sent) -> Respo
 
 DONE = {"go": _go, "reopen": _reopen, "discard": _throw_away}
 """By the last part of the form's address: what is done with a whole draft."""
+
+
+def _not_too_often(request: Request) -> None:
+    """Raise `HTTPException` for a program in a loop: reading files and planning takes its time."""
+    if wait := site_of(request).drafting.wait(request.client.host if request.client else ""):
+        raise HTTPException(
+            429, f"That was often. Nothing was changed; wait {wait} seconds.", {"retry-after": str(wait)}
+        )
 
 
 def _opened(request: Request) -> tuple[Site, Draft]:
