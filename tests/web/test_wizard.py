@@ -120,7 +120,8 @@ def test_a_part_that_is_missing_comes_first(begun: Principal) -> None:
 
 def test_the_plan_tells_reasons_findings_and_boards(sample: Principal) -> None:
     page = sample.see()
-    for each in ("129 steps from Mon 31 Aug 2026", "Why these dates", "What you change in the playbook",
+    for each in ("129 steps from Mon 31 Aug 2026", "Slack: the school days",
+                 "Why these dates", "What you change in the playbook",
                  "The critical path", "Boards to be made 4", "Leadership group"):  # fmt: skip
         assert each in page, each
     with sample.app.world.uow() as uow:
