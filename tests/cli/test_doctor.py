@@ -33,6 +33,17 @@ def test_a_new_installation_is_well_offline(leadflow: Leadflow) -> None:
     assert "note  Home: " in leadflow("doctor").out
 
 
+def test_a_variable_that_is_no_setting_is_said_once_and_listed(leadflow: Leadflow) -> None:
+    for name in ("LEADFLOW_PROT", "LEADFLOW_TEST_DATABASE", "LEADFLOW_WRITE_GOLDEN"):
+        leadflow.patch.setenv(name, "8500")
+    sentence = "LEADFLOW_PROT is no setting of leadflow's, so it does nothing. Did you mean LEADFLOW_PORT?"
+    assert verdicts(leadflow, 0)["Environment"] == ("note", sentence)
+    leadflow.patch.setattr("leadflow.cli.strangers._said", set())
+    said = leadflow("launch", leadflow.school)
+    assert said.code == 0
+    assert said.err.count("is no setting") == said.err.count(sentence) == 1
+
+
 def test_a_rollout_that_is_well(launched: Leadflow) -> None:
     before = fingerprint(launched.home)
     assert verdicts(launched, 0)["Rollout hill_2026"] == (

@@ -109,6 +109,24 @@ def test_a_reader_that_goes_away_is_no_error(leadflow: Leadflow) -> None:
     assert "BrokenPipe" not in found.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break differently there")
+def test_what_was_asked_for_is_finished_though_nobody_reads(leadflow: Leadflow) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "leadflow", "launch", str(leadflow.school)],
+            stdout=writer,
+            stderr=writer,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert ended.returncode == 0
+    again = leadflow("launch", leadflow.school)
+    assert "was launched before; nothing was changed" in again.out, again
+
+
 def test_a_terminal_without_a_letter_shows_its_number(leadflow: Leadflow) -> None:
     leadflow.edit("school.yaml", "title: ", "title: \u6821 ")
     found = subprocess.run(

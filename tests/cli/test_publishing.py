@@ -31,6 +31,17 @@ def test_files_are_written_only_of_what_is_public(launched: Leadflow, tmp_path: 
     assert fingerprint(folder) == first
 
 
+def test_a_folder_that_is_refused_turns_nothing_on(launched: Leadflow, tmp_path: Path) -> None:
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / "holiday.jpg").write_text("x")
+    for folder in (tmp_path / "www", tmp_path / "www" / "holiday.jpg" / "below"):
+        refused = launched("publish", "hill_2026", folder, "--on", "--name", "principal")
+        assert refused.code == 1
+        known = launched("publish", "hill_2026", "--json").data
+        assert (known["public"], known["roles"]) == (False, [])
+    assert [each.name for each in (tmp_path / "www").iterdir()] == ["holiday.jpg"]
+
+
 def test_names_are_those_of_roles_that_are_there(launched: Leadflow) -> None:
     assert launched("publish", "hill_2026", "--name", "principal", "--json").data["roles"] == ["principal"]
     assert launched("publish", "hill_2026", "--name", "none", "--json").data["roles"] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leadflow.planning.words import calendar_days, days_of, listed, long, school_days, short
+from leadflow.planning.words import calendar_days, days_of, first_of, listed, long, school_days, short
 from tests.planning.samples import day
 
 
@@ -27,3 +27,17 @@ def test_calendar_days_and_lists() -> None:
     assert [calendar_days(number) for number in (1, 2)] == ["1 calendar day", "2 calendar days"]
     assert [listed(["a", "b", "c"][:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert listed(["a", "b"], "or") == "a or b"
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("abc", "a, b and c"),
+        ("abcd", "a, b, c and d"),
+        ("abcdefghijk", "a, b, c and 8 more"),
+    ],
+)
+def test_the_first_of_many(parts: str, said: str) -> None:
+    assert first_of(list(parts)) == said

@@ -49,7 +49,7 @@ def _messages() -> Iterator[Texts]:
 
 def texts_of(found: Any) -> Texts:
     """One text or several, always as several."""
-    return (found,) if isinstance(found, str) else tuple(found)
+    return (found or "",) if found is None or isinstance(found, str) else tuple(found)
 
 
 def path_of(code: str) -> Path:

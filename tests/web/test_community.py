@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -262,6 +263,18 @@ def test_a_run_that_was_cut_off_goes_on(planted: App, tmp_path: Path, cut_off: i
     files["feed.xml"] += b"<!-- newer -->"
     newer = {"feed.xml", *NAMES[cut_off:]}
     assert set(write_site(files, KEY, tmp_path)) == newer
+
+
+def test_two_at_once_leave_what_one_of_them_wrote(planted: App, tmp_path: Path) -> None:
+    files = dict(site_files(planted.world, KEY))
+    sides = [{name: content + mark for name, content in files.items()} for mark in (b"<!--a-->", b"<!--b-->")]
+    with ThreadPoolExecutor(2) as both:
+        for round_ in range(20):
+            folder = tmp_path / str(round_)
+            for written in [both.submit(write_site, side, KEY, folder) for side in sides]:
+                written.result()
+            found = {each.name: each.read_bytes() for each in folder.iterdir()}
+            assert found in sides
 
 
 @pytest.mark.parametrize("name", ["index.html", "index.html.leadflow-new"])

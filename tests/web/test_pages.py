@@ -214,6 +214,13 @@ def words_of(markup: str) -> str:
     return re.sub(r"\s+([,;.]?)\s*", r"\1 ", re.sub("<[^>]+>", " ", markup)).replace(" , ", ", ")
 
 
+@pytest.mark.parametrize("path", [f"{HERE}/plan", f"{HERE}/groups/belonging"])
+def test_slack_and_critical_are_explained_before_the_table(reader: TestClient, path: str) -> None:
+    page = reader.get(path).text
+    for told in ("Slack: the school days that a step can still wait", "Critical: a day late on it"):
+        assert 0 < page.find(told) < page.index('data-label="Slack"')
+
+
 def test_a_blocked_row_has_its_six_facts(reader: TestClient) -> None:
     text = page(reader, HERE)
     row = text[text.index("Send the final draft with the next agenda</a></h3>") :]

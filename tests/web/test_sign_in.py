@@ -288,6 +288,7 @@ def test_google_signs_in(providers: tuple[App, IdentityProvider]) -> None:
     [
         ({"nonce": "another"}, "cannot be trusted"),
         ({"aud": "another"}, "cannot be trusted"),
+        ({"azp": "another"}, "cannot be trusted"),
         ({"iss": "https://evil.example"}, "cannot be trusted"),
         ({"exp": int(time.time()) - 1000}, "cannot be trusted"),
         ({"sub": ""}, "cannot be trusted"),

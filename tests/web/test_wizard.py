@@ -13,8 +13,10 @@ import pytest
 from leadflow.bootstrap import open_app
 from leadflow.intake.drafting import CALENDAR, OVERLAY, PEOPLE, SCHOOL, dumped, values_of
 from leadflow.intake.school import load_definition
+from leadflow.intake.text import LARGEST
 from leadflow.rollout.draft import KEPT
 from leadflow.settings import Settings, SignIn
+from leadflow.web.site import DRAFTED
 from tests.fakes.memory_board import MemoryBoards
 from tests.web import launching
 from tests.web.conftest import client_of
@@ -118,7 +120,8 @@ def test_a_part_that_is_missing_comes_first(begun: Principal) -> None:
 
 def test_the_plan_tells_reasons_findings_and_boards(sample: Principal) -> None:
     page = sample.see()
-    for each in ("129 steps from Mon 31 Aug 2026", "Why these dates", "What you change in the playbook",
+    for each in ("129 steps from Mon 31 Aug 2026", "Slack: the school days",
+                 "Why these dates", "What you change in the playbook",
                  "The critical path", "Boards to be made 4", "Leadership group"):  # fmt: skip
         assert each in page, each
     with sample.app.world.uow() as uow:
@@ -174,7 +177,8 @@ def test_a_calendar_of_another_program_with_what_was_found_in_it(begun: Principa
         ({"first": "2026-13-01", "region": "US-NJ"}, "First day:"),
         ({"file": ("a.exe", b"MZ")}, "is of no kind that can be read"),
         ({"file": ("a.ics", b"\xff\xfe\x00")}, "not UTF-8"),
-        ({"file": ("a.json", b"x" * (1024 * 1024 + 1))}, "larger than 1 MB"),
+        ({"file": ("a.json", b"x" * (LARGEST + 1))}, "larger than 2 MB"),
+        ({"file": ("a.ics", b" \n")}, "‘a.ics’ is empty"),
         ({"file": ("calendar.yaml", b"name: x\n")}, "is missing"),
     ],
 )
@@ -187,6 +191,46 @@ def test_a_calendar_that_cannot_be_used_changes_nothing(
     assert CALENDAR not in begun.files()
     if "region" in values:
         assert f'value="{values["region"]}"' in answer.text
+
+
+def test_far_too_large_a_file_is_told_on_the_page_that_it_was_sent_from(begun: Principal) -> None:
+    huge = ("a.csv", b"x" * (5 * 1024 * 1024))
+    for answer in (
+        begun.browser.post("/launch/files", files=[("files", huge)]),
+        begun.send("people", file=huge),
+    ):
+        assert answer.status_code == 413
+        assert "larger than 4 MB, and one file may have 2 MB" in words(answer.text)
+        assert 'type="file"' in answer.text
+    assert PEOPLE not in begun.files()
+
+
+def test_a_program_in_a_loop_waits(begun: Principal) -> None:
+    answers = [begun.begin("new") for _ in range(DRAFTED - 1)]
+    assert {each.status_code for each in answers} == {422}
+    for refused in (begun.begin("new"), begun.send("people"), begun.browser.get(begun.draft)):
+        assert refused.status_code == 429
+        assert "That was often." in words(refused.text)
+        assert int(refused.headers["retry-after"]) > 0
+    assert begun.browser.get("/launch").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("files", "about"),
+    [
+        ([], "Choose school.yaml and the files it names"),
+        (["people.csv"], "You chose people.csv. Choose school.yaml and the files it names"),
+        (
+            ["school.yaml"],
+            "school.yaml names calendar.yaml, people.csv and overlay.yaml, which you did not choose",
+        ),
+    ],
+)
+def test_files_that_are_missing_are_named(principal: Principal, files: list[str], about: str) -> None:
+    sent = [(each, (SAMPLE / each).read_bytes()) for each in files] or "none"
+    answer = principal.begin("files", files=sent)
+    assert answer.status_code == 422
+    assert about in words(answer.text)
 
 
 def test_people_with_a_mistake_are_told_by_line_and_come_back_to_be_corrected(begun: Principal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from leadflow.cli import show
+from leadflow.planning.words import first_of
 from leadflow.services.creating import minutes, to_make
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def print_to_make(report: LaunchReport) -> None:
     show.line(f"Labels: {', '.join(dict.fromkeys(name for each in boards for name, _ in each.spec.labels))}.")
     for each in boards:
         if each.without:
-            show.line(f"No Trello username, so not on '{each.spec.name}': {', '.join(each.without)}.")
+            show.line(f"No Trello username, so not on '{each.spec.name}': {first_of(each.without)}.")
     if report.rollout.definition.board_kind == "trello":
         count, time = sum(each.requests for each in boards), show.counted(minutes(boards), "minute")
         show.line(f"That takes at most {count} requests to Trello, about {time}.")

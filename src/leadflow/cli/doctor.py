@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from leadflow.cli import show
 from leadflow.cli.failures import Exit
 from leadflow.cli.opening import settings as read_settings
 from leadflow.cli.opening import which
+from leadflow.cli.strangers import strangers
 from leadflow.errors import BusyError, LeadflowError, ServiceAwayError
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def doctor(rollout: str | None, *, as_json: bool) -> None:
 def _checks(settings: Settings, rollout: str | None) -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", Verdict.OK, version)
+    yield from (Check("Environment", Verdict.NOTE, each) for each in strangers(os.environ))
     yield from _files()
     yield from _database(settings, rollout)
     yield _prefect(settings)

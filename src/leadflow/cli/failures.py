@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from enum import IntEnum
-from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
+from leadflow.cli import streams
 from leadflow.errors import BusyError, InputError, LateGoalsError, LeadflowError, ServiceAwayError
 from leadflow.intake.characters import printable
 from leadflow.web.words import sentence as in_words
@@ -69,9 +68,7 @@ def advice(error: LeadflowError) -> str:
 def run(app: Typer) -> None:
     """Run the command line; every `LeadflowError` becomes a sentence and an exit code."""
     signal.signal(signal.SIGTERM, _end)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter shows its number
-            stream.reconfigure(errors="backslashreplace")
+    streams.ready()
     try:
         app(prog_name="leadflow")
     except LeadflowError as error:
@@ -83,10 +80,6 @@ def run(app: Typer) -> None:
         if ending.code == Exit.STOPPED:
             _stop()
         raise
-    except BrokenPipeError:
-        # The reader of our output (head, a pager) has gone; that is not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(Exit.OK) from None
 
 
 def _stop() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from leadflow.cli.blaming import blamed
+from leadflow.cli.strangers import mention_strangers
 from leadflow.errors import InputError, NotFoundError, Problem
 from leadflow.web.words import sentence
 
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 
 def settings() -> Settings:
-    """The settings. Raises `InputError` naming the variable that is wrong."""
+    """The settings; says which variables are none. Raises `InputError` naming the variable that is wrong."""
     from pydantic import ValidationError
 
     from leadflow.settings import Settings
 
+    mention_strangers()
     try:
         return Settings()
     except ValidationError as error:

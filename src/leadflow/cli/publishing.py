@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from leadflow.services.world import World
+
 
 def publish(
     rollout: str, folder: Path | None, on: bool | None, roles: Sequence[str], who: str, *, as_json: bool
@@ -31,6 +33,8 @@ def publish(
         if who:
             require_person(defined, who)
         by = who or services.SOMEBODY
+        if folder is not None:  # refused before anything is turned on or named
+            _require_place(world, key, folder, on=on)
         if roles:
             services.name_roles(world, key, tuple(() if list(roles) == ["none"] else roles), who=by)
         if on is not None:
@@ -38,11 +42,6 @@ def publish(
         known = services.publication_of(world, key)
         changed: tuple[str, ...] = ()
         if folder is not None:
-            if not known.public:
-                raise RefusedError(
-                    f"'{key}' is not public, so nothing was written. Publish it first: "
-                    f"leadflow publish {key} --on"
-                )
             from leadflow.web.publishing import site_files, write_site
 
             changed = write_site(site_files(world, key), key, folder)
@@ -63,3 +62,14 @@ def publish(
         say(f"It names the people of these roles: {listed(list(known.roles))}.")
     if folder is not None:
         say(f"Written to {folder}: {listed(list(changed)) or 'nothing, all of it is there already'}.")
+
+
+def _require_place(world: World, key: str, folder: Path, *, on: bool | None) -> None:
+    """Raise `RefusedError` unless the page is public, or about to be, and the folder can take it."""
+    from leadflow.web.publishing import check_folder
+
+    if not on and not services.publication_of(world, key).public:
+        raise RefusedError(
+            f"'{key}' is not public, so nothing was written. Publish it first: leadflow publish {key} --on"
+        )
+    check_folder(world, key, folder)

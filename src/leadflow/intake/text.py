@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 LARGEST = 2_000_000
 """Bytes; what people write by hand is far smaller, and reading YAML takes its time."""
+LARGEST_SAID = f"{LARGEST // 1_000_000} MB"
+"""The same for people. It holds on the command line and on the pages."""
 
 ICS = (".ics", ".ical", ".ifb")
 """How the names of calendars end that other programs write."""
@@ -57,7 +59,7 @@ def _bytes(path: Path) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, f"The file cannot be read: {reason}.", "Check its name and rights.") from None
     if len(found) > LARGEST:
-        raise _unreadable(path, f"The file is larger than {LARGEST // 1_000_000} MB.", "Is it the right one?")
+        raise _unreadable(path, f"The file is larger than {LARGEST_SAID}.", "Is it the right one?")
     return found
 
 

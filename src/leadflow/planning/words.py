@@ -77,6 +77,14 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return say("%(first)s and %(last)s", first=first, last=end)
 
 
+def first_of(parts: Sequence[str], named: int = 3) -> str:
+    """The first of many in one phrase: ``a, b, c and 8 more``; all of them where only one would be left."""
+    more = len(parts) - named
+    if more < 2:
+        return listed(parts)
+    return say("%(first)s and %(num)s more", first=joined(parts[:named]), num=more)
+
+
 def days_between(first: date, last: date) -> Iterator[date]:
     """Every day from `first` to `last`, both included."""
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))

@@ -104,7 +104,7 @@ class WaysToKeep:
                 "Apart from the goal's date no single change is enough. These sets are the smallest "
                 "that were found; others may do as well."
             )
-        return say("Nothing was found that would bring it in time, alone or together, but its own date.")
+        return say("Only another date for it would help: nothing else was found, alone or together.")
 
 
 def ways_before_launch(definition: Definition, today: date, goals: Iterable[str]) -> tuple[WaysToKeep, ...]:

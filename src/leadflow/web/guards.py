@@ -23,6 +23,7 @@ LARGEST_BODY = 128 * 1024
 """Bytes; the largest form is a comment."""
 LARGEST_SENT = 4 * 1024 * 1024
 """Bytes of a form with files; it says itself which of them is too large."""
+TOO_MUCH = "That is too much for one form. Shorten the text."
 WITH_FILES = "/launch/"
 """How the addresses begin of forms that have files."""
 
@@ -73,20 +74,22 @@ class SmallBodies:
             await self._app(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "0")
-        largest = self._with_files if scope["path"].startswith(WITH_FILES) else self._largest
-        if not length.isdecimal() or int(length) > largest:
-            await PlainTextResponse("That is too much for one form. Shorten the text.\n", 413)(
-                scope, receive, send
-            )
+        with_files = scope["path"].startswith(WITH_FILES)
+        largest = self._with_files if with_files else self._largest
+        told = int(length) if length.isdecimal() else largest + 1
+        if told > largest and not with_files:
+            await PlainTextResponse(f"{TOO_MUCH}\n", 413)(scope, receive, send)
             return
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
+            if told > largest:  # not a byte of it is read; the page that sent the files says why
+                raise HTTPException(413, TOO_MUCH)
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > largest:
-                raise HTTPException(413, "That is too much for one form. Shorten the text.")
+                raise HTTPException(413, TOO_MUCH)
             return message
 
         await self._app(scope, counted, send)

@@ -142,12 +142,13 @@ def _checked(
         iat={"essential": True},
         sub={"essential": True, "allow_blank": False},
         nonce={"essential": True, "value": kept["nonce"]},
+        azp={"value": provider.client},
     )
     keys = _fetched(provider, known["jwks_uri"])
     try:
         token = jwt.decode(id_token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
         registry.validate(token.claims)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, KeyError, TypeError) as error:  # keys are what the provider sends
         raise RefusedError(
             f"The answer of {provider.name} cannot be trusted ({type(error).__name__}). Sign in again."
         ) from None
@@ -160,7 +161,13 @@ def _id_token(provider: Provider, place: str, answer: str, code: str, kept: Mapp
 
     with _session(provider, answer) as session:
         try:
-            token = session.fetch_token(place, code=code, code_verifier=kept["verifier"], timeout=SECONDS)
+            token = session.fetch_token(
+                place,
+                code=code,
+                code_verifier=kept["verifier"],
+                timeout=SECONDS,
+                allow_redirects=False,
+            )
         except AuthlibBaseError:
             raise RefusedError(f"{provider.name} did not accept the answer. Sign in again.") from None
         except (requests.RequestException, ValueError):

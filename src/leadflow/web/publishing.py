@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager, suppress
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from leadflow.web.rendering import Pages
 from leadflow.web.statics import static_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from leadflow.services.world import World
@@ -35,9 +36,12 @@ FEED_ID = re.compile(rb"<id>([^<]*)</id>")
 """The first one is the feed's own, which stays the same whatever is new in it."""
 
 
-def site_files(world: World, key: str) -> Mapping[str, bytes]:
-    """The files by name; equal for equal contents. Raises `NotFoundError` unless it was published."""
-    page = community_page(community(world, key), style=STYLE, icon=ICON, feed=FEED)
+def site_files(world: World, key: str, *, anyway: bool = False) -> Mapping[str, bytes]:
+    """The files by name; equal for equal contents.
+
+    Raises `NotFoundError` unless it was published, or `anyway`.
+    """
+    page = community_page(community(world, key, anyway=anyway), style=STYLE, icon=ICON, feed=FEED)
     statics = static_files()
     return {
         STYLE: statics[STYLE].content,
@@ -47,32 +51,71 @@ def site_files(world: World, key: str) -> Mapping[str, bytes]:
     }
 
 
+def check_folder(world: World, key: str, folder: Path) -> None:
+    """Raise `RefusedError` for a folder that cannot take the page of a rollout. Writes nothing."""
+    try:
+        files = site_files(world, key, anyway=True)
+        if folder.is_dir():
+            with _alone_in(folder):
+                _check(folder, key, files)
+        elif folder.exists():
+            raise _no_folder(folder)
+        there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise RefusedError(f"{folder} cannot be written. Choose another folder.")
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
 def write_site(files: Mapping[str, bytes], key: str, folder: Path) -> tuple[str, ...]:
     """Write the files into a folder, which is made where it is not there; the names of those that changed.
 
-    Raises `RefusedError`, before anything is written, for a folder that holds other files or the page of
-    another rollout, and when it cannot be written.
+    Two at once go one after the other, so the folder never holds a mix of both. Raises `RefusedError`,
+    before anything is written, for a folder that holds other files or the page of another rollout, and when
+    it cannot be written.
     """
     try:
-        _check(folder, key, files)
+        if folder.exists() and not folder.is_dir():
+            raise _no_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        changed = [name for name in NAMES if _differs(folder / name, files[name])]
-        for name in changed:
-            _put(folder / name, files[name])
-        for left in DRAFTS:  # by a run that was cut off
-            (folder / left).unlink(missing_ok=True)
+        with _alone_in(folder):
+            _check(folder, key, files)
+            changed = [name for name in NAMES if _differs(folder / name, files[name])]
+            for name in changed:
+                _put(folder / name, files[name])
+            for left in DRAFTS:  # by a run that was cut off
+                (folder / left).unlink(missing_ok=True)
     except OSError as error:
-        raise RefusedError(
-            f"{folder} cannot be written ({error.strerror}). Choose another folder."
-        ) from error
+        raise _unwritable(folder, error) from error
     return tuple(changed)
 
 
-def _check(folder: Path, key: str, files: Mapping[str, bytes]) -> None:
-    if not folder.exists():
+def _unwritable(folder: Path, error: OSError) -> RefusedError:
+    return RefusedError(f"{folder} cannot be written ({error.strerror}). Choose another folder.")
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """While the block runs nobody else writes the page here; the lock leaves no file, and dies with us."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: every file is whole there too, but two at once may be refused
+        yield
         return
-    if not folder.is_dir():
-        raise RefusedError(f"{folder} is a file, not a folder. Nothing was written; choose a folder.")
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a network drive without locks
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _no_folder(folder: Path) -> RefusedError:
+    return RefusedError(f"{folder} is a file, not a folder. Nothing was written; choose a folder.")
+
+
+def _check(folder: Path, key: str, files: Mapping[str, bytes]) -> None:
     strange = sorted(each.name for each in folder.iterdir() if not _may_be_ours(each))
     if not strange and (folder / PAGE).is_file():
         found = MARK.search((folder / PAGE).read_text("utf-8", "replace"))

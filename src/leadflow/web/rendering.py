@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from leadflow import __version__
+from leadflow.intake.text import LARGEST_SAID
 from leadflow.web import languages, statics, words
 from leadflow.web.form_token import FormTokens, filled
 
@@ -68,6 +69,7 @@ class Pages:
             _=_gettext,
             language=languages.present,
             languages=languages.languages,
+            largest_file=LARGEST_SAID,
             ngettext=_ngettext,
             static=statics.address,
             version=__version__,

@@ -13,6 +13,7 @@ from leadflow.services.view import view
 from leadflow.store.pulse import mark, pulse
 from leadflow.web.keeping import Kept
 from leadflow.web.launching.launches import Launches
+from leadflow.web.throttle import Throttle
 from leadflow.web.watches import Watches
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("leadflow.web")
 
+DRAFTED = 120
+"""Plans of drafts looked at, and their forms sent, in a minute from one network address; each plans anew."""
 Told = Callable[[str], object]
 """Called with a rollout's key."""
 
@@ -49,6 +52,7 @@ class Site:
     advance: Told | None = None
     watches: Watches = field(default_factory=Watches)
     launches: Launches = field(default_factory=Launches)
+    drafting: Throttle = field(default_factory=lambda: Throttle(DRAFTED))
 
     views: Kept[View] = field(default_factory=lambda: Kept(VIEWS))
     bodies: Kept[bytes] = field(default_factory=lambda: Kept(BODIES))

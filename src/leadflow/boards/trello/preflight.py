@@ -12,6 +12,7 @@ from leadflow.boards.trello.errors import TOKEN, TrelloRefusedError
 from leadflow.boards.trello.models import TrelloBoard, TrelloMember, TrelloToken, TrelloWorkspace
 from leadflow.boards.trello.people import account_of, shared_accounts
 from leadflow.errors import RefusedError
+from leadflow.planning.words import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +79,7 @@ class Preflight:
             if without and not any(account_of(person) for person in without):
                 yield (
                     f"Nobody could work on '{spec.name}': {_names(without)} "
-                    f"{'has' if len(without) == 1 else 'have'} no Trello username in the roster. "
+                    f"{'has' if len(without) == 1 else 'have'} no Trello username in people.csv. "
                     "Add at least that of the group's lead."
                 )
         for account, holders in shared_accounts(roster).items():
@@ -155,5 +156,4 @@ def _most_boards(workspace: TrelloWorkspace) -> int:
 
 
 def _names(people: Sequence[Person]) -> str:
-    *most, last = [person.name for person in people]
-    return f"{', '.join(most)} and {last}" if most else last
+    return first_of([person.name for person in people])

@@ -125,7 +125,7 @@ def progress_page(draft: Draft, made: Made, under_way: UnderWay, pulse: str) -> 
 def problem_lines(error: InputError) -> tuple[ProblemLine, ...]:
     """What is wrong, where it stands first; of very many the first ones, and how many there are besides.
 
-    A file of 1 MB can be wrong in each of its lines, and nobody reads a page of 12 MB.
+    A file of 2 MB can be wrong in each of its lines, and nobody reads a page of 24 MB.
     """
     told = [
         ProblemLine(

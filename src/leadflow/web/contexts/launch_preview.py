@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.explain import explain
 from leadflow.planning.findings import Severity
-from leadflow.planning.words import long
+from leadflow.planning.words import first_of, long
 from leadflow.saying import joined, say_many
 from leadflow.services.creating import minutes
 from leadflow.web.contexts.lines import StepLine, Verdict, goal_lines, step_lines
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from leadflow.web.launching.places import Trail
     from leadflow.web.launching.seeing import Look
 
+PEOPLE_NAMED = 5
+"""People of a board that are named; the group's page has all of them."""
 FIRST = timedelta(weeks=3)
 """How much of the beginning is told step by step."""
 
@@ -204,8 +206,8 @@ def _board(made: ToMake) -> BoardLine:
         lists=", ".join(each.name for each in made.spec.lists),
         cards=len(made.cards),
         entries=made.entries,
-        people=", ".join(made.people),
-        without=", ".join(made.without),
+        people=first_of(made.people, PEOPLE_NAMED),
+        without=first_of(made.without),
     )
 
 

@@ -11,12 +11,15 @@ from starlette.responses import RedirectResponse
 
 from leadflow.errors import BusyError, InputError, RefusedError
 from leadflow.intake.drafting import SCHOOL, dumped, plain, playbooks, values_of
+from leadflow.intake.text import LARGEST_SAID
+from leadflow.planning.words import listed
 from leadflow.rollout.draft import Draft
 from leadflow.saying import say, say_many
 from leadflow.web.account import account_of
 from leadflow.web.contexts.launch import launch_page, problem_lines, progress_page
 from leadflow.web.contexts.launch_preview import plan_preview, problem_preview
 from leadflow.web.forms import FieldError, Form
+from leadflow.web.guards import LARGEST_SENT
 from leadflow.web.launching import drafting, writing
 from leadflow.web.launching.goals import title_of, with_later_targets
 from leadflow.web.launching.going import go, made, reopen
@@ -64,7 +67,27 @@ async def begin(request: Request) -> Response:
     how = request.path_params["how"]
     if how not in BEGUN:
         raise HTTPException(404)
-    return await run_in_threadpool(_begin, request, await read_sent(request, how))
+    _not_too_often(request)
+    try:
+        sent = await read_sent(request, how)
+    except HTTPException as error:
+        return await run_in_threadpool(_start, request, _too_large(how, error), 413)
+    return await run_in_threadpool(_begin, request, sent)
+
+
+def _too_large(action: str, error: HTTPException) -> Form:
+    """The form whose files were not even read, and why. Raises `error` when it is about something else."""
+    if error.status_code != 413:
+        raise error
+    return Form(action).refused(RefusedError(TOO_LARGE), "")
+
+
+TOO_LARGE = say(
+    "What you chose is larger than %(all)s MB, and one file may have %(one)s. Nothing was read and nothing "
+    "was changed. Look whether these are the right files; a calendar or a list of people is far smaller.",
+    all=LARGEST_SENT // 1024**2,
+    one=LARGEST_SAID,
+)
 
 
 def _begin(request: Request, sent: Sent) -> Response:
@@ -110,8 +133,21 @@ def _files(site: Site, sent: Sent) -> Draft:
         for each in sent.several("files", (".yaml", ".yml", ".csv", ".tsv"))
     }
     if SCHOOL not in found:
-        raise FieldError("files", say("Choose %(file)s and the files it names, all at once.", file=SCHOOL))
-    values_of(found[SCHOOL], SCHOOL)
+        told = say("Choose %(file)s and the files it names, all at once.", file=SCHOOL)
+        if found:
+            told = say("You chose %(files)s. %(choose)s", files=listed(list(found)), choose=told)
+        raise FieldError("files", told)
+    values = values_of(found[SCHOOL], SCHOOL)
+    named = [values.get("calendar"), values.get("people"), writing.part(values, "rollout").get("overlay")]
+    lacking = [each for each in named if isinstance(each, str)]
+    if lacking and len(found) == 1:
+        told = say(
+            "%(file)s names %(lacking)s, which you did not choose. Choose all of them at once: %(all)s.",
+            file=SCHOOL,
+            lacking=listed(lacking),
+            all=listed([SCHOOL, *lacking]),
+        )
+        raise FieldError("files", told)
     return drafting.begin(site.app.world, found)
 
 
@@ -124,6 +160,7 @@ BEGUN = {"new": _new, "sample": _sample, "files": _files}
 
 def plan(request: Request) -> Response:
     """The plan as it would be launched; the first part that is missing while there is none."""
+    _not_too_often(request)
     _, draft = _opened(request)
     if draft.rollout:
         return RedirectResponse(place(draft.id, "progress"), 303)
@@ -180,8 +217,19 @@ async def act(request: Request) -> Response:
     name = request.path_params["part"]
     if name not in SAVED and name not in DONE:
         raise HTTPException(404)
-    sent = await read_sent(request, name)
+    _not_too_often(request)
+    try:
+        sent = await read_sent(request, name)
+    except HTTPException as error:
+        if name in DONE:
+            raise
+        return await run_in_threadpool(_unread_part, request, _too_large(name, error))
     return await run_in_threadpool(_done if name in DONE else _save, request, sent)
+
+
+def _unread_part(request: Request, form: Form) -> Response:
+    _, draft = _opened(request)
+    return _part(request, draft, Sent(form), 413)
 
 
 def _save(request: Request, sent: Sent) -> Response:
@@ -275,6 +323,13 @@ def _throw_away(request: Request, site: Site, draft: Draft, sent: Sent) -> Respo
 
 DONE = {"go": _go, "reopen": _reopen, "discard": _throw_away}
 """By the last part of the form's address: what is done with a whole draft."""
+
+
+def _not_too_often(request: Request) -> None:
+    """Raise `HTTPException` for a program in a loop: reading files and planning takes its time."""
+    if wait := site_of(request).drafting.wait(request.client.host if request.client else ""):
+        told = say("That was often. Nothing was changed; wait %(wait)s seconds.", wait=wait)
+        raise HTTPException(429, told, {"retry-after": str(wait)})
 
 
 def _opened(request: Request) -> tuple[Site, Draft]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import UploadFile
 
 from leadflow.intake.characters import cleaned
+from leadflow.intake.text import LARGEST, LARGEST_SAID
 from leadflow.saying import say
 from leadflow.web.form_token import FIELD
 from leadflow.web.forms import FieldError, Form, fields_of
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-LARGEST_FILE = 1024 * 1024
-"""Bytes of a file that is sent."""
 FILES_AT_MOST = 8
 FIELDS_AT_MOST = 120
 """A group has a box for each of its people."""
@@ -50,12 +49,20 @@ class Sent:
         return found[0] if found else None
 
     def several(self, name: str, kinds: Collection[str]) -> tuple[SentFile, ...]:
-        """The files of a field. Raises `FieldError` for one that is too large or of another kind."""
+        """The files of a field. Raises `FieldError` for one that is too large, empty or of another kind."""
         found = self.files.get(name, ())
         for each in found:
-            if len(each.content) > LARGEST_FILE:
+            if len(each.content) > LARGEST:
+                told = say(
+                    "‘%(name)s’ is larger than %(most)s. Is it the right one?",
+                    name=each.name[:60],
+                    most=LARGEST_SAID,
+                )
+                raise FieldError(name, told)
+            if not each.content.strip():
                 raise FieldError(
-                    name, say("‘%(name)s’ is larger than 1 MB. Is it the right one?", name=each.name[:60])
+                    name,
+                    say("‘%(name)s’ is empty. Choose the file with something in it.", name=each.name[:60]),
                 )
             if Path(each.name).suffix.lower() not in kinds:
                 raise FieldError(
@@ -89,9 +96,7 @@ def decoded(name: str, file: SentFile) -> str:
 
 async def read_sent(request: Request, action: str) -> Sent:
     """The form of a request with its files."""
-    sent = await fields_of(
-        request, max_files=FILES_AT_MOST, max_fields=FIELDS_AT_MOST, max_part_size=LARGEST_FILE
-    )
+    sent = await fields_of(request, max_files=FILES_AT_MOST, max_fields=FIELDS_AT_MOST, max_part_size=LARGEST)
     values: dict[str, str] = {}
     files: dict[str, tuple[SentFile, ...]] = {}
     chosen: dict[str, tuple[str, ...]] = {}
@@ -100,7 +105,7 @@ async def read_sent(request: Request, action: str) -> Sent:
             continue
         if isinstance(value, UploadFile):
             if value.filename:
-                read = SentFile(cleaned(value.filename), await value.read(LARGEST_FILE + 1))
+                read = SentFile(cleaned(value.filename), await value.read(LARGEST + 1))
                 files[name] = (*files.get(name, ()), read)
             continue
         values[name] = value if name in RAW else cleaned(value)
