@@ -112,6 +112,16 @@ def test_the_ways_two_steps_are_tied(
     assert told(made, "a")[2].startswith(f"'A' must {text.format(date, how)}")
 
 
+def test_what_may_lie_beyond_the_night_is_told_so() -> None:
+    made = plan(
+        *(step("a", 2), step("b", 10), link("a SF b"), goal("g", "10-30", "b")),
+        *(step("c"), goal("h", "12-01", "c")),
+    )
+    assert told(made, "a")[2].startswith(
+        "'A' must start by Mon 2 Nov 2026: when school goes on after 'B' is done on Fri 30 Oct 2026."
+    )
+
+
 def test_long_stretches_are_told_by_their_ends() -> None:
     made = plan(step("a", 10), goal("g", "11-10", "a"))
     assert "It takes 10 school days (Wed 28 Oct to Tue 10 Nov)" in told(made, "a")[1]
