@@ -294,6 +294,8 @@ def _says(deed: Deed, what: str, after: str) -> bool:
         return (part in after.split(", ")) is deed.value
     if name == "checklist":
         return (part in after) is deed.value
+    if deed.value is Status.DONE and after == in_words(Status.SKIPPED):
+        return True  # The card of a skipped step lies among those that are done: both sides said the same.
     if deed.value in (Status.DONE, Status.IN_APPROVAL) and deed.step == "adopt":
         # It is done when all have approved: neither before, nor, when they did before this was read, later.
         return after in ("done", "in approval")
