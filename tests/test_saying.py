@@ -8,6 +8,7 @@ from copy import deepcopy
 from datetime import date
 
 from leadflow.errors import RefusedError
+from leadflow.intake.drafting import dumped
 from leadflow.planning.words import listed, long
 from leadflow.saying import Said, changed, joined, say, say_many, told
 
@@ -64,3 +65,8 @@ def test_what_is_copied_sent_or_written_is_plain_english() -> None:
         assert type(copy) is str
         assert copy == sentence
     assert json.loads(json.dumps({"sentence": sentence})) == {"sentence": "Done on Wed 18 Nov 2026."}
+
+
+def test_it_is_written_into_files_as_any_text() -> None:
+    assert dumped({"note": say("Done on %(day)s", day="Monday")}) == "note: Done on Monday\n"
+    assert json.dumps([say("Yes")]) == '["Yes"]'

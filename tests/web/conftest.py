@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadflow.services.view import View, view
+from leadflow.web import sign_in
 from leadflow.web.app import create_app
+from leadflow.web.throttle import Throttle
 from tests.web import samples
 
 with warnings.catch_warnings():
@@ -35,6 +37,12 @@ def client_of(app: App, who: str = "", **more: object) -> TestClient:
     if who:
         client.cookies.set("leadflow_who", who, path=HERE)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins as a stranger at the door."""
+    monkeypatch.setattr(sign_in, "_tries", Throttle(sign_in.A_MINUTE))
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from pydantic import SecretStr
 from leadflow.services import sign_in as services
 from leadflow.settings import MailSafety, SignIn
 from leadflow.web import sign_in
-from leadflow.web.throttle import Throttle
 from tests.ports import free_port
 from tests.web import samples
 from tests.web.accounts import COOKIE, LEADER, STAFF, open_schools, signed_in, token
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
     from leadflow.bootstrap import App
 
 HERE = f"/r/{samples.KEY}"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_tries", Throttle(sign_in.A_MINUTE))
 
 
 class Post:

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
 from leadflow.exchange.cells import csv_text
 from leadflow.exchange.imported import key_of
@@ -353,6 +354,7 @@ def _yaml(data: Mapping[str, Any], head: str) -> str:
     writer.width = 110
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     writer.representer.ignore_aliases = lambda data: True  # noqa: ARG005 - one date in two places
+    writer.representer.add_multi_representer(str, SafeRepresenter.represent_str)  # a `Said` is a text, too
     out = StringIO()
     writer.dump(dict(data), out)
     return f"# {head}\n\n{out.getvalue()}"

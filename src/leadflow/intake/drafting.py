@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
 from leadflow import resources
 from leadflow.errors import InputError, Problem
@@ -90,6 +91,7 @@ def dumped(values: object) -> str:
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 110
+    yaml.representer.add_multi_representer(str, SafeRepresenter.represent_str)  # a `Said` is a text, too
     yaml.dump(values, out)
     return out.getvalue()
 
