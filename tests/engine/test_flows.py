@@ -186,6 +186,7 @@ def test_the_schedule_and_the_trigger_stand(served: Served, prefect_settings: Se
     (schedule,) = deployment["schedules"]
     assert schedule["active"]
     assert schedule["schedule"]["interval"] == prefect_settings.advance_minutes * 60
+    assert until(lambda: bool(served.ask("POST", "/automations/filter", {}).json()), LONG)
     (automation,) = [
         each
         for each in served.ask("POST", "/automations/filter", {}).json()
@@ -205,6 +206,7 @@ def test_the_work_pools_file_says_the_same(served: Served) -> None:
         assert (folder / file).is_file()
         assert served.deployment(name)["entrypoint"].endswith(f"{file}:{function}")
     (trigger,) = written["advance"]["triggers"]
+    assert until(lambda: bool(served.ask("POST", "/automations/filter", {}).json()), LONG)
     (automation,) = served.ask("POST", "/automations/filter", {}).json()
     for field in ("expect", "match", "for_each", "threshold", "within"):
         assert trigger[field] == automation["trigger"][field]
