@@ -27,6 +27,9 @@ PARTS = 6
 SUMMARY = "DisclosureTriangle"
 """Chromium's own name for the role of a `summary`."""
 
+SETTLED = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+"""Waits until a page was drawn: `autofocus` is heeded then, and not before. People do not press sooner."""
+
 FAULT = Path(__file__).with_name("fault.js").read_text("utf-8")
 """Says whether the focus has not moved, and what is wrong with how its place looks."""
 
@@ -78,6 +81,7 @@ class Reader:
         """Press Enter where the focus is, and wait for the page that it leads to."""
         with self.page.expect_navigation():
             self.press("Enter")
+        self.page.evaluate(SETTLED)
 
     def open(self, name: str) -> None:
         """Open what stands behind a line."""
