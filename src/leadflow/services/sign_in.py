@@ -31,13 +31,9 @@ def printed_link(world: World, email: str = MACHINE) -> str:
 
     For whom leadflow's own command line prints it: who may run that may do everything.
     """
-    secret, now = secrets.token_urlsafe(SECRET), world.clock.now()
+    now = world.clock.now()
     with world.uow() as uow:
-        link = SignInLink(0, plain_email(email), now, now + (MAILED if email else PRINTED))
-        uow.sign_ins.remove_before(now - FORGOTTEN)
-        uow.sign_ins.add_link(link, digest(secret))
-        uow.commit()
-    return secret
+        return _keep(uow, SignInLink(0, plain_email(email), now, now + (MAILED if email else PRINTED)))
 
 
 def asked_link(world: World, email: str, *, browser: str, back: str = "", proof: str = "") -> str:
@@ -48,15 +44,11 @@ def asked_link(world: World, email: str, *, browser: str, back: str = "", proof:
     """
     if plain_email(email) == MACHINE:
         raise ValueError("nobody asks for the machine's own link from afar")
-    secret, now, email = secrets.token_urlsafe(SECRET), world.clock.now(), plain_email(email)
+    now, email = world.clock.now(), plain_email(email)
     with world.uow() as uow:
         if email != LATER and uow.sign_ins.links_since(email, now - WITHIN) >= LINKS:
             raise RefusedError("So many links were asked for that leadflow sends no more for half an hour.")
-        link = SignInLink(0, email, now, now + MAILED, back, digest(browser), proof)
-        uow.sign_ins.remove_before(now - FORGOTTEN)
-        uow.sign_ins.add_link(link, digest(secret))
-        uow.commit()
-    return secret
+        return _keep(uow, SignInLink(0, email, now, now + MAILED, back, digest(browser), proof))
 
 
 def link_of(world: World, secret: str, browser: str) -> SignInLink | None:
@@ -159,6 +151,15 @@ def known_as(world: World, email: str) -> Mapping[str, str]:
 def is_known(world: World, email: str, named: Collection[str]) -> bool:
     """Whether somebody may sign in: they are in a rollout, or among the addresses that are `named`."""
     return plain_email(email) in named or bool(known_as(world, email))
+
+
+def _keep(uow: UnitOfWork, link: SignInLink) -> str:
+    """Keep a new link, and throw old ones away; its secret."""
+    secret = secrets.token_urlsafe(SECRET)
+    uow.sign_ins.remove_before(link.made - FORGOTTEN)
+    uow.sign_ins.add_link(link, digest(secret))
+    uow.commit()
+    return secret
 
 
 def _link(uow: UnitOfWork, world: World, secret: str, browser: str) -> SignInLink | None:

@@ -20,12 +20,15 @@ from leadflow.saying import say
 from leadflow.services.sign_in import known_as, session_of
 from leadflow.settings import SignIn
 from leadflow.web.account import ANYBODY, Account, account_for, may
+from leadflow.web.cookies import over_https
 from leadflow.web.form_token import carry, token_of
 from leadflow.web.launching.drafting import mine, opened
-from leadflow.web.roles import NEEDS, RIGHTS, WORDS, Permission, Role, allowed
+from leadflow.web.roles import RIGHTS, WORDS, Permission, Role, allowed, needed_for
 from leadflow.web.site import Site, site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -66,19 +69,21 @@ class Gate:
         """Whether it can be said without a look at anything: most requests of who may do everything."""
         if self._needs(request) is Permission.OPEN:
             return True
-        everywhere = any(allowed(role, request.method, self._path, own=False) for role in account.everywhere)
-        return everywhere and "draft" not in request.path_params
+        return "draft" not in request.path_params and self._for_all(request, account.everywhere)
+
+    def _for_all(self, request: Request, roles: Iterable[Role]) -> bool:
+        """Whether one of these roles opens the route, whatever it is about."""
+        return any(allowed(role, request.method, self._path, own=False) for role in roles)
 
     def _needs(self, request: Request) -> Permission | None:
-        method = "GET" if request.method == "HEAD" else request.method
-        return NEEDS.get(f"{method} {self._path}")
+        return needed_for(request.method, self._path)
 
     def _require(self, request: Request, account: Account) -> None:
         """Raise unless `account` may do this; `NotFoundError` for somebody else's draft."""
         draft = request.path_params.get("draft")
         if draft is not None and not _may_prepare(site_of(request), account, draft):
             raise NotFoundError(NO_DRAFT)
-        if any(allowed(role, request.method, self._path, own=False) for role in account.everywhere):
+        if self._for_all(request, account.everywhere):
             return
         within = "rollout" in request.path_params
         if not (self._within if within else self._about)(request, account):
@@ -105,13 +110,12 @@ class Gate:
 
     def _about(self, request: Request, account: Account) -> bool:
         """Whether a page of no rollout opens."""
-        roles = roles_anywhere(site_of(request), account)
-        return any(allowed(role, request.method, self._path, own=False) for role in roles)
+        return self._for_all(request, roles_anywhere(site_of(request), account))
 
 
 def cookie_name(site: Site, cookie: str = COOKIE) -> str:
     """The name of a cookie with a secret; over https one that no other host of the domain can set."""
-    return f"__Host-{cookie}" if site.app.settings.pages.startswith("https://") else cookie
+    return f"__Host-{cookie}" if over_https(site) else cookie
 
 
 def roles_anywhere(site: Site, account: Account) -> frozenset[Role]:

@@ -9,9 +9,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
+from leadflow.web.cookies import keep
 from leadflow.web.forms import read_form
 from leadflow.web.languages import NAMES, chosen, speak
-from leadflow.web.site import site_of
 from leadflow.web.visitor import YEAR
 
 if TYPE_CHECKING:
@@ -50,14 +50,7 @@ async def choose(request: Request) -> Response:
     form = await read_form(request, "language")
     response = RedirectResponse(_back(request, form.values.get("back", "")), 303)
     if (wanted := form.values.get("language", "")) in NAMES:
-        response.set_cookie(
-            COOKIE,
-            wanted,
-            max_age=YEAR,
-            secure=site_of(request).app.settings.pages.startswith("https://"),
-            httponly=True,
-            samesite="lax",
-        )
+        keep(request, response, COOKIE, wanted, seconds=YEAR)
     return response
 
 

@@ -151,11 +151,16 @@ NEEDS: Mapping[str, Permission] = {
 """What every route needs. The API is not here: it asks for a token (0036)."""
 
 
+def needed_for(method: str, path: str) -> Permission | None:
+    """What the route with `path` needs of a `method`; None for one that is not in the table."""
+    return NEEDS.get(f"{'GET' if method == 'HEAD' else method} {path}")
+
+
 def allowed(role: Role, method: str, path: str, *, own: bool) -> bool:
     """Whether `role` may send `method` to the route with `path`; `own` is whether its object is theirs.
 
     A route that is not in the table is refused.
     """
-    needed = NEEDS.get(f"{'GET' if method == 'HEAD' else method} {path}")
+    needed = needed_for(method, path)
     reach = RIGHTS[needed].get(role) if needed else None
     return reach is Reach.ALL or (reach is Reach.OWN and own)

@@ -17,16 +17,17 @@ from starlette.responses import RedirectResponse
 from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
 from leadflow.integrations.mail import send
 from leadflow.people.sign_in import LATER, LONGEST, MAILED, Session, plain_email
-from leadflow.saying import say
+from leadflow.saying import joined, say
 from leadflow.services import sign_in as services
 from leadflow.settings import SignIn
 from leadflow.web import oidc
 from leadflow.web.account import NOBODY, account_of
 from leadflow.web.contexts.sign_in import NOTICES, EnterPage, Provider, SentPage, SignInPage
+from leadflow.web.cookies import forget, keep
 from leadflow.web.forms import FieldError, Form, read_form
 from leadflow.web.gate import SIGN_IN, cookie_name
 from leadflow.web.site import site_of
-from leadflow.web.throttle import Throttle
+from leadflow.web.throttle import Throttle, caller_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -158,11 +159,11 @@ def _start(request: Request) -> Response:
     browser = _browser(request) or secrets.token_urlsafe()
     back = _inside(request.query_params.get("back", ""))
 
-    def keep(proof: str) -> str:
+    def stored(proof: str) -> str:
         return services.asked_link(site.app.world, LATER, browser=browser, back=back, proof=proof)
 
     try:
-        address = oidc.begun(provider, _answer_address(site, name), keep)
+        address = oidc.begun(provider, _answer_address(site, name), stored)
     except ServiceAwayError as error:
         return _page(request, Form(), 503, problem=str(error))
     return _keep_browser(request, RedirectResponse(address, 303), browser)
@@ -211,7 +212,7 @@ def _leave(request: Request) -> Response:
     site = site_of(request)
     services.leave(site.app.world, request.cookies.get(cookie_name(site), ""))
     response = RedirectResponse(f"{SIGN_IN}?done=out", 303)
-    response.delete_cookie(cookie_name(site), path="/", secure=_safe(site), httponly=True, samesite="lax")
+    forget(request, response, cookie_name(site))
     return response
 
 
@@ -242,24 +243,16 @@ def _page(
 
 def _over(request: Request) -> Response:
     how = HOW.get(site_of(request).app.settings.sign_in, "")
-    return _page(request, Form(), 410, problem=f"{OVER} {how}")
+    return _page(request, Form(), 410, problem=joined((OVER, how), " "))
 
 
 # ---- browsers
 
 
 def _signed_in(request: Request, session: Session, secret: str, back: str) -> Response:
-    site = site_of(request)
     response = RedirectResponse(_inside(back), 303)
-    response.set_cookie(
-        cookie_name(site),
-        secret,
-        max_age=int(LONGEST[session.of_machine].total_seconds()),
-        path="/",
-        secure=_safe(site),
-        httponly=True,
-        samesite="lax",
-    )
+    seconds = int(LONGEST[session.of_machine].total_seconds())
+    keep(request, response, cookie_name(site_of(request)), secret, seconds=seconds)
     return response
 
 
@@ -275,20 +268,8 @@ def _known_browser(request: Request, response: Response) -> Response:
 
 
 def _keep_browser(request: Request, response: Response, browser: str) -> Response:
-    response.set_cookie(
-        cookie_name(site_of(request), BROWSER),
-        browser,
-        max_age=3600,
-        path="/",  # what the name asks for over https
-        secure=_safe(site_of(request)),
-        httponly=True,
-        samesite="lax",  # a link in a mail that is read in the browser comes from another site
-    )
+    keep(request, response, cookie_name(site_of(request), BROWSER), browser, seconds=3600)
     return response
-
-
-def _safe(site: Site) -> bool:
-    return site.app.settings.pages.startswith("https://")
 
 
 def _inside(back: str) -> str:
@@ -298,7 +279,7 @@ def _inside(back: str) -> str:
 
 
 def _not_too_often(request: Request) -> None:
-    if wait := _tries.wait(request.client.host if request.client else ""):
+    if wait := _tries.wait(caller_of(request)):
         raise HTTPException(
             429, say("That was often. Wait %(wait)s seconds.", wait=wait), {"retry-after": str(wait)}
         )

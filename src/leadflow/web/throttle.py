@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.requests import Request
+
 WINDOW = 60.0
 """Seconds that are counted together."""
 CALLERS = 10_000
@@ -36,3 +38,8 @@ class Throttle:
             if len(self._seen) > CALLERS:
                 self._seen.popitem(last=False)
         return 0 if count < self._limit else max(1, round(begun + WINDOW - now))
+
+
+def caller_of(request: Request) -> str:
+    """Who asks, as far as the network tells: its address; empty when there is none."""
+    return request.client.host if request.client else ""

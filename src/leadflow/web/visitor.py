@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from leadflow.web.account import account_of, may
 from leadflow.web.addresses import Addresses
+from leadflow.web.cookies import keep
 from leadflow.web.roles import Permission
-from leadflow.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -109,12 +109,4 @@ def _instant(text: str) -> datetime | None:
 
 
 def _keep(request: Request, response: Response, rollout: str, name: str, value: str) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=YEAR,
-        path=Addresses(rollout).base,
-        secure=site_of(request).app.settings.pages.startswith("https://"),
-        httponly=True,
-        samesite="lax",
-    )
+    keep(request, response, name, value, seconds=YEAR, path=Addresses(rollout).base)

@@ -29,6 +29,7 @@ from leadflow.web.launching.seeing import look_at
 from leadflow.web.launching.sending import Sent, decoded, read_sent
 from leadflow.web.launching.showing import shown_part
 from leadflow.web.site import site_of
+from leadflow.web.throttle import caller_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -327,7 +328,7 @@ DONE = {"go": _go, "reopen": _reopen, "discard": _throw_away}
 
 def _not_too_often(request: Request) -> None:
     """Raise `HTTPException` for a program in a loop: reading files and planning takes its time."""
-    if wait := site_of(request).drafting.wait(request.client.host if request.client else ""):
+    if wait := site_of(request).drafting.wait(caller_of(request)):
         told = say("That was often. Nothing was changed; wait %(wait)s seconds.", wait=wait)
         raise HTTPException(429, told, {"retry-after": str(wait)})
 
