@@ -63,7 +63,9 @@ class Launches:
 
     def wait(self, draft: str, seconds: float) -> None:
         """Wait until a launch has ended, so many seconds at most."""
-        if thread := self._threads.get(draft):
+        with self._lock:  # A thread that is just being started cannot be joined yet.
+            thread = self._threads.get(draft)
+        if thread:
             thread.join(seconds)
 
     def _run(self, draft: str, work: Callable[[Tell], object]) -> None:
