@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from leadflow.people.sign_in import plain_email
+from leadflow.people.sign_in import Way, plain_email
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -185,6 +185,21 @@ class Settings(BaseSettings):
     def prefect_api(self) -> str:
         """The Prefect API in use: a server of your own, or the embedded one."""
         return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def ways(self) -> frozenset[Way]:
+        """The ways in which people may come in; a session of another way opens nothing."""
+        if self.sign_in is not SignIn.ACCOUNTS:
+            return frozenset({Way.PRINTED} if self.sign_in is SignIn.LINK else ())
+        google = self.google_client and self.google_secret.get_secret_value() and self.domains
+        microsoft = self.microsoft_client and self.microsoft_secret.get_secret_value() and self.domains
+        there = {
+            Way.HANDED: True,
+            Way.MAILED: self.mail_host,
+            Way.GOOGLE: google,
+            Way.MICROSOFT: microsoft and self.microsoft_tenant,
+        }
+        return frozenset(way for way, is_there in there.items() if is_there)
 
     @property
     def named(self) -> frozenset[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadflow.bootstrap import open_app
+from leadflow.people.sign_in import Way
 from leadflow.services import sign_in
 from leadflow.settings import Settings
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Leadflow
+
+WAYS = frozenset({Way.PRINTED})
 
 
 def secret(address: str) -> str:
@@ -25,7 +28,7 @@ def test_a_link_is_printed_for_who_sits_here_and_for_a_person(launched: Leadflow
     assert (found["email"], found["minutes"]) == ("it@school.example", 10)
     with open_app(Settings(home=launched.home)) as app:
         for address, email in ((said.out, ""), (found["address"], "it@school.example")):
-            entered = sign_in.enter(app.world, secret(address), browser="")
+            entered = sign_in.enter(app.world, secret(address), browser="", ways=WAYS)
             assert entered
             assert entered[0].email == email
 
@@ -41,10 +44,10 @@ def test_nobody_unknown_gets_a_link(launched: Leadflow) -> None:
 def test_signing_out_ends_sessions_and_links(launched: Leadflow) -> None:
     first, second = (secret(launched("sign-in").out) for _ in range(2))
     with open_app(Settings(home=launched.home)) as app:
-        entered = sign_in.enter(app.world, first, browser="")
+        entered = sign_in.enter(app.world, first, browser="", ways=WAYS)
         assert entered
         said = launched("sign-out")
         assert said.err == "1 session ended. Links that were not used open nothing.\n"
-        assert sign_in.session_of(app.world, entered[1]) is None
-        assert sign_in.enter(app.world, second, browser="") is None
+        assert sign_in.session_of(app.world, entered[1], ways=WAYS) is None
+        assert sign_in.enter(app.world, second, browser="", ways=WAYS) is None
     assert launched("sign-out", "ana@school.example", "--forget").err.startswith("0 sessions ended.")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leadflow.people.sign_in import MACHINE
+from leadflow.people.sign_in import MACHINE, Way
 from leadflow.services import sign_in
 from leadflow.settings import SignIn
 from leadflow.web.form_token import FIELD, token_of
@@ -53,7 +53,8 @@ def _with(rollout: Rollout, emails: dict[str, str]) -> Rollout:
 
 def session(app: App, email: str = MACHINE) -> str:
     """The secret of a new session."""
-    entered = sign_in.enter(app.world, sign_in.printed_link(app.world, email), browser="")
+    link = sign_in.printed_link(app.world, email, way=Way.HANDED)
+    entered = sign_in.enter(app.world, link, browser="", ways=app.settings.ways)
     assert entered
     return entered[1]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leadflow.people.sign_in import Way
 from leadflow.planning.steps import Status
 from leadflow.services import sign_in
 from leadflow.services.act import set_status
@@ -46,7 +47,7 @@ def test_its_pages_are_accessible_in_every_look(chrome: Browser, site: tuple[str
     address, app, _ = site
     for scheme, width in (LOOKS[0], LOOKS[-1]):
         with visit(chrome, address, "", width, scheme, bypass_csp=True) as page:
-            link = f"/sign-in/{sign_in.printed_link(app.world, STAFF)}"
+            link = f"/sign-in/{sign_in.printed_link(app.world, STAFF, way=Way.HANDED)}"
             for where in ("/sign-in", f"/sign-in/{'x' * 43}", link):
                 page.goto(where)
                 assert violations(page) == [], (where, scheme, width)

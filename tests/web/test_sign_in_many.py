@@ -13,7 +13,6 @@ from leadflow.settings import MailSafety
 from leadflow.web import sign_in
 from leadflow.web.throttle import Throttle
 from tests.ports import free_port
-from tests.web import samples
 from tests.web.accounts import open_schools
 from tests.web.conftest import client_of
 
@@ -48,15 +47,15 @@ def test_a_slow_mail_server_keeps_nobody_from_the_pages(
     post = Controller(slow, hostname="127.0.0.1", port=free_port())
     post.start()
     mail = {"mail_host": "127.0.0.1", "mail_port": post.port, "mail_from": "a@b.example"}
-    with open_schools(tmp_path, mail_safety=MailSafety.NONE, **mail) as app, client_of(app) as client:
-        people = samples.rollout().definition.roster.people
+    emails = tuple(f"{each}@school.example" for each in range(MANY))
+    more = {"leaders": emails, "mail_safety": MailSafety.NONE, **mail}
+    with open_schools(tmp_path, **more) as app, client_of(app) as client:
         asked = threading.Barrier(MANY + 1)
 
         def ask(email: str) -> None:
             asked.wait()
             client.post("/sign-in", data={"email": email})
 
-        emails = [f"{people[each % len(people)].key}@school.example" for each in range(MANY)]
         asking = [threading.Thread(target=ask, args=(each,)) for each in emails]
         for each in asking:
             each.start()

@@ -10,7 +10,7 @@ from leadflow.cli import show
 from leadflow.cli.failures import say
 from leadflow.cli.opening import leadflow
 from leadflow.errors import RefusedError
-from leadflow.people.sign_in import MAILED, PRINTED, plain_email
+from leadflow.people.sign_in import MAILED, PRINTED, Way, plain_email
 from leadflow.services import sign_in as services
 from leadflow.settings import SignIn
 
@@ -46,4 +46,5 @@ def sign_out(email: str, *, forget: bool) -> None:
 
 def link(app: App, email: str = "") -> str:
     """The address of a new link."""
-    return f"{app.settings.pages}/sign-in/{services.printed_link(app.world, email)}"
+    way = Way.PRINTED if app.settings.sign_in is SignIn.LINK else Way.HANDED
+    return f"{app.settings.pages}/sign-in/{services.printed_link(app.world, email, way=way)}"

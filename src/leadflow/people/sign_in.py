@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,25 @@ MACHINE = ""
 LATER = "?"
 """In the place of an e-mail address: a provider is still to say whose it is."""
 
+
+class Way(StrEnum):
+    """How somebody came in. A session is over when the settings do not allow its way any more."""
+
+    PRINTED = "printed"
+    """By a link that was printed while leadflow was for one machine."""
+    HANDED = "handed"
+    """By a link that was printed while people had accounts."""
+    MAILED = "mailed"
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+
+
 PRINTED = timedelta(hours=1)
 """How long a link opens that leadflow printed for the person at its machine."""
 MAILED = timedelta(minutes=10)
 """How long a link opens that was sent to an account; ASVS 6.5.5."""
+SPACED = timedelta(minutes=5)
+"""Between two mails to one mailbox, while the link in the first was not used."""
 
 LONGEST: Mapping[bool, timedelta] = {True: timedelta(days=30), False: timedelta(days=7)}
 """How long a session lasts at the most, by whether it is the machine's own."""
@@ -34,12 +50,13 @@ class SignInLink:
     id: int
     email: str
     """In small letters; `MACHINE` for the person at the machine."""
+    way: Way
     made: datetime
     expires: datetime
     back: str = ""
     """The page that somebody wanted to see, a path."""
     browser: str = ""
-    """What the secret of the one browser hashes to that it opens in; empty for any."""
+    """What the secret of the browser hashes to that asked first; empty for one that opens in any."""
     proof: str = ""
     """What the answer of an identity provider is checked with; empty for links."""
     used: datetime | None = None
@@ -56,6 +73,7 @@ class Session:
     id: int
     email: str
     """In small letters; `MACHINE` for the person at the machine."""
+    way: Way
     made: datetime
     seen: datetime
     """When it was last used, to some minutes."""

@@ -255,8 +255,20 @@ class SignInRepository(Protocol):
         """Note that a link was used; False when somebody was faster."""
         ...
 
-    def links_since(self, email: str, instant: datetime) -> int:
-        """How many links were asked for by browsers for an address since `instant`."""
+    def one_at_a_time(self, email: str) -> None:
+        """Let nobody else who asks for this address past here before this transaction ends."""
+        ...
+
+    def newest_link(self, email: str, since: datetime) -> SignInLink | None:
+        """The newest link that a browser asked for after `since` for an address, and that nobody used."""
+        ...
+
+    def add_asker(self, link: int, browser: str, back: str) -> None:
+        """Let a link open in one more browser, which then wants to see `back`."""
+        ...
+
+    def back_of(self, link: int, browser: str) -> str | None:
+        """What a browser that asked later wants to see; None for one that did not ask for this link."""
         ...
 
     def add_session(self, session: Session, digest: str) -> int:
@@ -291,8 +303,8 @@ class SignInRepository(Protocol):
         """Let other accounts of the providers become this address."""
         ...
 
-    def remove_before(self, instant: datetime) -> None:
-        """Throw away links and sessions that were made before `instant`."""
+    def remove_before(self, *, links: datetime, sessions: datetime) -> None:
+        """Throw away links and sessions that were made before these instants."""
         ...
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from leadflow.people.sign_in import Session, SignInLink
+from leadflow.people.sign_in import Session, SignInLink, Way
 from leadflow.store import tables
 
 if TYPE_CHECKING:
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_LINK = ("email", "back", "browser", "proof", "made", "expires", "used")
-_SESSION = ("email", "made", "seen", "ended")
+_LINK = ("email", "way", "back", "browser", "proof", "made", "expires", "used")
+_SESSION = ("email", "way", "made", "seen", "ended")
+
+_ASKING = 5_316_234
+"""The first half of PostgreSQL's advisory locks for asking; the second stands for the address."""
 
 
 class SqlSignIns:
@@ -36,7 +40,7 @@ class SqlSignIns:
     def link_of(self, digest: str) -> SignInLink | None:
         """The link whose secret hashes to `digest`."""
         row = self._row(tables.sign_in_link, digest)
-        return SignInLink(id=row.id, **{each: getattr(row, each) for each in _LINK}) if row else None
+        return _link(row) if row else None
 
     def use_link(self, id_: int, at: datetime) -> bool:
         """Note that a link was used; False when somebody was faster."""
@@ -44,13 +48,38 @@ class SqlSignIns:
         used = update(table).where(table.c.id == id_, table.c.used.is_(None)).values(used=at)
         return self._connection.execute(used).rowcount == 1
 
-    def links_since(self, email: str, instant: datetime) -> int:
-        """How many links were asked for by browsers for an address since `instant`."""
+    def one_at_a_time(self, email: str) -> None:
+        """Let nobody else who asks for this address past here before this transaction ends.
+
+        SQLite has one writer at a time anyway. Two addresses of one number only wait for each other.
+        """
+        if self._connection.dialect.name == "postgresql":
+            number = int.from_bytes(sha256(email.encode()).digest()[:4], signed=True)
+            self._connection.execute(select(func.pg_advisory_xact_lock(_ASKING, number)))
+
+    def newest_link(self, email: str, since: datetime) -> SignInLink | None:
+        """The newest link that a browser asked for after `since` for an address, and that nobody used."""
         table = tables.sign_in_link
-        query = select(func.count()).where(
-            table.c.email == email, table.c.made >= instant, table.c.browser != ""
+        query = select(table).where(
+            table.c.email == email, table.c.made > since, table.c.browser != "", table.c.used.is_(None)
         )
-        return int(self._connection.execute(query).scalar_one())
+        row = self._connection.execute(
+            query.order_by(table.c.made.desc(), table.c.id.desc()).limit(1)
+        ).first()
+        return _link(row) if row else None
+
+    def add_asker(self, link: int, browser: str, back: str) -> None:
+        """Let a link open in one more browser, which then wants to see `back`."""
+        table = tables.sign_in_asker
+        before = delete(table).where(table.c.link == link, table.c.browser == browser)
+        self._connection.execute(before)
+        self._connection.execute(insert(table).values(link=link, browser=browser, back=back))
+
+    def back_of(self, link: int, browser: str) -> str | None:
+        """What a browser that asked later wants to see; None for one that did not ask for this link."""
+        table = tables.sign_in_asker
+        query = select(table.c.back).where(table.c.link == link, table.c.browser == browser)
+        return self._connection.execute(query).scalar_one_or_none()
 
     # ---- sessions
 
@@ -63,7 +92,7 @@ class SqlSignIns:
     def session_of(self, digest: str) -> Session | None:
         """The session whose secret hashes to `digest`."""
         row = self._row(tables.session, digest)
-        return Session(id=row.id, **{each: getattr(row, each) for each in _SESSION}) if row else None
+        return _session(row) if row else None
 
     def see(self, id_: int, at: datetime) -> None:
         """Note when a session was used."""
@@ -108,10 +137,20 @@ class SqlSignIns:
         table = tables.identity
         self._connection.execute(delete(table).where(table.c.email == email))
 
-    def remove_before(self, instant: datetime) -> None:
-        """Throw away links and sessions that were made before `instant`."""
-        for table in (tables.sign_in_link, tables.session):
+    def remove_before(self, *, links: datetime, sessions: datetime) -> None:
+        """Throw away links and sessions that were made before these instants."""
+        for table, instant in ((tables.sign_in_link, links), (tables.session, sessions)):
             self._connection.execute(delete(table).where(table.c.made < instant))
 
     def _row(self, table: Any, digest: str) -> Any:
         return self._connection.execute(select(table).where(table.c.digest == digest)).one_or_none()
+
+
+def _link(row: Any) -> SignInLink:
+    values = {each: getattr(row, each) for each in _LINK}
+    return SignInLink(id=row.id, **{**values, "way": Way(row.way)})
+
+
+def _session(row: Any) -> Session:
+    values = {each: getattr(row, each) for each in _SESSION}
+    return Session(id=row.id, **{**values, "way": Way(row.way)})

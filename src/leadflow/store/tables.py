@@ -254,6 +254,7 @@ sign_in_link = Table(
     Column("id", Integer, primary_key=True),
     Column("digest", String(64), nullable=False, unique=True),
     Column("email", String(254), nullable=False, index=True),
+    Column("way", String(20), nullable=False),
     Column("back", Words, nullable=False),
     Column("browser", String(64), nullable=False),
     Column("proof", Text, nullable=False),
@@ -263,12 +264,22 @@ sign_in_link = Table(
 )
 """Addresses that sign somebody in once; `digest` is the SHA-256 of a secret that is kept nowhere."""
 
+sign_in_asker = Table(
+    "sign_in_asker",
+    metadata,
+    Column("link", Integer, ForeignKey("sign_in_link.id", ondelete="CASCADE"), primary_key=True),
+    Column("browser", String(64), primary_key=True),
+    Column("back", Words, nullable=False),
+)
+"""Browsers that asked for an address while a link had just been sent there: it opens in them, too."""
+
 session = Table(
     "session",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("digest", String(64), nullable=False, unique=True),
     Column("email", String(254), nullable=False, index=True),
+    Column("way", String(20), nullable=False),
     Column("made", Instant, nullable=False),
     Column("seen", Instant, nullable=False),
     Column("ended", Instant),

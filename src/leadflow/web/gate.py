@@ -128,7 +128,8 @@ def roles_anywhere(site: Site, account: Account) -> frozenset[Role]:
 
 def _account(site: Site, secret: str) -> Account | None:
     """Whose session it is; None for nobody's."""
-    session = session_of(site.app.world, secret) if secret else None
+    ways = site.app.settings.ways
+    session = session_of(site.app.world, secret, ways=ways) if secret else None
     if session is None:
         return None
     known = {} if session.of_machine else known_as(site.app.world, session.email)

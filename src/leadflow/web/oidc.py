@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadflow.errors import RefusedError, ServiceAwayError
-from leadflow.people.sign_in import plain_email
+from leadflow.people.sign_in import Way, plain_email
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,33 +52,27 @@ class Found:
     email: str
 
 
-def providers(settings: Settings) -> Mapping[str, Provider]:
+def providers(settings: Settings) -> Mapping[Way, Provider]:
     """The providers that are set up whole, by the word in their address."""
-    found: dict[str, Provider] = {}
-    if settings.google_client and settings.google_secret.get_secret_value() and settings.domains:
-        found["google"] = Provider(
+    known = {
+        Way.GOOGLE: Provider(
             "Google",
             settings.google_url,
             settings.google_client,
             settings.google_secret,
             settings.domains,
             True,
-        )
-    if (
-        settings.microsoft_client
-        and settings.microsoft_secret.get_secret_value()
-        and settings.microsoft_tenant
-        and settings.domains
-    ):
-        found["microsoft"] = Provider(
+        ),
+        Way.MICROSOFT: Provider(
             "Microsoft",
             f"{settings.microsoft_url}/{settings.microsoft_tenant}/v2.0",
             settings.microsoft_client,
             settings.microsoft_secret,
             settings.domains,
             False,
-        )
-    return found
+        ),
+    }
+    return {way: each for way, each in known.items() if way in settings.ways}
 
 
 def begun(provider: Provider, answer: str, keep: Callable[[str], str]) -> str:

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse
 
 from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
 from leadflow.integrations.mail import send
-from leadflow.people.sign_in import LATER, LONGEST, MAILED, Session, plain_email
+from leadflow.people.sign_in import LONGEST, MAILED, SPACED, Session, Way, plain_email
 from leadflow.saying import joined, say
 from leadflow.services import sign_in as services
 from leadflow.settings import SignIn
@@ -30,6 +30,8 @@ from leadflow.web.site import site_of
 from leadflow.web.throttle import Throttle, caller_of
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -79,14 +81,14 @@ async def ask(request: Request) -> Response:
 def _ask(request: Request, form: Form) -> Response:
     _not_too_often(request)
     site = site_of(request)
-    if site.app.settings.sign_in is not SignIn.ACCOUNTS or not site.app.settings.mail_host:
+    if Way.MAILED not in site.app.settings.ways:
         raise HTTPException(404)
     email = plain_email(form.values.get("email", ""))
     if not EMAIL.fullmatch(email):
         problem = FieldError("email", say("Write an address like ana.diaz@school.example."))
         return _page(request, form.refused(problem, "email"), 422)
     browser = _browser(request) or secrets.token_urlsafe()
-    response = site.pages.page(SentPage(None, email, int(MAILED.total_seconds() // 60)))
+    response = site.pages.page(SentPage(None, email, _minutes(MAILED), _minutes(SPACED)))
     response.background = BackgroundTask(_post, site, email, browser, _inside(form.values.get("back", "")))
     return _keep_browser(request, response, browser)
 
@@ -101,17 +103,18 @@ def _send(site: Site, email: str, browser: str, back: str) -> None:
     if not _is_known(site, email):
         log.info("A link was asked for %r, who is in no rollout", email)
         return
+    secret = None
     try:
         secret = services.asked_link(world, email, browser=browser, back=back)
+        if secret is None:
+            log.info("A link was asked for %r again; the one that was sent opens there, too", email)
+            return
         address = f"{settings.pages}{SIGN_IN}/{secret}"
-        minutes = int(MAILED.total_seconds() // 60)
-        send(
-            settings,
-            email,
-            "Your link to leadflow",
-            MAIL.format(pages=settings.pages, address=address, minutes=minutes),
-        )
+        text = MAIL.format(pages=settings.pages, address=address, minutes=_minutes(MAILED))
+        send(settings, email, "Your link to leadflow", text)
     except LeadflowError as error:
+        if secret:
+            services.withdrawn(world, secret)
         log.warning("No link was sent to %r: %s", email, error)
 
 
@@ -119,7 +122,8 @@ def enter(request: Request) -> Response:
     """A button: opening the address uses nothing up, as mail programs open addresses, too."""
     _not_too_often(request)
     secret = request.path_params["secret"]
-    link = services.link_of(site_of(request).app.world, secret, _browser(request))
+    app = site_of(request).app
+    link = services.link_of(app.world, secret, browser=_browser(request), ways=app.settings.ways)
     if link is None or link.proof:
         return _over(request)
     return site_of(request).pages.page(EnterPage(None, link.email, f"{SIGN_IN}/{quote(secret, safe='')}"))
@@ -138,6 +142,7 @@ def _use(request: Request) -> Response:
         site.app.world,
         request.path_params["secret"],
         browser=_browser(request),
+        ways=site.app.settings.ways,
         before=request.cookies.get(cookie_name(site), ""),
     )
     if entered is None:
@@ -154,16 +159,16 @@ async def start(request: Request) -> Response:
 
 def _start(request: Request) -> Response:
     _not_too_often(request)
-    site, name = site_of(request), request.path_params["provider"]
-    provider = _provider(site, name)
+    site = site_of(request)
+    way, provider = _provider(request)
     browser = _browser(request) or secrets.token_urlsafe()
     back = _inside(request.query_params.get("back", ""))
 
     def stored(proof: str) -> str:
-        return services.asked_link(site.app.world, LATER, browser=browser, back=back, proof=proof)
+        return services.state_of(site.app.world, proof, way=way, browser=browser, back=back)
 
     try:
-        address = oidc.begun(provider, _answer_address(site, name), stored)
+        address = oidc.begun(provider, _answer_address(site, way), stored)
     except ServiceAwayError as error:
         return _page(request, Form(), 503, problem=str(error))
     return _keep_browser(request, RedirectResponse(address, 303), browser)
@@ -176,9 +181,9 @@ async def answer(request: Request) -> Response:
 
 def _answer(request: Request) -> Response:
     _not_too_often(request)
-    site, name, asked = site_of(request), request.path_params["provider"], request.query_params
-    provider = _provider(site, name)
-    link = services.answered(site.app.world, asked.get("state", ""), browser=_browser(request))
+    site, asked = site_of(request), request.query_params
+    way, provider = _provider(request)
+    link = services.answered(site.app.world, asked.get("state", ""), way=way, browser=_browser(request))
     if link is None:
         return _over(request)
     if "code" not in asked:
@@ -189,11 +194,11 @@ def _answer(request: Request) -> Response:
             problem=say("%(name)s did not sign you in. Nothing happened here.", name=provider.name),
         )
     try:
-        found = oidc.answer_of(provider, _answer_address(site, name), asked["code"], link.proof)
+        found = oidc.answer_of(provider, _answer_address(site, way), asked["code"], link.proof)
         _require_known(site, found.email)
         before = request.cookies.get(cookie_name(site), "")
         session, secret = services.enter_as(
-            site.app.world, found.issuer, found.subject, found.email, before=before
+            site.app.world, found.issuer, found.subject, found.email, way=way, before=before
         )
     except (RefusedError, ServiceAwayError) as error:
         log.warning("Nobody was signed in by %s: %s", provider.name, error)
@@ -226,12 +231,12 @@ def _page(
     back = _inside(form.values.get("back", ""))
     known = [
         Provider(each.name, f"{SIGN_IN}/with/{key}?{urlencode({'back': back})}")
-        for key, each in (oidc.providers(settings).items() if settings.sign_in is SignIn.ACCOUNTS else ())
+        for key, each in oidc.providers(settings).items()
     ]
     page = SignInPage(
         frame=None,
         accounts=settings.sign_in is SignIn.ACCOUNTS,
-        mails=bool(settings.mail_host),
+        mails=Way.MAILED in settings.ways,
         providers=tuple(known),
         form=form,
         back=back,
@@ -285,15 +290,20 @@ def _not_too_often(request: Request) -> None:
         )
 
 
-def _provider(site: Site, name: str) -> oidc.Provider:
-    found = oidc.providers(site.app.settings).get(name)
-    if found is None or site.app.settings.sign_in is not SignIn.ACCOUNTS:
-        raise HTTPException(404)
-    return found
+def _provider(request: Request) -> tuple[Way, oidc.Provider]:
+    name = request.path_params["provider"]
+    for way, provider in oidc.providers(site_of(request).app.settings).items():
+        if way == name:
+            return way, provider
+    raise HTTPException(404)
 
 
-def _answer_address(site: Site, name: str) -> str:
-    return f"{site.app.settings.pages}{SIGN_IN}/with/{quote(name, safe='')}/answer"
+def _answer_address(site: Site, way: Way) -> str:
+    return f"{site.app.settings.pages}{SIGN_IN}/with/{way}/answer"
+
+
+def _minutes(time: timedelta) -> int:
+    return int(time.total_seconds() // 60)
 
 
 # ---- who is known

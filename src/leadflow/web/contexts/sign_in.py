@@ -50,6 +50,9 @@ class SentPage:
     frame: None
     email: str
     minutes: int
+    """How long a link opens."""
+    apart: int
+    """Minutes between two mails."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,7 @@ def _sign_in() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("way", sa.String(length=20), nullable=False),
         sa.Column("back", sa.Text(), nullable=False),
         sa.Column("browser", sa.String(length=64), nullable=False),
         sa.Column("proof", sa.Text(), nullable=False),
@@ -285,10 +286,21 @@ def _sign_in() -> None:
     )
     op.create_index(op.f("ix_sign_in_link_email"), "sign_in_link", ["email"], unique=False)
     op.create_table(
+        "sign_in_asker",
+        sa.Column("link", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.String(length=64), nullable=False),
+        sa.Column("back", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link"], ["sign_in_link.id"], name=op.f("fk_sign_in_asker_link"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("link", "browser", name=op.f("pk_sign_in_asker")),
+    )
+    op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("way", sa.String(length=20), nullable=False),
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
@@ -310,6 +322,7 @@ def _sign_in() -> None:
 def downgrade() -> None:
     _unguard()
     op.drop_table("identity")
+    op.drop_table("sign_in_asker")
     for table in ("session", "sign_in_link", "roster_email"):
         op.drop_index(op.f(f"ix_{table}_email"), table_name=table)
         op.drop_table(table)
