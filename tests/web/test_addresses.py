@@ -9,7 +9,7 @@ import pytest
 
 from leadflow.services.view import View, view
 from leadflow.sync.cards import BoardRef
-from leadflow.web.addresses import Addresses, to_board, to_card
+from leadflow.web.addresses import LONGEST_PLACE, Addresses, page_here, to_board, to_card
 from tests.web import samples
 
 if TYPE_CHECKING:
@@ -66,3 +66,73 @@ def elsewhere(found: View) -> View:
     """The same rollout with boards on Trello."""
     definition = replace(found.rollout.definition, board_kind="trello")
     return replace(found, rollout=replace(found.rollout, definition=definition))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "/",
+        "/r/x",
+        "/r/x/",
+        "/r/x/plan?state=Ready&back=//a",
+        f"/r/{QUOTED}/groups#top",
+        "/r/escuela-ni\u00f1o?q=%E2%80%AE",
+        "/" + "a" * (LONGEST_PLACE - 1),
+    ],
+)
+def test_a_page_of_ours_is_come_back_to(wanted: str) -> None:
+    assert page_here(wanted) == wanted
+    assert page_here(f"https://school.example:8400{wanted}", "school.example:8400") == wanted
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "",
+        "r/x",
+        "?x",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "\\/evil.example",
+        "/%2fevil.example",
+        "/%2Fevil.example/x",
+        "/%5cevil.example",
+        "%2f%2fevil.example",
+        "/r//evil.example",
+        "/.//evil.example",
+        "/..//evil.example",
+        "/%2e%2e/%2fevil.example",
+        "/r/x/..",
+        "/r/../x",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        " /r/x",
+        "/%0a/evil.example",
+        "/r/x?a\r\nset-cookie: a=b",
+        "/r/x\x7f",
+        "/r/\u202ex",
+        "/\u2028/x",
+        "https://evil.example/",
+        "https:/evil.example",
+        "https:evil.example",
+        "http://localhost@evil.example/",
+        "javascript:alert(1)",
+        "JavaScript://x/%0aalert(1)",
+        "data:text/html,x",
+        "/" + "a" * LONGEST_PLACE,
+        "\0/",
+    ],
+)
+def test_nothing_else_is(wanted: str) -> None:
+    assert page_here(wanted) == ""
+    assert page_here(wanted, "localhost") == ""
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://localhost", "https://localhost.evil.example/", "http://localhost:80/", "//localhost/"]
+)
+def test_an_address_of_another_host_is_none_of_ours(wanted: str) -> None:
+    assert page_here(wanted, "localhost") == ""

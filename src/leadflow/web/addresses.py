@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from leadflow.services.view import View
+
+LONGEST_PLACE = 2000
+"""Characters of an address that somebody is sent back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +137,23 @@ def _safe(found: View, url: str) -> str:
     if found.rollout.definition.board_kind == "builtin":
         return f"{parts.path}{'#' if parts.fragment else ''}{parts.fragment}"
     return url if parts.scheme in ("http", "https") else ""
+
+
+def page_here(wanted: str, host: str = "") -> str:
+    """A page of ours that somebody wants to come back to, path and query; empty for anything else.
+
+    What is sent is not to be trusted: it names no other host in any writing, also once it is decoded, which
+    programs in between may do. With `host` a whole address of ours counts for its path, as in a Referer.
+    """
+    for scheme in ("http", "https"):
+        wanted = wanted.removeprefix(f"{scheme}://{host}") if host else wanted
+    path = wanted.partition("?")[0]
+    fine = len(wanted) <= LONGEST_PLACE and wanted.isprintable()
+    return wanted if fine and _begins_here(path) and _begins_here(unquote(path)) else ""
+
+
+def _begins_here(path: str) -> bool:
+    """Whether a path stays on this host: with an empty first part it would name another one."""
+    first, *parts = path.split("/")
+    steps = {"", ".", ".."} & set(parts[:-1]) or {".", ".."} & set(parts[-1:])
+    return not first and bool(parts) and not steps and "\\" not in path and path.isprintable()

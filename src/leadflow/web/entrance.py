@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
@@ -11,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from leadflow.services.portfolio import portfolio
 from leadflow.services.view import rollout_keys
 from leadflow.web.account import account_of
-from leadflow.web.addresses import Addresses
+from leadflow.web.addresses import Addresses, page_here
 from leadflow.web.contexts.entrance import rollouts_page
 from leadflow.web.forms import read_form
 from leadflow.web.site import site_of
@@ -50,11 +49,8 @@ async def who(request: Request) -> Response:
 
 
 def _back(back: str, rollout: str, *, thanks: bool) -> str:
-    """A page of this rollout, never one elsewhere."""
+    """A page of this rollout."""
     base = Addresses(rollout).base
-    try:
-        path = urlsplit(back).path
-    except ValueError:  # half an IPv6 address, for example
-        path = base
+    path = page_here(back).partition("?")[0]
     target = path if path == base or path.startswith(f"{base}/") else base
     return f"{target}?done=who" if thanks else target

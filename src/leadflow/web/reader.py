@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
+from leadflow.web.addresses import page_here
 from leadflow.web.cookies import keep
 from leadflow.web.forms import read_form
 from leadflow.web.languages import NAMES, chosen, speak
@@ -55,10 +55,7 @@ async def choose(request: Request) -> Response:
 
 
 def _back(request: Request, wanted: str) -> str:
-    """A page of ours: the one that the form names, else the one it stood on."""
-    try:
-        found = urlsplit(wanted or request.headers.get("referer", ""))
-    except ValueError:  # half an IPv6 address, for example
-        return "/"
-    path = f"/{found.path.lstrip('/')}"  # with two strokes it would be another host
-    return f"{path}?{found.query}" if found.query else path
+    """The page that the form names, else the one it stood on."""
+    if wanted:
+        return page_here(wanted) or "/"
+    return page_here(request.headers.get("referer", ""), request.headers.get("host", "")) or "/"

@@ -22,6 +22,7 @@ from leadflow.services import sign_in as services
 from leadflow.settings import SignIn
 from leadflow.web import oidc
 from leadflow.web.account import NOBODY, account_of
+from leadflow.web.addresses import page_here
 from leadflow.web.contexts.sign_in import NOTICES, EnterPage, Provider, SentPage, SignInPage
 from leadflow.web.cookies import forget, keep
 from leadflow.web.forms import FieldError, Form, read_form
@@ -278,9 +279,9 @@ def _keep_browser(request: Request, response: Response, browser: str) -> Respons
 
 
 def _inside(back: str) -> str:
-    """A path of these pages, never an address elsewhere."""
-    fine = re.fullmatch(r"/(?![/\\])[^\\\s\x00-\x1f]{0,2000}", back)
-    return back if fine and not back.startswith(SIGN_IN) else "/"
+    """A page that is worth coming back to; not this one."""
+    found = page_here(back)
+    return found if found and not found.startswith(SIGN_IN) else "/"
 
 
 def _not_too_often(request: Request) -> None:
