@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from leadflow.cli import opening
 from leadflow.errors import InputError
+from leadflow.people.sign_in import Way
 from leadflow.settings import MailSafety, Settings, SignIn
 from leadflow.store.database import migrate, open_database
 
@@ -74,6 +75,7 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         microsoft_tenant="t",
         microsoft_url="http://127.0.0.1:9997",
         domains="school.example",
+        proxies="10.0.0.5, 172.18.0.0/16",
         trello_key="k",
         trello_token=" t\n",
         trello_secret="s",
@@ -203,6 +205,27 @@ def test_an_error_never_quotes_what_was_given(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ValidationError) as caught:
         given(monkeypatch, base_url="geheim", trello_token="geheim")
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["proxy", "10.0.0.5/8", "10.0.0.256", "*"])
+def test_a_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    with pytest.raises(ValidationError, match="no address like"):
+        given(monkeypatch, proxies=value)
+
+
+def test_the_ways_in_are_what_is_set_up_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().ways == {Way.PRINTED}
+    assert given(monkeypatch, sign_in="off").ways == set()
+    assert given(monkeypatch, sign_in="accounts", google_client="g", domains="school.example").ways == {
+        Way.HANDED
+    }
+    assert given(monkeypatch, google_secret="s", mail_host="mail.example", microsoft_client="m").ways == {
+        Way.HANDED,
+        Way.MAILED,
+        Way.GOOGLE,
+    }
+    assert Way.MICROSOFT in given(monkeypatch, microsoft_secret="s", microsoft_tenant="t").ways
+    assert Way.GOOGLE not in Settings(domains=()).ways
 
 
 # ---- the guide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from datetime import date
@@ -57,6 +58,16 @@ def _emails(value: object) -> object:
     return tuple(map(plain_email, value.replace(",", " ").split())) if isinstance(value, str) else value
 
 
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses and networks of machines, as the network writes them."""
+    for each in value:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            raise ValueError("this is no address like 10.0.0.5 or network like 10.0.0.0/24") from None
+    return value
+
+
 class SignIn(StrEnum):
     """How people come to the pages."""
 
@@ -89,6 +100,10 @@ Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_emails)]
 """Words with commas or spaces between them."""
 
 
+Networks = Annotated[Listed, AfterValidator(_networks)]
+"""Addresses of machines and networks, with commas or spaces between them."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Nothing is needed for the embedded default."""
 
@@ -113,6 +128,8 @@ class Settings(BaseSettings):
     """Port the pages are served on."""
     base_url: Origin = ""
     """Public address of the pages, for links on cards; empty: made from host and port."""
+    proxies: Networks = ("127.0.0.1", "::1")
+    """Proxies in front of the pages: whom they name in X-Forwarded-For is who asks."""
     prefect_port: Port = 4200
     """Port of the embedded Prefect server."""
     prefect_api_url: Address = ""

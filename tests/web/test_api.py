@@ -12,6 +12,7 @@ from leadflow.people.tokens import Scope
 from leadflow.services.tokens import make_feed, make_reader, revoke
 from leadflow.web import api
 from leadflow.web.api import ANSWERS, Answer
+from leadflow.web.caller import Caller
 from leadflow.web.throttle import Throttle
 from tests.web import samples
 from tests.web.conftest import client_of
@@ -196,9 +197,9 @@ def test_who_asks_too_often_waits(app: App, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_minute_later_it_goes_on() -> None:
     now = [0.0]
     throttle = Throttle(1, lambda: now[0])
-    assert throttle.wait("a") == 0
-    assert throttle.wait("b") == 0
+    assert throttle.wait(Caller("a")) == 0
+    assert throttle.wait(Caller("b")) == 0
     now[0] = 20.0
-    assert throttle.wait("a") == 40
+    assert throttle.wait(Caller("a")) == 40
     now[0] = 60.0
-    assert throttle.wait("a") == 0
+    assert throttle.wait(Caller("a")) == 0

@@ -253,6 +253,16 @@ def test_whoever_tries_often_waits(mailing: tuple[App, Post]) -> None:
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
+def test_a_link_that_opens_does_so_while_others_of_the_network_try(mailing: tuple[App, Post]) -> None:
+    """A pupil in the school's network could keep all of its staff out, with twenty tries a minute."""
+    app, _ = mailing
+    for _ in range(sign_in.A_MINUTE + 1):
+        client_of(app).get(f"/sign-in/{'x' * 43}")
+    client, address = client_of(app), services.printed_link(app.world, STAFF, way=Way.HANDED)
+    assert client.get(f"/sign-in/{address}").status_code == 200
+    assert client.post(f"/sign-in/{address}").status_code == 303
+
+
 def test_a_mail_server_that_is_away_is_logged_and_nothing_else(
     school: App, caplog: pytest.LogCaptureFixture
 ) -> None:

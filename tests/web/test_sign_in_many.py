@@ -42,7 +42,7 @@ class Slow:
 def test_a_slow_mail_server_keeps_nobody_from_the_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sign_in, "_tries", Throttle(MANY))
+    monkeypatch.setattr(sign_in, "_asked", Throttle(MANY))
     slow = Slow()
     post = Controller(slow, hostname="127.0.0.1", port=free_port())
     post.start()

@@ -68,6 +68,7 @@ def _checks(settings: Settings, rollout: str | None) -> Iterator[Check]:
     yield from _database(settings, rollout)
     yield _prefect(settings)
     yield from _trello(settings)
+    yield from _proxy(settings)
     yield _space(settings)
 
 
@@ -237,6 +238,16 @@ def _trello_answers(settings: Settings) -> Check:
     except LeadflowError as error:
         return Check("Trello", _verdict(error), str(error))
     return Check("Trello", Verdict.WRONG if hindrances else Verdict.OK, "; ".join(hindrances) or "answers")
+
+
+def _proxy(settings: Settings) -> Iterator[Check]:
+    """Who asks has to be told by what ends TLS; whether it does is seen once somebody asks."""
+    if settings.pages.startswith("https://"):
+        sentence = (
+            f"one at {' or '.join(settings.proxies)} is believed who sends a request (X-Forwarded-For). One "
+            "elsewhere has to be named in LEADFLOW_PROXIES; logs/leadflow.log says when it is not"
+        )
+        yield Check("Proxy", Verdict.NOTE, sentence)
 
 
 def _space(settings: Settings) -> Check:

@@ -90,7 +90,13 @@ def serve_pages(app: App, upkeep: Upkeep | None = None) -> None:
             advance=lambda rollout: advance(app.world, rollout),
             changed=running.enter_context(Soon(_look(app))).add if listens(app) else None,
         )
-        config = uvicorn.Config(pages, host=app.settings.host, port=app.settings.port, log_level="warning")
+        config = uvicorn.Config(
+            pages,
+            host=app.settings.host,
+            port=app.settings.port,
+            log_level="warning",
+            forwarded_allow_ips=list(app.settings.proxies),
+        )
         server = uvicorn.Server(config)
         if listens(app):
             webhooks = trello_webhooks(app)

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
@@ -25,6 +26,7 @@ from leadflow.services.portfolio import portfolio
 from leadflow.services.tokens import digest, opened_by
 from leadflow.web import conflicts, helping, steps, views
 from leadflow.web.api_schema import JSON_TYPE, PROBLEM_TYPE, TITLES, VERSION, adapter, document
+from leadflow.web.caller import Caller, caller_of
 from leadflow.web.contexts.blocked import BlockedPage
 from leadflow.web.contexts.changes import ChangesPage
 from leadflow.web.contexts.conflicts import ConflictsPage
@@ -40,7 +42,6 @@ from leadflow.web.site import Site, site_of
 from leadflow.web.throttle import Throttle
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from leadflow.services.portfolio import Entry
@@ -171,6 +172,7 @@ class Tokens:
     def __init__(self, app: ASGIApp, *, site: Site, throttle: Throttle | None = None) -> None:
         self._app = app
         self._world = site.app.world
+        self._settings = site.app.settings
         self._throttle = throttle or Throttle(A_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -181,8 +183,8 @@ class Tokens:
     async def _refused(self, scope: Scope) -> Response | None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         secret = _secret(scope)
-        client = scope.get("client")
-        if wait := self._throttle.wait(digest(secret) if secret else str(client[0] if client else "")):
+        caller = Caller(digest(secret)) if secret else caller_of(Request(scope), self._settings)
+        if wait := self._throttle.wait(caller):
             answer = problem(429, f"Wait {wait} seconds.")
             answer.headers["retry-after"] = str(wait)
             return answer

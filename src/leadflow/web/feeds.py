@@ -15,11 +15,12 @@ from leadflow.people.tokens import Scope
 from leadflow.saying import say
 from leadflow.services.tokens import make_feed, opened_by, revoke, tokens
 from leadflow.web.acting import received
+from leadflow.web.caller import caller_of
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.contexts.feeds import feeds_page
 from leadflow.web.etags import known_tags, tag_of
 from leadflow.web.site import site_of
-from leadflow.web.throttle import Throttle, caller_of
+from leadflow.web.throttle import Throttle
 from leadflow.web.views import opened
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _readers = Throttle(A_MINUTE)
 
 def calendar(request: Request) -> Response:
     """The calendar that an address opens; 304 for who has it already."""
-    if wait := _readers.wait(caller_of(request)):
+    if wait := _readers.wait(caller_of(request, site_of(request).app.settings)):
         return PlainTextResponse(f"Wait {wait} seconds.\n", 429, headers={"retry-after": str(wait)})
     site = site_of(request)
     token = opened_by(site.app.world, request.path_params["secret"], Scope.FEED)

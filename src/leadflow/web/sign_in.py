@@ -23,12 +23,13 @@ from leadflow.settings import SignIn
 from leadflow.web import oidc
 from leadflow.web.account import NOBODY, account_of
 from leadflow.web.addresses import page_here
+from leadflow.web.caller import caller_of
 from leadflow.web.contexts.sign_in import NOTICES, EnterPage, Provider, SentPage, SignInPage
 from leadflow.web.cookies import forget, keep
 from leadflow.web.forms import FieldError, Form, read_form
 from leadflow.web.gate import SIGN_IN, cookie_name
 from leadflow.web.site import site_of
-from leadflow.web.throttle import Throttle, caller_of
+from leadflow.web.throttle import Throttle
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -59,7 +60,9 @@ It works once. If it was not you, do nothing: without this message nobody gets i
 """
 
 log = logging.getLogger("leadflow.web.sign_in")
-_tries = Throttle(A_MINUTE)
+_asked = Throttle(A_MINUTE)
+_missed = Throttle(A_MINUTE)
+"""Links that opened nothing. One that opens is never made to wait, whoever else tries from that network."""
 _outside = CapacityLimiter(8)
 """So many are waited for outside at once: mail servers may be slow, and all pages share 40 threads."""
 
@@ -80,7 +83,7 @@ async def ask(request: Request) -> Response:
 
 
 def _ask(request: Request, form: Form) -> Response:
-    _not_too_often(request)
+    _not_too_often(request, _asked)
     site = site_of(request)
     if Way.MAILED not in site.app.settings.ways:
         raise HTTPException(404)
@@ -121,7 +124,6 @@ def _send(site: Site, email: str, browser: str, back: str) -> None:
 
 def enter(request: Request) -> Response:
     """A button: opening the address uses nothing up, as mail programs open addresses, too."""
-    _not_too_often(request)
     secret = request.path_params["secret"]
     app = site_of(request).app
     link = services.link_of(app.world, secret, browser=_browser(request), ways=app.settings.ways)
@@ -137,7 +139,6 @@ async def use(request: Request) -> Response:
 
 
 def _use(request: Request) -> Response:
-    _not_too_often(request)
     site = site_of(request)
     entered = services.enter(
         site.app.world,
@@ -159,7 +160,7 @@ async def start(request: Request) -> Response:
 
 
 def _start(request: Request) -> Response:
-    _not_too_often(request)
+    _not_too_often(request, _asked)
     site = site_of(request)
     way, provider = _provider(request)
     browser = _browser(request) or secrets.token_urlsafe()
@@ -181,7 +182,6 @@ async def answer(request: Request) -> Response:
 
 
 def _answer(request: Request) -> Response:
-    _not_too_often(request)
     site, asked = site_of(request), request.query_params
     way, provider = _provider(request)
     link = services.answered(site.app.world, asked.get("state", ""), way=way, browser=_browser(request))
@@ -248,6 +248,7 @@ def _page(
 
 
 def _over(request: Request) -> Response:
+    _not_too_often(request, _missed)
     how = HOW.get(site_of(request).app.settings.sign_in, "")
     return _page(request, Form(), 410, problem=joined((OVER, how), " "))
 
@@ -284,8 +285,8 @@ def _inside(back: str) -> str:
     return found if found and not found.startswith(SIGN_IN) else "/"
 
 
-def _not_too_often(request: Request) -> None:
-    if wait := _tries.wait(caller_of(request)):
+def _not_too_often(request: Request, throttle: Throttle) -> None:
+    if wait := throttle.wait(caller_of(request, site_of(request).app.settings)):
         raise HTTPException(
             429, say("That was often. Wait %(wait)s seconds.", wait=wait), {"retry-after": str(wait)}
         )

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.requests import Request
+    from leadflow.web.caller import Caller
 
 WINDOW = 60.0
 """Seconds that are counted together."""
 CALLERS = 10_000
 """How many callers are remembered; the one that was away longest is forgotten first."""
+A_SCHOOL = 30
+"""How many callers somebody counts as who stands for many: a proxy that does not say who asks."""
 
 
 class Throttle:
@@ -24,12 +26,12 @@ class Throttle:
     def __init__(self, limit: int, clock: Callable[[], float] = monotonic) -> None:
         self._limit = limit
         self._clock = clock
-        self._seen: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._seen: OrderedDict[Caller, tuple[float, int]] = OrderedDict()
         self._lock = Lock()
 
-    def wait(self, caller: str) -> int:
+    def wait(self, caller: Caller) -> int:
         """Count a request; how many seconds the caller is to wait, 0 when it may go on."""
-        now = self._clock()
+        now, limit = self._clock(), self._limit * (A_SCHOOL if caller.many else 1)
         with self._lock:
             begun, count = self._seen.pop(caller, (now, 0))
             if now - begun >= WINDOW:
@@ -37,9 +39,4 @@ class Throttle:
             self._seen[caller] = (begun, count + 1)
             if len(self._seen) > CALLERS:
                 self._seen.popitem(last=False)
-        return 0 if count < self._limit else max(1, round(begun + WINDOW - now))
-
-
-def caller_of(request: Request) -> str:
-    """Who asks, as far as the network tells: its address; empty when there is none."""
-    return request.client.host if request.client else ""
+        return 0 if count < limit else max(1, round(begun + WINDOW - now))

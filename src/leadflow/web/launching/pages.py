@@ -16,6 +16,7 @@ from leadflow.planning.words import listed
 from leadflow.rollout.draft import Draft
 from leadflow.saying import say, say_many
 from leadflow.web.account import account_of
+from leadflow.web.caller import Caller, caller_of
 from leadflow.web.contexts.launch import launch_page, problem_lines, progress_page
 from leadflow.web.contexts.launch_preview import plan_preview, problem_preview
 from leadflow.web.forms import FieldError, Form
@@ -29,7 +30,6 @@ from leadflow.web.launching.seeing import look_at
 from leadflow.web.launching.sending import Sent, decoded, read_sent
 from leadflow.web.launching.showing import shown_part
 from leadflow.web.site import site_of
-from leadflow.web.throttle import caller_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -328,7 +328,9 @@ DONE = {"go": _go, "reopen": _reopen, "discard": _throw_away}
 
 def _not_too_often(request: Request) -> None:
     """Raise `HTTPException` for a program in a loop: reading files and planning takes its time."""
-    if wait := site_of(request).drafting.wait(caller_of(request)):
+    account = account_of(request)
+    caller = Caller(account.email) if account.personal else caller_of(request, site_of(request).app.settings)
+    if wait := site_of(request).drafting.wait(caller):
         told = say("That was often. Nothing was changed; wait %(wait)s seconds.", wait=wait)
         raise HTTPException(429, told, {"retry-after": str(wait)})
 
