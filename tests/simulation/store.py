@@ -195,7 +195,7 @@ class _Rollouts:
     def keys(self) -> Sequence[str]:
         return tuple(self._kept.rollouts)
 
-    def add(self, rollout: Rollout) -> None:
+    def add(self, rollout: Rollout, *, by: str = "") -> None:
         key = rollout.key
         if key in self._kept.rollouts:
             raise RefusedError(f"There is a rollout '{key}' already.")

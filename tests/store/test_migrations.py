@@ -208,7 +208,8 @@ def _fill(engine: Engine) -> None:
         connection.execute(
             text(
                 "INSERT INTO rollout (key, name, school, timezone, status, accepted_late, launched_at, "
-                "changes, version) VALUES ('a', 'A', 'S', 'UTC', 'running', false, '2026-09-07', 0, 1)"
+                "launched_by, changes, version) "
+                "VALUES ('a', 'A', 'S', 'UTC', 'running', false, '2026-09-07', '', 0, 1)"
             )
         )
         connection.execute(tables.trouble.insert().values(rollout="a", about="x", sentence="y"))

@@ -395,3 +395,24 @@ def test_of_two_with_one_address_it_is_the_first_by_key(uow: Uow) -> None:
         unit.commit()
     with uow() as unit:
         assert unit.rollouts.known_as("office@school.example") == {"spring": min(keys)}
+
+
+def test_who_launched_a_rollout_is_kept_until_they_leave_its_people(uow: Uow) -> None:
+    first, second, *_ = (each.key for each in small_rollout("spring").definition.roster.people)
+    ana, ben = "ana@school.example", "ben@school.example"
+    with uow() as unit:
+        unit.rollouts.add(with_emails(small_rollout("spring"), **{first: ana}), by="Ana@School.example")
+        unit.rollouts.add(with_emails(small_rollout("autumn"), **{first: ana}), by=ben)
+        unit.rollouts.add(small_rollout("winter"))
+        unit.commit()
+    with uow() as unit:
+        assert unit.rollouts.launched_by(ana) == {"spring"}
+        assert unit.rollouts.launched_by(ben) == {"autumn"}
+        assert unit.rollouts.launched_by("") == frozenset()
+    for key in ("spring", "autumn"):
+        with uow() as unit:
+            unit.rollouts.save(with_emails(unit.rollouts.get(key), **{second: "zoe@school.example"}))
+            unit.commit()
+    with uow() as unit:
+        assert unit.rollouts.launched_by(ana) == frozenset()
+        assert unit.rollouts.launched_by(ben) == {"autumn"}

@@ -13,10 +13,13 @@ from leadflow.errors import ServiceAwayError
 from leadflow.rollout.start import plan_on, started
 from leadflow.services.furnish import furnish
 from leadflow.services.launch import launch
+from leadflow.services.sign_in import is_known
+from leadflow.settings import SignIn
 from leadflow.store.pulse import pulse
 from leadflow.web.launching.drafting import opened
 from leadflow.web.launching.going import go
 from leadflow.web.launching.seeing import defined
+from tests.web.accounts import ADMIN, signed_in, token
 from tests.web.conftest import client_of
 from tests.web.launching import PATIENCE, TODAY, Principal, open_home
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from leadflow.sync.cards import BoardRef, BoardSnapshot
 
 KEY = "cedar_hill_2026"
+HELPER = "miriam.goldstein@school.example"
+"""Somebody of the sample school who leads nothing."""
 
 
 @pytest.fixture
@@ -99,7 +104,7 @@ def test_whose_key_another_draft_took_in_the_same_moment_can_choose_another(
     sample.launch()
     sample.launched()
     site = late.browser.app.state.site  # type: ignore[attr-defined]
-    go(site, opened(app.world, late.id), accept_late=True)  # its page had been looked at before
+    go(site, opened(app.world, late.id), by="", accept_late=True)  # its page had been looked at before
     site.launches.wait(late.id, PATIENCE)
     page = late.see("progress")
     assert "was launched before with a different plan" in page
@@ -238,3 +243,47 @@ def test_the_pulse_beats_for_every_board(sample: Principal, app: App) -> None:
     heard = []
     launch(app.world, defined(draft)[0], tell=lambda _: heard.append(pulse(app.engine, KEY)))
     assert len(set(heard[1:6])) >= 4
+
+
+def of_accounts(app: App, *admins: str) -> App:
+    """The same leadflow, whose people have accounts."""
+    given = {"sign_in": SignIn.ACCOUNTS, "admins": admins}
+    return replace(app, settings=app.settings.model_copy(update=given))
+
+
+def test_whoever_launches_sees_and_leads_what_they_launched(app: App) -> None:
+    """An administrator whose address was in no line could launch, and was then not let in to change it."""
+    school = of_accounts(app, ADMIN, "other@example.org")
+    principal = Principal(school, signed_in(school, ADMIN))
+    form = token(principal.browser)
+    principal.begin(**form)
+    told = f"You are signed in as {ADMIN}, and nobody in the list of people has that address."
+    assert told in principal.see()
+    principal.launch(**form)
+    principal.launched()
+    assert principal.browser.get(f"/r/{KEY}/replan").status_code == 200
+    assert principal.browser.get("/portfolio").status_code == 200
+    assert signed_in(school, "other@example.org").get(f"/r/{KEY}/replan").status_code == 403
+    # Who is in no list and named nowhere any more is gone, whatever they launched.
+    gone = client_of(of_accounts(app))
+    gone.cookies.update(principal.browser.cookies)
+    assert gone.get(f"/r/{KEY}").status_code == 404
+    assert not is_known(school.world, ADMIN, ())
+
+
+def test_who_is_among_the_people_leads_what_they_launched_in_any_role(app: App) -> None:
+    school = of_accounts(app, HELPER)
+    principal = Principal(school, signed_in(school, HELPER))
+    form = token(principal.browser)
+    principal.begin(**form)
+    assert "You are signed in as" not in principal.see()
+    principal.launch(**form)
+    principal.launched()
+    plain = client_of(of_accounts(app))
+    plain.cookies.update(principal.browser.cookies)
+    assert plain.get(f"/r/{KEY}/replan").status_code == 200
+    assert "Miriam Goldstein" in plain.get(f"/r/{KEY}").text
+
+
+def test_at_the_machine_nothing_is_told_about_addresses(sample: Principal) -> None:
+    assert "You are signed in as" not in sample.see()

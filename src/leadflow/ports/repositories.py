@@ -43,8 +43,14 @@ class RolloutRepository(Protocol):
         """
         ...
 
-    def add(self, rollout: Rollout) -> None:
-        """Store a new rollout."""
+    def launched_by(self, email: str) -> frozenset[str]:
+        """Which rollouts somebody launched by an e-mail address (in small letters); not those whose people
+        they were among and left.
+        """
+        ...
+
+    def add(self, rollout: Rollout, *, by: str = "") -> None:
+        """Store a new rollout; `by` is the e-mail address of who launched it, empty at the machine."""
         ...
 
     def save(self, rollout: Rollout, *, who: str = "leadflow", why: str = "") -> None:

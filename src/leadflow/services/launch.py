@@ -55,12 +55,14 @@ def launch(
     world: World,
     definition: Definition,
     *,
+    by: str = "",
     accept_late: bool = False,
     dry_run: bool = False,
     tell: Tell = lambda _: None,
 ) -> LaunchReport:
     """Launch `definition`; launching the same again changes nothing and completes what a crash left.
 
+    `by` is the e-mail address of who launches it, and will lead it; empty for the person at the machine.
     `accept_late` goes on although dates cannot be kept. Raises `LateGoalsError` when goals cannot be met
     and it is not given, `InputError` when the plan has other errors (it runs past the calendar),
     `RefusedError` when the key belongs to another definition or the boards cannot be made, `BusyError` when
@@ -80,7 +82,7 @@ def launch(
     if hindrances:
         raise RefusedError("The boards cannot be made:\n" + "\n".join(f"  {each}" for each in hindrances))
     tell(f"Storing {len(definition.plan.steps)} steps ...")
-    first = _store(world, rollout)
+    first = _store(world, rollout, by)
     return _furnish(world, rollout, planned, specs, first=first, tell=tell)
 
 
@@ -136,7 +138,7 @@ def _again(
     return _furnish(world, known, planned, specs, first=False, tell=tell)
 
 
-def _store(world: World, rollout: Rollout) -> bool:
+def _store(world: World, rollout: Rollout, by: str) -> bool:
     """Store a new rollout; False when another launch of the same has just done so."""
     definition = rollout.definition
     entry = HistoryEntry(
@@ -148,7 +150,7 @@ def _store(world: World, rollout: Rollout) -> bool:
     )
     try:
         with world.uow() as uow:
-            uow.rollouts.add(rollout)
+            uow.rollouts.add(rollout, by=by)
             uow.history.append(rollout.key, [entry])
             uow.commit()
     except RefusedError:

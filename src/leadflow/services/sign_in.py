@@ -182,15 +182,18 @@ def leave_everywhere(world: World, email: str, *, forget: bool = False) -> int:
     return ended
 
 
-def known_as(world: World, email: str) -> Mapping[str, str]:
-    """In which rollouts somebody is by an e-mail address: their person key by rollout."""
+def parts_of(world: World, email: str) -> tuple[Mapping[str, str], frozenset[str]]:
+    """What somebody has to do with rollouts: their person key by rollout, and which they launched."""
     with world.uow() as uow:
-        return uow.rollouts.known_as(plain_email(email))
+        return uow.rollouts.known_as(plain_email(email)), uow.rollouts.launched_by(plain_email(email))
 
 
 def is_known(world: World, email: str, named: Collection[str]) -> bool:
-    """Whether somebody may sign in: they are in a rollout, or among the addresses that are `named`."""
-    return plain_email(email) in named or bool(known_as(world, email))
+    """Whether somebody may sign in: they are in a rollout, or among the addresses that are `named`.
+
+    Having launched one is not enough: whoever left all the lists is gone.
+    """
+    return plain_email(email) in named or bool(parts_of(world, email)[0])
 
 
 def _keep(uow: UnitOfWork, link: SignInLink) -> str:

@@ -86,13 +86,27 @@ class SqlRollouts:
         rows = self._connection.execute(query.order_by(table.c.person.desc()))
         return {row.rollout: row.person for row in rows}
 
-    def add(self, rollout: Rollout) -> None:
-        """Store a new rollout. Raises `RefusedError` when there is one with its key."""
+    def launched_by(self, email: str) -> frozenset[str]:
+        """Which rollouts somebody launched by an e-mail address (in small letters), and did not leave."""
+        table = tables.rollout
+        query = select(table.c.key).where(table.c.launched_by == email)
+        return frozenset(self._connection.execute(query).scalars()) if email else frozenset()
+
+    def add(self, rollout: Rollout, *, by: str = "") -> None:
+        """Store a new rollout; `by` is the e-mail address of who launched it, empty at the machine.
+
+        Raises `RefusedError` when there is one with its key.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(
                     insert(tables.rollout).values(
-                        key=rollout.key, launched_at=self._now, changes=0, version=1, **_head(rollout)
+                        key=rollout.key,
+                        launched_at=self._now,
+                        launched_by=plain_email(by),
+                        changes=0,
+                        version=1,
+                        **_head(rollout),
                     )
                 )
         except IntegrityError:
@@ -128,6 +142,7 @@ class SqlRollouts:
             raise BusyError(f"Somebody else changed '{rollout.key}' in the same moment. Try again.")
         if rollout.definition != before.definition:
             self._add_definition(rollout, self._definition_version(rollout.key) + 1, who, why)
+            self._part_from(rollout.key, _emails(before) - _emails(rollout))
         self._save_steps(rollout, before)
         causes.save(self._connection, rollout, before.causes, self._today(rollout))
         if rollout.troubles != before.troubles:
@@ -220,6 +235,12 @@ class SqlRollouts:
         )
         self._save_emails(rollout)
 
+    def _part_from(self, key: str, emails: frozenset[str]) -> None:
+        """Who left the list of people leads no more, even what they launched."""
+        table = tables.rollout
+        theirs = update(table).where(table.c.key == key, table.c.launched_by.in_(emails))
+        self._connection.execute(theirs.values(launched_by=""))
+
     def _save_emails(self, rollout: Rollout) -> None:
         table, people = tables.roster_email, rollout.definition.roster.people
         self._connection.execute(delete(table).where(table.c.rollout == rollout.key))
@@ -300,6 +321,11 @@ def definition_of(connection: Connection, key: str, version: int | None = None) 
                 del _definitions[next(iter(_definitions))]
             _definitions[sha256] = known
     return known
+
+
+def _emails(rollout: Rollout) -> frozenset[str]:
+    """The addresses of a rollout's people."""
+    return frozenset(plain_email(each.email) for each in rollout.definition.roster.people if each.email)
 
 
 def _head(rollout: Rollout) -> dict[str, Any]:

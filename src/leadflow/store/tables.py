@@ -48,6 +48,7 @@ rollout = Table(
     Column("status", String(20), nullable=False),
     Column("accepted_late", Boolean, nullable=False),
     Column("launched_at", Instant, nullable=False),
+    Column("launched_by", String(254), nullable=False, index=True),
     Column("finished", Date),
     Column("changes", Integer, nullable=False),
     Column("version", Integer, nullable=False),

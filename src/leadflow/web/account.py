@@ -35,6 +35,8 @@ class Account:
     everywhere: frozenset[Role] = ALL
     signed_in: bool = False
     """False where nobody has to."""
+    launched: frozenset[str] = frozenset()
+    """The rollouts that they launched, and lead, in their list of people or not."""
 
     @property
     def personal(self) -> bool:
@@ -43,28 +45,37 @@ class Account:
 
     def sees(self, rollout: str) -> bool:
         """Whether a rollout is there for them."""
-        return bool(self.everywhere) or rollout in self.known
+        return bool(self.everywhere) or rollout in self.known or rollout in self.launched
 
     def roles_in(self, rollout: str, roster: Roster) -> frozenset[Role]:
         """What they are in a rollout; nothing for one that they have no part in."""
+        roles = set(self.everywhere)
+        if rollout in self.launched:
+            roles.add(Role.LEADER)
         person = roster.person.get(self.known.get(rollout, ""))
         if person is None:
-            return self.everywhere
-        roles = {Role.STAFF}
+            return frozenset(roles)
+        roles.add(Role.STAFF)
         if LEADING & set(person.roles):
             roles.add(Role.LEADER)
         if any(each.lead == person.key for each in roster.groups):
             roles.add(Role.LEAD)
-        return self.everywhere | roles
+        return frozenset(roles)
 
 
-def account_for(settings: Settings, email: str, known: Mapping[str, str]) -> Account:
-    """The account of an e-mail address, or of the machine."""
+def account_for(
+    settings: Settings, email: str, known: Mapping[str, str], launched: frozenset[str]
+) -> Account:
+    """The account of an e-mail address, or of the machine.
+
+    Who is in no rollout's list and is not named in the settings is nobody here, whatever they launched.
+    """
     if email == MACHINE:
         return Account(signed_in=True)
     named = {Role.LEADER: settings.leaders, Role.DISTRICT: settings.district, Role.ADMIN: settings.admins}
     everywhere = frozenset(role for role, emails in named.items() if email in emails)
-    return Account(email, known, everywhere, signed_in=True)
+    there = launched if known or everywhere else frozenset[str]()
+    return Account(email, known, everywhere, signed_in=True, launched=there)
 
 
 def account_of(request: Request) -> Account:

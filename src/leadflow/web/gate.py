@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse
 from leadflow.errors import NotFoundError
 from leadflow.guards import SAFE_METHODS
 from leadflow.saying import say
-from leadflow.services.sign_in import known_as, session_of
+from leadflow.services.sign_in import parts_of, session_of
 from leadflow.settings import SignIn
 from leadflow.web.account import ANYBODY, Account, account_for, may
 from leadflow.web.cookies import over_https
@@ -121,7 +121,7 @@ def cookie_name(site: Site, cookie: str = COOKIE) -> str:
 def roles_anywhere(site: Site, account: Account) -> frozenset[Role]:
     """What somebody is in any rollout."""
     roles = account.everywhere
-    for rollout in account.known:
+    for rollout in {*account.known, *account.launched}:
         roles |= account.roles_in(rollout, site.view(rollout).rollout.definition.roster)
     return roles
 
@@ -132,8 +132,8 @@ def _account(site: Site, secret: str) -> Account | None:
     session = session_of(site.app.world, secret, ways=ways) if secret else None
     if session is None:
         return None
-    known = {} if session.of_machine else known_as(site.app.world, session.email)
-    return account_for(site.app.settings, session.email, known)
+    known, launched = ({}, frozenset()) if session.of_machine else parts_of(site.app.world, session.email)
+    return account_for(site.app.settings, session.email, known, launched)
 
 
 def _may_prepare(site: Site, account: Account, draft: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from leadflow.people.sign_in import plain_email
 from leadflow.planning.explain import explain
 from leadflow.planning.findings import Severity
 from leadflow.planning.words import first_of, long
@@ -107,6 +108,8 @@ class PlanPreviewPage:
     """True while there are no task groups."""
     links: tuple[tuple[str, str], ...]
     """(part, address) of the parts that the page leads back to."""
+    stranger: str
+    """The e-mail address of who would launch it, when none of its people has that; empty else."""
     mark: int
     """Which version of the draft this is: another one is not launched by this page."""
 
@@ -117,12 +120,12 @@ def problem_preview(
     """No plan: what is wrong with the files."""
     return PlanPreviewPage(
         None, trail, form, problems, "", "", (), (), (), (), None, (), (), "", (),
-        late=False, acceptable=False, alone=False, links=_links(draft), mark=draft.version,
+        late=False, acceptable=False, alone=False, links=_links(draft), stranger="", mark=draft.version,
     )  # fmt: skip
 
 
-def plan_preview(draft: Draft, look: Look, trail: Trail, form: Form) -> PlanPreviewPage:
-    """The plan of a draft."""
+def plan_preview(draft: Draft, look: Look, trail: Trail, form: Form, by: str) -> PlanPreviewPage:
+    """The plan of a draft, for who would launch it `by` an e-mail address (empty at the machine)."""
     found = look.view
     definition = found.rollout.definition
     begins = max(found.today, definition.start)
@@ -157,12 +160,13 @@ def plan_preview(draft: Draft, look: Look, trail: Trail, form: Form) -> PlanPrev
         acceptable=look.acceptable,
         alone=not groups,
         links=_links(draft),
+        stranger="" if by in {plain_email(each.email) for each in definition.roster.people} else by,
         mark=draft.version,
     )
 
 
 def _links(draft: Draft) -> tuple[tuple[str, str], ...]:
-    return tuple((part, place(draft.id, part)) for part in ("goals", "playbook", "groups"))
+    return tuple((part, place(draft.id, part)) for part in ("goals", "playbook", "groups", "people"))
 
 
 def _goals(look: Look) -> Iterator[GoalCard]:

@@ -45,10 +45,11 @@ class Made:
         return self.stored and self.boards >= self.of_boards and self.cards >= self.of_cards
 
 
-def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
+def go(site: Site, draft: Draft, *, by: str, accept_late: bool) -> None:
     """Launch a draft, or go on with its launch. Returns at once.
 
-    The draft keeps what it is launched as before anything is made, so that nobody changes it meanwhile.
+    `by` is the e-mail address of who launches. The draft keeps what it is launched as before anything is
+    made, so that nobody changes it meanwhile.
     Raises `InputError`, and `BusyError` when somebody changed it just now.
     """
     definition, _ = defined(draft)
@@ -58,7 +59,7 @@ def go(site: Site, draft: Draft, *, accept_late: bool) -> None:
     def work(tell: Callable[[str], None]) -> None:
         def attempt() -> LaunchReport:
             try:
-                return launch(site.app.world, definition, accept_late=draft.accept_late, tell=tell)
+                return launch(site.app.world, definition, by=by, accept_late=draft.accept_late, tell=tell)
             except BusyError:
                 tell(WAITING)
                 raise

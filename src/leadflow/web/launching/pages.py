@@ -174,7 +174,7 @@ def _preview(request: Request, draft: Draft, form: Form, status: int = 200) -> R
     site = site_of(request)
     trail = trail_of(draft, "", request.query_params.get("done", ""))
     try:
-        page = plan_preview(draft, look_at(site.app.world, draft), trail, form)
+        page = plan_preview(draft, look_at(site.app.world, draft), trail, form, account_of(request).email)
     except InputError as error:
         page = problem_preview(draft, trail, form, problem_lines(error))
     return site.pages.page(page, status)
@@ -283,7 +283,7 @@ def _go(request: Request, site: Site, draft: Draft, sent: Sent) -> Response:
         except RefusedError as error:
             return _preview(request, draft, form.refused(error, ""), 422)
     try:
-        go(site, draft, accept_late="accept_late" in form.values)
+        go(site, draft, by=account_of(request).email, accept_late="accept_late" in form.values)
     except BusyError as error:
         draft = drafting.opened(site.app.world, draft.id)
         if not draft.rollout:

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("accepted_late", sa.Boolean(), nullable=False),
         sa.Column("launched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("launched_by", sa.String(length=254), nullable=False),
         sa.Column("finished", sa.Date(), nullable=True),
         sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -68,6 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rollout")),
         sa.UniqueConstraint("key", name=op.f("uq_rollout_key")),
     )
+    op.create_index(op.f("ix_rollout_launched_by"), "rollout", ["launched_by"], unique=False)
     op.create_table(
         "board",
         sa.Column("rollout", sa.String(), nullable=False),
@@ -350,6 +352,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_builtin_card_key"), table_name="builtin_card")
     op.drop_table("builtin_card")
     op.drop_table("board")
+    op.drop_index(op.f("ix_rollout_launched_by"), table_name="rollout")
     op.drop_table("rollout")
     op.drop_table("lease")
     op.drop_index(op.f("ix_draft_changed"), table_name="draft")
