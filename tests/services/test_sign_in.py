@@ -101,6 +101,19 @@ def test_whoever_asks_soon_again_gets_no_second_link_but_may_open_the_first(app:
     assert sign_in.enter(app.world, sent, browser="a stranger's", ways=ANY) is None
 
 
+def test_the_newest_link_opens_for_who_asked_just_before_it_was_sent(app: App) -> None:
+    """A stranger who asked again in that moment had a mail sent that did not open for Ana."""
+    asked = {"stranger": 0.0, "Ana": 4.9}
+    for browser, at in asked.items():
+        sign_in.asked_link(after(app, minutes=at), ANA, browser=browser, back=f"/r/{browser}")
+    newest = sign_in.asked_link(after(app, minutes=5), ANA, browser="stranger") or pytest.fail("not sent")
+    link = sign_in.link_of(after(app, minutes=6), newest, browser="Ana", ways=ANY)
+    assert link
+    assert link.back == "/r/Ana"
+    last = sign_in.asked_link(after(app, minutes=16), ANA, browser="stranger") or pytest.fail("not sent")
+    assert sign_in.link_of(after(app, minutes=16), last, browser="Ana", ways=ANY) is None
+
+
 def test_a_new_link_is_sent_after_the_first_was_used_withdrawn_or_is_some_minutes_old(app: App) -> None:
     first = sign_in.asked_link(app.world, ANA, browser="mine") or pytest.fail("not sent")
     assert sign_in.asked_link(app.world, "ben@school.example", browser="mine")

@@ -273,6 +273,10 @@ class SignInRepository(Protocol):
         """Let a link open in one more browser, which then wants to see `back`."""
         ...
 
+    def askers(self, email: str, now: datetime) -> Mapping[str, str]:
+        """The browsers in which unused links of an address open now, and what each wants to see."""
+        ...
+
     def back_of(self, link: int, browser: str) -> str | None:
         """What a browser that asked later wants to see; None for one that did not ask for this link."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SEEN_EVERY = timedelta(minutes=5)
 """Between two notes of when a session was used, so that reading seldom writes."""
+NOBODY: Mapping[str, str] = MappingProxyType({})
 A_DAY = timedelta(days=1)
 """After which links are thrown away, and sessions once they can be open no more."""
 
@@ -58,7 +60,9 @@ def asked_link(world: World, email: str, *, browser: str, back: str = "") -> str
         uow.sign_ins.one_at_a_time(email)
         sent = uow.sign_ins.newest_link(email, now - SPACED)
         if sent is None:
-            return _keep(uow, SignInLink(0, email, Way.MAILED, now, now + MAILED, back, digest(browser)))
+            link = SignInLink(0, email, Way.MAILED, now, now + MAILED, back, digest(browser))
+            # Who asked a moment ago opens the newest mail, too, whoever had that sent.
+            return _keep(uow, link, uow.sign_ins.askers(email, now))
         uow.sign_ins.add_asker(sent.id, digest(browser), back)
         uow.commit()
     return None
@@ -196,11 +200,13 @@ def is_known(world: World, email: str, named: Collection[str]) -> bool:
     return plain_email(email) in named or bool(parts_of(world, email)[0])
 
 
-def _keep(uow: UnitOfWork, link: SignInLink) -> str:
+def _keep(uow: UnitOfWork, link: SignInLink, askers: Mapping[str, str] = NOBODY) -> str:
     """Keep a new link, and throw old ones away; its secret."""
     secret = secrets.token_urlsafe(SECRET)
     uow.sign_ins.remove_before(links=link.made - A_DAY, sessions=link.made - LONGEST[True] - A_DAY)
-    uow.sign_ins.add_link(link, digest(secret))
+    number = uow.sign_ins.add_link(link, digest(secret))
+    for browser, back in askers.items():
+        uow.sign_ins.add_asker(number, browser, back)
     uow.commit()
     return secret
 

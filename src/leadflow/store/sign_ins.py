@@ -12,6 +12,7 @@ from leadflow.people.sign_in import Session, SignInLink, Way
 from leadflow.store import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -74,6 +75,15 @@ class SqlSignIns:
         before = delete(table).where(table.c.link == link, table.c.browser == browser)
         self._connection.execute(before)
         self._connection.execute(insert(table).values(link=link, browser=browser, back=back))
+
+    def askers(self, email: str, now: datetime) -> Mapping[str, str]:
+        """The browsers in which unused links of an address open now, and what each wants to see."""
+        links, more = tables.sign_in_link, tables.sign_in_asker
+        there = (links.c.email == email, links.c.expires > now, links.c.browser != "", links.c.used.is_(None))
+        first = select(links.c.browser, links.c.back).where(*there).order_by(links.c.id)
+        later = select(more.c.browser, more.c.back).join(links, links.c.id == more.c.link).where(*there)
+        rows = [*self._connection.execute(first), *self._connection.execute(later.order_by(links.c.id))]
+        return {row.browser: row.back for row in rows}
 
     def back_of(self, link: int, browser: str) -> str | None:
         """What a browser that asked later wants to see; None for one that did not ask for this link."""
