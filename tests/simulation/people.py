@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leadflow.rollout.rollout import Rollout
+    from leadflow.sync.links import Link
     from tests.simulation.store import MemoryStore
 
 AUTHOR = "ben"
@@ -94,13 +95,8 @@ class People:
             agreed = value_in(link.baseline, wish)
         if wish == "flag" and link is not None:
             agreed = link.flag or None
-        intended = link.intended if link is not None and link.remote_id == card.id else None
-        if intended is not None and (
-            (BLOCKED in intended.labels and value == "")
-            if wish == "flag"
-            else value_in(intended, wish) == value
-        ):
-            agreed = value  # Somebody did what leadflow was about to do: nobody can tell the two apart.
+        if link is not None and link.remote_id == card.id and _as_known(link, wish, value):
+            agreed = value
         rollout, _ = self.store.kept.rollouts[self.rollout]
         if wish == "flag" and value == "" and self._is_blocked(rollout, step):
             agreed = value  # Leadflow is about to say so itself, as soon as it can read the board.
@@ -325,6 +321,15 @@ class People:
                 }
                 self.boards.hub.saw("people: drag to another board")
                 return
+
+
+def _as_known(link: Link, wish: str, value: Any) -> bool:
+    """Whether a card is as agreed again, or as leadflow was about to make it: nobody can tell."""
+    return any(
+        (BLOCKED in known.labels and value == "") if wish == "flag" else value_in(known, wish) == value
+        for known in (link.baseline, link.intended)
+        if known is not None
+    )
 
 
 _COPIED = ("description", "status", "due", "start", "complete", "members", "labels", "checklist")
