@@ -318,14 +318,19 @@ def _move(world: World, actor: Actor, card: Card, target: List) -> None:
     left = world.boards[before.board]
     about = {"card": log.card_ref(card), "list": log.list_ref(before), "boardTarget": {"id": board.id}}
     log.record(world, actor, "moveCardFromBoard", about, board=left, column=before)
-    # Nobody recorded what becomes of labels and members (FACTS 8); a guess: what the board lacks is dropped.
-    card.board = board.id
-    card.labels = [each for each in card.labels if world.labels[each].board == board.id]
-    for checklist in world.checklists_of(card.id):
-        checklist.board = board.id
-    card.members = [each for each in card.members if each in board.members]
+    leave_behind(world, card, board)
     about = {"card": log.card_ref(card), "list": log.list_ref(target), "boardSource": {"id": left.id}}
     log.record(world, actor, "moveCardToBoard", about, board=board, card=card)
+
+
+def leave_behind(world: World, card: Card, board: Board) -> None:
+    """A card comes to another board, and what that board lacks is dropped: a guess, which nobody recorded."""
+    card.board = board.id
+    card.labels = [each for each in card.labels if world.labels[each].board == board.id]
+    card.members = [each for each in card.members if each in board.members]
+    card.values = [each for each in card.values if world.custom_fields[each.field].board == board.id]
+    for checklist in world.checklists_of(card.id):
+        checklist.board = board.id
 
 
 def _changed(world: World, actor: Actor, card: Card, name: str, before: Any, after: Any) -> None:

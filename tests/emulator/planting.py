@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator.boards import PREFS
 from tests.emulator.models import (
     Action,
     Board,
@@ -17,6 +16,7 @@ from tests.emulator.models import (
     Organization,
     Webhook,
 )
+from tests.emulator.preferences import PREFS
 
 if TYPE_CHECKING:
     from tests.emulator.models import Token

@@ -124,12 +124,17 @@ class Seed(Shown):
             ("idList", self.column),
             ("idCard", self.card),
             ("idCardSource", self.card),
+            ("idListSource", self.column),
+            ("idChecklistSource", self.checklist),
             ("idOrganization", self.organization),
         ):
             if given.get(name):
                 sow(given[name])
-        if given.get("idModel"):
-            self.board(given["idModel"])
+        home = self._home
+        for name in ("idBoardSource", "idModel"):
+            if given.get(name):
+                self.board(given[name])
+        self._home = given.get("idModel") or home
         for each in given.get("idMembers", "").split(","):
             self.member(each)
         for each in given.get("idLabels", "").split(","):

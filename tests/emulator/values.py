@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.emulator.answers import invalid
 from tests.emulator.clock import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LONGEST = 16384
 """Characters of a name, a description or a comment."""
@@ -32,6 +35,13 @@ def flag(value: Any, name: str, default: bool = False) -> bool:
     if found is None:
         raise invalid(name)
     return found
+
+
+def switch(given: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
+    """A flag that may be absent or null, but not empty as others may."""
+    if given.get(name) == "":
+        raise invalid(name)
+    return flag(given.get(name), name, default)
 
 
 def ids(value: Any) -> list[str]:
