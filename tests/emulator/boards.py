@@ -104,7 +104,7 @@ def update(world: World, actor: Actor, board: Board, given: Mapping[str, Any]) -
         changes["desc"] = values.text(given["desc"], "desc")
         board.described = True
     if "closed" in given:
-        changes["closed"] = values.flag(given["closed"], "closed")
+        changes["closed"] = values.strict(given["closed"], "closed")
     if given.get("idOrganization"):
         changes["organization"] = world.organization(str(given["idOrganization"])).id
     board.prefs |= preferences.given(given, "prefs/")
@@ -170,9 +170,9 @@ def update_list(world: World, actor: Actor, column: List, given: Mapping[str, An
     if "name" in given:
         changes["name"] = values.text(given["name"], "name", empty=False)
     if "closed" in given:
-        changes["closed"] = values.flag(given["closed"], "closed")
+        changes["closed"] = values.strict(given["closed"], "closed")
     if "subscribed" in given:
-        column.subscribed = values.flag(given["subscribed"], "subscribed")
+        column.subscribed = values.strict(given["subscribed"], "subscribed")
     if "pos" in given:
         others = [each.pos for each in world.lists_of(board.id) if each is not column]
         changes["pos"] = place(others, given["pos"], default="top")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.emulator import notices
 from tests.emulator.models import Action
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def record(
     for touched in (board, card):
         if touched is not None:
             touched.last_activity = action.date
+    notices.tell(world, action)
     for tell in world.listeners:
         tell(action)
     return action

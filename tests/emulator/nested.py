@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import custom, log, shapes, values
+from tests.emulator import custom, log, shapes, stickers, values
 from tests.emulator.answers import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from tests.emulator.models import Action, Card, Checklist, List
+    from tests.emulator.models import Action, Board, Card, Checklist, List
     from tests.emulator.state import World
 
 PAGE = 1000
@@ -31,6 +31,33 @@ def lists(world: World, board: str, kind: str, fields: str | None = None) -> lis
     """The lists of a board."""
     shown = [each for each in world.lists_of(board) if _open_or(kind, each.closed)]
     return [shapes.pick(shapes.column(each, nested=True), fields) for each in shown]
+
+
+BOARDS: Mapping[str, Callable[[World, Board, str], bool]] = {
+    "all": lambda world, board, member: True,
+    "open": lambda world, board, member: not board.closed,
+    "closed": lambda world, board, member: board.closed,
+    "members": lambda world, board, member: board.prefs.get("permissionLevel") == "private",
+    "organization": lambda world, board, member: board.prefs.get("permissionLevel") == "org",
+    "public": lambda world, board, member: board.prefs.get("permissionLevel") == "public",
+    "starred": lambda world, board, member: any(
+        (each.board, each.member) == (board.id, member) for each in world.stars.values()
+    ),
+    "pinned": lambda world, board, member: False,
+    "unpinned": lambda world, board, member: True,
+    "template": lambda world, board, member: bool(board.prefs.get("isTemplate")),
+}
+"""Which boards a filter lets through, by its name."""
+
+
+def boards(world: World, among: Iterable[Board], kind: str, member: str) -> list[Board]:
+    """The boards that a filter lets through, or one of several with commas between."""
+    kinds = kind.split(",")
+    if kind == "none":
+        return []
+    if not set(kinds) <= BOARDS.keys():
+        raise invalid("filter")
+    return [each for each in among if any(BOARDS[name](world, each, member) for name in kinds)]
 
 
 def cards(world: World, among: Iterable[Card], kind: str) -> list[Card]:
@@ -66,7 +93,7 @@ def card_extras(world: World, card: Card, query: Mapping[str, Any]) -> dict[str,
             shapes.pick(shapes.attachment(each), fields) for each in card.attachments
         ],
         "customFieldItems": lambda _: [custom.value_of(card.id, each) for each in card.values],
-        "stickers": lambda _: [],
+        "stickers": lambda fields: [shapes.pick(stickers.shape_of(each), fields) for each in card.stickers],
         "pluginData": lambda _: world.plugin_data.get(card.id, []),
         "list": lambda fields: shapes.pick(shapes.column(world.lists[card.column], nested=True), fields),
         "board": lambda fields: shapes.pick(

@@ -91,6 +91,14 @@ class Routes:
         return add
 
 
+def alone(call: Call, whole: Mapping[str, Any], field: str) -> Any:
+    """One field of something: objects and lists as they are, all else in ``{"_value": ...}``, in any case."""
+    for name, value in whole.items():
+        if name.casefold() == field.casefold():
+            return value if isinstance(value, dict | list) else {"_value": value}
+    raise no_route(call)
+
+
 def no_route(call: Call) -> RefusalError:
     """What Trello says to a path that it does not know."""
     return _unknown(call.request)

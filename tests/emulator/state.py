@@ -18,7 +18,9 @@ from tests.emulator.models import (
     Label,
     List,
     Member,
+    Notification,
     Organization,
+    Search,
     Star,
     Token,
     Webhook,
@@ -45,6 +47,8 @@ _KEPT = (
     "webhooks",
     "custom_fields",
     "plugin_data",
+    "searches",
+    "notifications",
 )
 POS_STEP = 65536.0
 """Distance of cards and lists that Trello's pages make."""
@@ -72,6 +76,8 @@ class World:
         self.custom_fields: dict[str, CustomField] = {}
         self.plugin_data: dict[str, list[dict[str, Any]]] = {}
         """What power-ups keep, by the id of a board or a card. Nothing writes it through the API."""
+        self.searches: dict[str, Search] = {}
+        self.notifications: dict[str, Notification] = {}
         self.listeners: list[Callable[[Action], None]] = []
         """Told of every action as it is written, under the lock."""
         self.too_many_cards: int | None = None

@@ -37,11 +37,16 @@ def flag(value: Any, name: str, default: bool = False) -> bool:
     return found
 
 
+def strict(value: Any, name: str, default: bool = False) -> bool:
+    """A flag that may not be empty."""
+    if value == "":
+        raise invalid(name)
+    return flag(value, name, default)
+
+
 def switch(given: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
     """A flag that may be absent or null, but not empty as others may."""
-    if given.get(name) == "":
-        raise invalid(name)
-    return flag(given.get(name), name, default)
+    return strict(given.get(name), name, default)
 
 
 def ids(value: Any) -> list[str]:
@@ -64,6 +69,16 @@ def moment(value: Any, name: str) -> str | None:
     except ValueError:
         raise invalid(name) from None
     return iso(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def minutes(value: Any, name: str) -> int | None:
+    """A number of minutes; none, or less than nothing, is no reminder."""
+    if value in (None, "", "null"):
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise invalid(name) from None
 
 
 def words(value: Any) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import boards, custom, nested, shapes, workspaces
-from tests.emulator.answers import RefusalError, not_found
+from tests.emulator.answers import RefusalError, not_found, under_value
 from tests.emulator.ids import is_id
-from tests.emulator.router import Routes, no_route
+from tests.emulator.router import Routes, alone, no_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +94,8 @@ def update_field(call: Call, board: str, field: str) -> Any:
     found = seen(call, board, write=True)
     if field not in ("name", "desc", "closed", "idOrganization"):
         raise no_route(call)
-    boards.update(call.world, call.actor, found, {field: call.given.get("value")})
+    with under_value(field):
+        boards.update(call.world, call.actor, found, {field: call.given.get("value", "")})
     return shapes.pick(shapes.board(call.world, found), shapes.BOARD_BRIEF)
 
 
@@ -108,10 +109,7 @@ def delete(call: Call, board: str) -> Any:
 @ROUTES("GET", "/boards/{board}/{field}")
 def read_field(call: Call, board: str, field: str) -> Any:
     """One field alone."""
-    shape = shapes.board(call.world, seen(call, board))
-    if field not in shape:
-        raise no_route(call)
-    return {"_value": shape[field]}
+    return alone(call, shapes.board(call.world, seen(call, board)), field)
 
 
 @ROUTES("GET", "/boards/{board}/lists")
@@ -198,43 +196,3 @@ def read_members(call: Call, board: str) -> Any:
 def read_members_filtered(call: Call, board: str, filter: str) -> Any:  # noqa: A002
     """Who is on it, of one kind."""
     return nested.members(call.world, seen(call, board).members, filter, call.given.get("fields"))
-
-
-@ROUTES("GET", "/boards/{board}/memberships")
-def read_memberships(call: Call, board: str) -> Any:
-    """Who is on it, and as what."""
-    return shapes.memberships(seen(call, board).members)
-
-
-@ROUTES("GET", "/boards/{board}/boardPlugins")
-def read_plugins(call: Call, board: str) -> Any:
-    """The power-ups that are switched on: the emulator has none."""
-    seen(call, board)
-    return []
-
-
-@ROUTES("GET", "/boards/{board}/plugins")
-def read_possible_plugins(call: Call, board: str) -> Any:
-    """The power-ups there are: none."""
-    return read_plugins(call, board)
-
-
-@ROUTES("PUT", "/boards/{board}/members/{member}")
-def put_member(call: Call, board: str, member: str) -> Any:
-    """Let somebody onto it."""
-    found = seen(call, board, write=True)
-    who = call.world.member(member, call.token.member)
-    boards.add_member(call.world, call.actor, found, who.id, call.request.text("type", "normal"))
-    return {
-        "id": found.id,
-        "members": nested.members(call.world, found.members, "all"),
-        "memberships": shapes.memberships(found.members),
-    }
-
-
-@ROUTES("DELETE", "/boards/{board}/members/{member}")
-def delete_member(call: Call, board: str, member: str) -> Any:
-    """Take somebody off it."""
-    found = seen(call, board, write=True)
-    boards.remove_member(call.world, call.actor, found, call.world.member(member, call.token.member).id)
-    return {"id": found.id, "memberships": shapes.memberships(found.members)}

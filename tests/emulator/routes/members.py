@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import nested, shapes, workspaces
-from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
 from tests.emulator.routes import webhooks
 
@@ -52,15 +51,10 @@ def read_boards_filtered(call: Call, member: str, filter: str) -> Any:  # noqa: 
 
 def _boards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
-    if kind not in ("all", "open", "closed"):
-        raise invalid("filter")
-    shown = [
-        board
-        for board in world.boards.values()
-        if who.id in board.members
-        and call.token.member in board.members
-        and (kind == "all" or board.closed == (kind == "closed"))
-    ]
+    both = {who.id, call.token.member}
+    shown = nested.boards(
+        world, [each for each in world.boards.values() if both <= each.members.keys()], kind, who.id
+    )
     # Of a member's boards Trello does not look these up [recorded].
     unsaid = {"limits": None, "pinned": None, "ixUpdate": None}
     return [shapes.pick(shapes.board(world, each) | unsaid, fields) for each in shown]
@@ -77,13 +71,6 @@ def _cards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     mine = [each for each in world.cards.values() if who.id in each.members]
     query = {} if "cards" in call.given else call.given
     return nested.card_shapes(world, nested.cards(world, mine, kind), query, fields, single=True)
-
-
-@ROUTES("GET", "/members/{member}/notifications")
-def read_notifications(call: Call, member: str) -> Any:
-    """What they are told: the emulator tells nothing."""
-    found_member(call, member)
-    return []
 
 
 @ROUTES("GET", "/members/{member}/actions")
