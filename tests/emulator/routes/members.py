@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes, workspaces
+from tests.emulator import nested, shapes, values, workspaces
+from tests.emulator.answers import RefusalError
 from tests.emulator.router import Routes
 from tests.emulator.routes import webhooks
 
@@ -92,6 +93,39 @@ def _organizations(call: Call, member: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     found = [each for each in world.organizations.values() if who.id in each.members]
     return [shapes.pick(workspaces.shape_of(world, each), fields) for each in found]
+
+
+def _none(call: Call, member: str) -> Any:
+    """What the emulator has none of."""
+    found_member(call, member)
+    return []
+
+
+for _kind in (
+    "boardBackgrounds",
+    "boardsInvited",
+    "customBoardBackgrounds",
+    "customEmoji",
+    "customStickers",
+    "organizationsInvited",
+):
+    ROUTES("GET", f"/members/{{member}}/{_kind}")(_none)
+
+
+@ROUTES("PUT", "/members/{member}")
+def update(call: Call, member: str) -> Any:
+    """The account, changed."""
+    found, given = found_member(call, member), call.given
+    if found.id != call.token.member:
+        raise RefusalError(401, "unauthorized member permission requested")
+    if "fullName" in given:
+        found.full_name = values.text(given["fullName"], "fullName", empty=False)
+    if "username" in given:
+        name = values.text(given["username"], "username", empty=False)
+        if any(each.username == name and each is not found for each in call.world.members.values()):
+            raise RefusalError(400, "Username is taken", "ERROR")
+        found.username = name
+    return read(call, member)
 
 
 @ROUTES("GET", "/members/{member}/tokens")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tests.emulator import shapes, values, workspaces
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
+from tests.emulator.routes.boards import seen
+from tests.emulator.routes.organizations import seen_organization
 
 if TYPE_CHECKING:
     from tests.emulator.models import Board
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 ROUTES = Routes()
 KINDS = ("boards", "cards", "members", "organizations")
-SHOWN = 10
+SHOWN, FOUND = 10, 8
 """Results of each kind, unless more are asked for."""
 
 
@@ -51,6 +53,26 @@ def search(call: Call) -> Any:
             fields = call.given.get(f"{kind.removesuffix('s')}_fields")
             shown[kind] = [shapes.pick(each, fields) for each in found[kind][:limit]]
     return shown
+
+
+@ROUTES("GET", "/search/members")
+def search_members(call: Call) -> Any:
+    """Members whose names begin with the words, on the board or in the workspace that is named."""
+    query = call.request.text("query").casefold().split()
+    if not query:
+        raise invalid("query")
+    board, place = call.request.text("idBoard"), call.request.text("idOrganization")
+    among = set(call.world.members)
+    if board:
+        among &= seen(call, board).members.keys()
+    if place:
+        among &= seen_organization(call, place).members.keys()
+    found = [
+        {**shapes.member_inline(each), "similarity": 1, "active": True}
+        for each in call.world.members.values()
+        if each.id in among and _begun(f"{each.full_name} {each.username}", query)
+    ]
+    return found[: values.count(call.given.get("limit"), FOUND, most=20)]
 
 
 def _whole(text: str, query: list[str]) -> bool:
