@@ -112,7 +112,9 @@ def update(world: World, actor: Actor, board: Board, given: Mapping[str, Any]) -
         before = getattr(board, name)
         if before != value:
             setattr(board, name, value)
-            log.record(world, actor, "updateBoard", {"old": {name: before}}, board=board)
+            said = "idOrganization" if name == "organization" else name
+            data = {"old": {said: before}, "board": {said: value}}
+            log.record(world, actor, "updateBoard", data, board=board)
 
 
 def delete(world: World, board: Board) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import log, values
+from tests.emulator import covers, log, values
 from tests.emulator.answers import RefusalError, invalid
 from tests.emulator.ids import is_id
 from tests.emulator.models import Attachment, Card, CheckItem, Checklist
@@ -30,6 +30,8 @@ _PLAIN: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "locationName": ("location", lambda value, _: value or None),
     "address": ("address", lambda value, _: value or None),
     "coordinates": ("coordinates", values.place),
+    "isTemplate": ("template", values.strict),
+    "cover": ("look", covers.read),
 }
 """Fields that are simply set: their attribute and how their value is read."""
 
@@ -85,6 +87,8 @@ def update(world: World, actor: Actor, card: Card, given: Mapping[str, Any]) -> 
         changes["pos"] = ("pos", place(others, given["pos"], default="top"))
     if "desc" in given:
         card.described = True
+    if "idAttachmentCover" in given:
+        set_cover(card, given["idAttachmentCover"])
     if target.id != card.column:
         _move(world, actor, card, target)
     for name, (attribute, value) in changes.items():
@@ -294,9 +298,18 @@ def attach(
     return made
 
 
+def set_cover(card: Card, name: Any) -> None:
+    """Make an attachment the cover of its card; an empty name takes the cover away."""
+    if name and all(each.id != name for each in card.attachments):
+        raise invalid("idAttachmentCover")
+    card.cover, card.chosen_cover = (str(name), True) if name else (None, False)
+
+
 def detach(world: World, actor: Actor, card: Card, attachment: Attachment) -> None:
     """Take a link or a file off a card."""
     card.attachments.remove(attachment)
+    if card.cover == attachment.id:
+        set_cover(card, None)
     about = {"attachment": {"id": attachment.id, "name": attachment.name}, "card": log.card_ref(card)}
     log.record(world, actor, "deleteAttachmentFromCard", about, board=world.boards[card.board], card=card)
 

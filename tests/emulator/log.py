@@ -36,7 +36,7 @@ def record(
         type=kind,
         member=actor.member,
         date=world.clock.stamp(),
-        data={**data, **({"board": board_ref(board)} if board else {})},
+        data={**data, **({"board": board_ref(board) | data.get("board", {})} if board else {})},
         board=board.id if board else "",
         card=card.id if card else "",
         column=column.id if column else "",

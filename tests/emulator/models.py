@@ -278,6 +278,12 @@ class Card:
     described: bool = False
     """True once somebody wrote a description, also when it is empty now."""
     cover: str | None = None
+    """The id of the attachment that is its cover."""
+    chosen_cover: bool = False
+    """True when somebody chose that attachment."""
+    look: dict[str, Any] = field(default_factory=dict)
+    """Colour, size and brightness of its cover."""
+    template: bool = False
     location: str | None = None
     address: str | None = None
     coordinates: Any = None

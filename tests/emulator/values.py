@@ -81,6 +81,22 @@ def minutes(value: Any, name: str) -> int | None:
         raise invalid(name) from None
 
 
+def instant(value: Any, name: str) -> str:
+    """Where a part of a log begins or ends: an id, or an instant as Trello writes it; empty for nowhere."""
+    text = str(value or "")
+    if not text or text == "null" or re.fullmatch(r"[0-9a-fA-F]{1,24}", text):
+        return "" if text == "null" else text
+    return moment(text, name) or ""
+
+
+def edge(value: Any, name: str) -> str:
+    """Where a page begins or ends: an id; of an instant the first id that could be made in it."""
+    found = instant(value, name)
+    if "-" not in found:
+        return found
+    return f"{int(datetime.fromisoformat(found).timestamp()):08x}{0:016x}"
+
+
 def words(value: Any) -> list[str]:
     """A comma list."""
     return [each for each in str(value or "").split(",") if each]

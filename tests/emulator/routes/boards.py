@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import boards, custom, nested, shapes, workspaces
+from tests.emulator import boards, inside, nested, shapes
 from tests.emulator.answers import RefusalError, not_found, under_value
 from tests.emulator.ids import is_id
 from tests.emulator.router import Routes, alone, no_route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tests.emulator.models import Action, Board
+    from tests.emulator.models import Board
     from tests.emulator.router import Call
 
 ROUTES = Routes()
@@ -37,47 +35,13 @@ def create(call: Call) -> Any:
 def read(call: Call, board: str) -> Any:
     """A board, with what the query nests in it."""
     found, world, given = seen(call, board), call.world, call.given
-    shape = shapes.pick(shapes.board(world, found), given.get("fields"), shapes.BOARD_BRIEF)
-    of_board: dict[str, Callable[[str | None], Any]] = {
-        "lists": lambda fields: nested.lists(world, found.id, given["lists"], fields),
-        "cards": lambda _: _cards(call, found),
-        "checklists": lambda fields: _checklists(call, found, {"fields": fields}),
-        "labels": lambda fields: nested.labels(world, found.id, given.get("labels_limit"), fields),
-        "members": lambda fields: nested.members(world, found.members, given["members"], fields),
-        "memberships": lambda _: shapes.memberships(found.members),
-        "customFields": lambda _: custom.of_board(world, found.id),
-        "organization": lambda fields: _organization(call, found, fields),
-        "pluginData": lambda _: world.plugin_data.get(found.id, []),
-        "actions": lambda _: nested.actions(world, _actions(call, found), given, "actions", "actions_"),
-    }
-    return shape | nested.wanted(of_board, given)
-
-
-def _checklists(call: Call, board: Board, query: Mapping[str, Any]) -> list[Any]:
-    mine = [each for each in call.world.checklists.values() if each.board == board.id]
-    return nested.checklists(mine, query)
-
-
-def _actions(call: Call, board: Board) -> list[Action]:
-    return [each for each in call.world.actions if each.board == board.id]
-
-
-def _organization(call: Call, board: Board, fields: str | None) -> Any:
-    if not board.organization:
-        return None
-    shape = workspaces.shape_of(call.world, call.world.organizations[board.organization])
-    return shapes.pick(shape, fields, workspaces.BRIEF)
-
-
-def _cards(call: Call, board: Board) -> list[Any]:
-    world, given = call.world, call.given
-    shown = nested.cards(world, world.cards_of(board.id), str(given["cards"]))
     most = world.too_many_cards
-    if most is not None and len(shown) > most and nested.asked(given, "actions"):
-        raise RefusalError(403, "Too many cards requested", "API_TOO_MANY_CARDS_REQUESTED")
-    query = {name.removeprefix("card_"): given[name] for name in given if name.startswith("card_")}
-    query.pop("fields", None)
-    return nested.card_shapes(world, nested.page(shown, {}), query, given.get("card_fields"))
+    if most is not None and nested.asked(given, "cards") and nested.asked(given, "actions"):
+        shown = nested.cards(world, world.cards_of(found.id), str(given["cards"]))
+        if len(shown) > most:
+            raise RefusalError(403, "Too many cards requested", "API_TOO_MANY_CARDS_REQUESTED")
+    shape = shapes.pick(shapes.board(world, found), given.get("fields"), shapes.BOARD_BRIEF)
+    return shape | inside.of_board(world, found, given, call.token.member)
 
 
 @ROUTES("PUT", "/boards/{board}")
@@ -160,7 +124,7 @@ def read_card(call: Call, board: str, which: str) -> Any:
 def read_checklists(call: Call, board: str) -> Any:
     """All checklists of all its cards."""
     found = seen(call, board)
-    return _checklists(call, found, call.given)
+    return inside.checklists(call.world, found, call.given)
 
 
 @ROUTES("GET", "/boards/{board}/labels")
@@ -180,7 +144,7 @@ def read_plugin_data(call: Call, board: str) -> Any:
 def read_actions(call: Call, board: str) -> Any:
     """What happened on it, newest first."""
     found = seen(call, board)
-    return nested.actions(call.world, _actions(call, found), call.given)
+    return nested.actions(call.world, inside.actions(call.world, found), call.given)
 
 
 @ROUTES("GET", "/boards/{board}/members")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import boards, cards, entries, nested, shapes
-from tests.emulator.answers import RefusalError, not_found, under_value
+from tests.emulator import boards, cards, entries, nested, shapes, values
+from tests.emulator.answers import RefusalError, invalid, not_found, under_value
 from tests.emulator.router import Routes, alone, no_route
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ _SINGLE = (
     "idBoard",
     "pos",
     "subscribed",
+    "cover",
+    "isTemplate",
+    "idAttachmentCover",
+    "address",
+    "locationName",
+    "coordinates",
+    "idMembers",
+    "idLabels",
 )
 
 
@@ -45,7 +53,7 @@ def create(call: Call) -> Any:
         kept = str(given.get("keepFromSource") or "all")
         keep = cards.KEPT if kept == "all" else frozenset(kept.split(","))
         made = cards.copy(world, call.actor, seen_card(call, str(given["idCardSource"])), column, keep=keep)
-        names = {*_SINGLE, "idMembers", "idLabels"} - {"idList", "idBoard"}
+        names = {*_SINGLE} - {"idList", "idBoard"}
         cards.update(world, call.actor, made, {name: given[name] for name in given if name in names})
     else:
         made = cards.create(world, call.actor, column, given)
@@ -129,6 +137,8 @@ def attach(call: Call, card: str) -> Any:
     """A new link or file on it."""
     found = seen_card(call, card, write=True)
     file = call.given.get("file")
+    if not file and not call.request.text("url"):
+        raise invalid("url")
     made = cards.attach(
         call.world,
         call.actor,
@@ -137,6 +147,9 @@ def attach(call: Call, card: str) -> Any:
         call.request.text("name"),
         file=file if isinstance(file, dict) else None,
     )
+    made.kind = made.kind or call.request.text("mimeType") or None
+    if values.flag(call.given.get("setCover"), "setCover"):
+        cards.set_cover(found, made.id)
     return {**shapes.attachment(made), "limits": {}}
 
 

@@ -60,7 +60,9 @@ def read(call: Call, column: str) -> Any:
     )
     if nested.asked(given, "cards"):
         shown = nested.cards(world, world.cards_in(found.id), str(given["cards"]))
-        shape["cards"] = nested.card_shapes(world, shown, {}, given.get("card_fields"))
+        shape["cards"] = nested.card_shapes(
+            world, shown, nested.within(given, "card"), given.get("card_fields")
+        )
     if nested.asked(given, "board"):
         board = shapes.board(world, world.boards[found.board])
         shape["board"] = shapes.pick(board, given.get("board_fields"), shapes.BOARD_BRIEF)

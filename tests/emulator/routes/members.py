@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes, values, workspaces
+from tests.emulator import inside, nested, shapes, values, workspaces
 from tests.emulator.answers import RefusalError
 from tests.emulator.router import Routes
 from tests.emulator.routes import webhooks
@@ -58,7 +58,12 @@ def _boards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]
     )
     # Of a member's boards Trello does not look these up [recorded].
     unsaid = {"limits": None, "pinned": None, "ixUpdate": None}
-    return [shapes.pick(shapes.board(world, each) | unsaid, fields) for each in shown]
+    query = nested.within(call.given, "board") if "boards" in call.given else call.given
+    return [
+        shapes.pick(shapes.board(world, each) | unsaid, fields)
+        | inside.of_board(world, each, query, call.token.member)
+        for each in shown
+    ]
 
 
 @ROUTES("GET", "/members/{member}/cards")
@@ -70,7 +75,7 @@ def read_cards(call: Call, member: str) -> Any:
 def _cards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     mine = [each for each in world.cards.values() if who.id in each.members]
-    query = {} if "cards" in call.given else call.given
+    query = nested.within(call.given, "card") if "cards" in call.given else call.given
     return nested.card_shapes(world, nested.cards(world, mine, kind), query, fields, single=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import boards, nested, shapes, values, workspaces
+from tests.emulator import boards, inside, nested, shapes, values, workspaces
 from tests.emulator.answers import RefusalError, invalid, not_allowed, not_found
 from tests.emulator.models import Organization
 from tests.emulator.router import Routes
@@ -98,7 +98,12 @@ def read_boards(call: Call, organization: str) -> Any:
 def _boards(call: Call, found: Organization, kind: str, fields: str | None) -> list[Any]:
     mine = [each for each in call.world.boards.values() if each.organization == found.id]
     shown = nested.boards(call.world, mine, kind, call.token.member)
-    return [shapes.pick(shapes.board(call.world, each), fields) for each in shown]
+    query = nested.within(call.given, "board") if "boards" in call.given else call.given
+    return [
+        shapes.pick(shapes.board(call.world, each), fields)
+        | inside.of_board(call.world, each, query, call.token.member)
+        for each in shown
+    ]
 
 
 @ROUTES("GET", "/organizations/{organization}/actions")

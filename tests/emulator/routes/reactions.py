@@ -111,7 +111,7 @@ def read_summary(call: Call, action: str) -> Any:
 
 
 def _shape(call: Call, action: str, each: Reaction) -> dict[str, Any]:
-    shape = {"id": each.id, "idMember": each.member, "idModel": action, "idEmoji": each.emoji}
+    shape: dict[str, Any] = {"id": each.id, "idMember": each.member, "idModel": action, "idEmoji": each.emoji}
     if values.flag(call.given.get("member"), "member", default=True):
         shape["member"] = shapes.member_inline(call.world.members[each.member])
     if values.flag(call.given.get("emoji"), "emoji", default=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes, values, workspaces
+from tests.emulator import nested, shapes, values, workspaces
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
 from tests.emulator.routes.boards import seen
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 ROUTES = Routes()
 KINDS = ("boards", "cards", "members", "organizations")
+FIELDS = {
+    "boards": "name,idOrganization",
+    "cards": "all",
+    "members": "avatarHash,fullName,initials,username,confirmed",
+    "organizations": "name,displayName",
+}
+"""What is shown of each kind unless the request says it."""
 SHOWN, FOUND = 10, 8
 """Results of each kind, unless more are asked for."""
 
@@ -50,8 +57,9 @@ def search(call: Call) -> Any:
     for kind in KINDS:
         if kind in kinds or "all" in kinds:
             limit = values.count(call.given.get(f"{kind}_limit"), SHOWN)
-            fields = call.given.get(f"{kind.removesuffix('s')}_fields")
-            shown[kind] = [shapes.pick(each, fields) for each in found[kind][:limit]]
+            start = limit * values.count(call.given.get(f"{kind}_page"), 0)
+            fields = call.given.get(f"{kind.removesuffix('s')}_fields") or FIELDS[kind]
+            shown[kind] = [shapes.pick(each, fields) for each in found[kind][start : start + limit]]
     return shown
 
 
@@ -107,8 +115,9 @@ def _boards(call: Call, query: list[str], words: Any) -> list[Any]:
 
 def _cards(call: Call, query: list[str], words: Any) -> list[Any]:
     wanted = values.words(call.given.get("idCards"))
+    inner = nested.within(call.given, "card")
     return [
-        shapes.card(call.world, card)
+        shapes.card(call.world, card) | nested.card_extras(call.world, card, inner)
         for board in _seen(call)
         for card in call.world.cards_of(board.id)
         if words(f"{card.name} {card.desc}", query) and (not wanted or card.id in wanted)
