@@ -17,6 +17,7 @@ from tests.simulation.cards import SimCard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from leadflow.planning.steps import Progress
     from leadflow.rollout.rollout import Rollout
     from leadflow.sync.links import Link
     from tests.simulation.store import MemoryStore
@@ -101,9 +102,7 @@ class People:
         if wish == "flag" and value == "" and self._is_blocked(rollout, step):
             agreed = value  # Leadflow is about to say so itself, as soon as it can read the board.
         progress = rollout.progress.get(step)
-        if progress is not None and progress.status is Status.SKIPPED and value is Status.DONE:
-            agreed = value  # Where a skipped step's card belongs.
-        if progress is not None and wish in ("status", "due") and getattr(progress, wish) == value:
+        if progress is not None and _as_planned(progress, wish, value):
             agreed = value  # A leader has said the same: the plan stands as this person wants it.
         if wish == "due" and value == self._planned(rollout, step):
             agreed = value  # So does the plan, by the clock of leadflow's host, which may be wrong.
@@ -330,6 +329,16 @@ def _as_known(link: Link, wish: str, value: Any) -> bool:
         for known in (link.baseline, link.intended)
         if known is not None
     )
+
+
+def _as_planned(progress: Progress, wish: str, value: Any) -> bool:
+    """Whether leaders want of a step what a person does on its card."""
+    name, _, person = wish.partition(":")
+    if name == "members":
+        return value is True and person in progress.owners
+    if progress.status is Status.SKIPPED and value is Status.DONE:
+        return True  # Where a skipped step's card belongs.
+    return name in ("status", "due") and getattr(progress, name) == value
 
 
 _COPIED = ("description", "status", "due", "start", "complete", "members", "labels", "checklist")
