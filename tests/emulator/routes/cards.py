@@ -54,7 +54,12 @@ def create(call: Call) -> Any:
         keep = cards.KEPT if kept == "all" else frozenset(kept.split(","))
         made = cards.copy(world, call.actor, seen_card(call, str(given["idCardSource"])), column, keep=keep)
         names = {*_SINGLE} - {"idList", "idBoard"}
-        cards.update(world, call.actor, made, {name: given[name] for name in given if name in names})
+        cards.update(
+            world,
+            call.actor,
+            made,
+            {name: given[name] for name in given if name in names and given[name] not in (None, "")},
+        )
     else:
         made = cards.create(world, call.actor, column, given)
     attached = [shapes.attachment(each) for each in made.attachments]
