@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes, values, workspaces
+from tests.emulator import inside, nested, shapes, values, workspaces
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
 from tests.emulator.routes.boards import seen
@@ -59,8 +59,19 @@ def search(call: Call) -> Any:
             limit = values.count(call.given.get(f"{kind}_limit"), SHOWN)
             start = limit * values.count(call.given.get(f"{kind}_page"), 0)
             fields = call.given.get(f"{kind.removesuffix('s')}_fields") or FIELDS[kind]
-            shown[kind] = [shapes.pick(each, fields) for each in found[kind][start : start + limit]]
+            part = found[kind][start : start + limit]
+            shown[kind] = [shapes.pick(each, fields) | _inside(call, kind, each["id"]) for each in part]
     return shown
+
+
+def _inside(call: Call, kind: str, name: str) -> dict[str, Any]:
+    """What the request asks for inside of something that is found."""
+    if kind == "cards":
+        return nested.card_extras(call.world, call.world.card(name), nested.within(call.given, "card"))
+    if kind == "boards":
+        query = nested.within(call.given, "board")
+        return inside.of_board(call.world, call.world.board(name), query, call.token.member)
+    return {}
 
 
 @ROUTES("GET", "/search/members")
@@ -115,9 +126,8 @@ def _boards(call: Call, query: list[str], words: Any) -> list[Any]:
 
 def _cards(call: Call, query: list[str], words: Any) -> list[Any]:
     wanted = values.words(call.given.get("idCards"))
-    inner = nested.within(call.given, "card")
     return [
-        shapes.card(call.world, card) | nested.card_extras(call.world, card, inner)
+        shapes.card(call.world, card)
         for board in _seen(call)
         for card in call.world.cards_of(board.id)
         if words(f"{card.name} {card.desc}", query) and (not wanted or card.id in wanted)
