@@ -36,6 +36,10 @@ class Seed(Shown):
         self.board(given.get("idBoard") or above.get("idBoard") or _board_in(recording.answer))
         if recording.method == "GET":
             self.show(recording.answer, recording.model, above)
+            self._starred(recording)
+        elif given.get("idCardSource") and isinstance(recording.answer, dict):
+            kept = {each: recording.answer.get(each) for each in ("desc", "descData", "due", "start")}
+            self._card({"id": given["idCardSource"], **kept, "desc": kept["desc"] or ""})
         elif recording.method == "PUT" and isinstance(recording.answer, dict) and not MODELS.keys() & rest:
             self.show(_before(recording), recording.model, above)
         plant = {
@@ -52,6 +56,12 @@ class Seed(Shown):
                 board.members.pop(self._me.id, None)
         if rest:
             self._under(kind, name, rest, recording, given)
+
+    def _starred(self, recording: Recording) -> None:
+        """Boards that were found among the starred ones have a star."""
+        if recording.given.get("filter") == "starred" and recording.model == "Board":
+            for each in recording.answer:
+                self._star({"id": f"{'5' * 8}{each['id'][8:]}", "idBoard": each["id"]})
 
     def _under(self, kind: str, name: str, rest: list[str], recording: Recording, given: Shape) -> None:
         """What stands under something: whose it is, and what must be there before it can go."""
