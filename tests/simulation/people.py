@@ -132,6 +132,19 @@ class People:
         standing = outlook(rollout, self.store.clock.today("UTC")).standings.get(step)
         return standing is not None and standing.state is StepState.BLOCKED
 
+    def agree(self) -> None:
+        """A pass has ended. The plan may have come by itself to a date that somebody had set and nobody had
+        read: then both sides said the same, and what comes later is the later word.
+        """
+        rollout, _ = self.store.kept.rollouts[self.rollout]
+        for deed in (*self.deeds.values(), *self.elders.values()):
+            link = self.store.kept.links.get((self.rollout, f"{self.rollout}/{deed.step}"))
+            progress = rollout.progress.get(deed.step)
+            if deed.wish != "due" or link is None or progress is None or progress.due is not None:
+                continue
+            if deed.value == link.baseline.due == self._planned(rollout, deed.step):
+                deed.news = False
+
     def forget(self, step: str) -> None:
         """Nobody owes anything any more for what was done to the card of a step."""
         self.deeds = {each: deed for each, deed in self.deeds.items() if each[0] != step}
