@@ -137,12 +137,12 @@ class People:
         read: then both sides said the same, and what comes later is the later word.
         """
         rollout, _ = self.store.kept.rollouts[self.rollout]
+        schedule = outlook(rollout, self.store.clock.today("UTC")).schedule.steps
         for deed in (*self.deeds.values(), *self.elders.values()):
-            link = self.store.kept.links.get((self.rollout, f"{self.rollout}/{deed.step}"))
-            progress = rollout.progress.get(deed.step)
-            if deed.wish != "due" or link is None or progress is None or progress.due is not None:
+            progress, dates = rollout.progress.get(deed.step), schedule.get(deed.step)
+            if progress is None or progress.due is not None or dates is None:
                 continue
-            if deed.value == link.baseline.due == self._planned(rollout, deed.step):
+            if (deed.wish, deed.value) in (("due", dates.latest_finish), ("start", dates.latest_start)):
                 deed.news = False
 
     def forget(self, step: str) -> None:
