@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,8 @@ class Request:
     """Where they stood: ``header``, ``query``, ``body`` or ``none``."""
     client: str = ""
     """What the program calls itself."""
+    target: str = ""
+    """Path and query as they were sent."""
 
     def text(self, name: str, default: str = "") -> str:
         """A value as text; null and an absent one are the default."""
@@ -73,6 +76,25 @@ def not_found() -> RefusalError:
 def invalid(name: str) -> RefusalError:
     """A value that Trello does not take."""
     return RefusalError(400, f"invalid value for {name}")
+
+
+def bad_position() -> RefusalError:
+    """A place among others that is none."""
+    return RefusalError(400, "Invalid position.", "ERROR")
+
+
+def bad_object_id() -> RefusalError:
+    """An id in a body or a query that is none."""
+    return RefusalError(400, "Invalid objectId", "ERROR")
+
+
+@contextmanager
+def under_value(field: str) -> Iterator[None]:
+    """What is wrong with a field is said of ``value`` where a field is written alone."""
+    try:
+        yield
+    except RefusalError as refused:
+        raise invalid("value") if refused.message == f"invalid value for {field}" else refused from None
 
 
 def invalid_id() -> RefusalError:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import cards, log, values
-from tests.emulator.answers import RefusalError, invalid
+from tests.emulator import cards, log, preferences, values
+from tests.emulator.answers import RefusalError, bad_object_id, invalid
+from tests.emulator.ids import is_id
 from tests.emulator.models import Board, Label, List
 from tests.emulator.state import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.emulator.models import Actor
+    from tests.emulator.models import Actor, Organization
     from tests.emulator.state import World
 
 BASE_COLOURS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
@@ -21,41 +22,15 @@ SEEDED = ("green", "yellow", "orange", "red", "purple", "blue")
 """The colours of the nameless labels of a new board."""
 FREE_BOARDS = 10
 
-PREFS: Mapping[str, Any] = {
-    "permissionLevel": "private",
-    "hideVotes": False,
-    "voting": "disabled",
-    "comments": "members",
-    "invitations": "members",
-    "selfJoin": True,
-    "cardCovers": True,
-    "isTemplate": False,
-    "cardAging": "regular",
-    "calendarFeedEnabled": False,
-    "background": "blue",
-    "backgroundImage": None,
-    "backgroundImageScaled": None,
-    "backgroundTile": False,
-    "backgroundBrightness": "dark",
-    "backgroundColor": "#0079BF",
-    "backgroundBottomColor": "#0079BF",
-    "backgroundTopColor": "#0079BF",
-    "canBePublic": True,
-    "canBeEnterprise": True,
-    "canBeOrg": True,
-    "canBePrivate": True,
-    "canInvite": True,
-}
-
 
 def create(world: World, actor: Actor, given: Mapping[str, Any]) -> Board:
     """Make a board, with three lists and six labels unless told otherwise."""
     name = values.text(given.get("name"), "name", empty=False)
-    # Nobody recorded what Trello says to a source that is not there; here it copies nothing.
-    source = world.boards.get(str(given.get("idBoardSource")))
-    if source is not None:
-        world.require(actor.member, source)
-    organization = world.organization(str(given["idOrganization"])) if given.get("idOrganization") else None
+    lists = values.switch(given, "defaultLists", default=True)
+    labels = values.switch(given, "defaultLabels", default=True)
+    prefs = {**preferences.PREFS, **preferences.given(given, "prefs_")}
+    source = _source(world, actor, given.get("idBoardSource"))
+    organization = _place(world, actor, given.get("idOrganization"))
     if organization is not None:
         _room(world, organization.id)
     board = Board(
@@ -65,24 +40,45 @@ def create(world: World, actor: Actor, given: Mapping[str, Any]) -> Board:
         desc=values.text(given.get("desc"), "desc"),
         organization=organization.id if organization else None,
         members={actor.member: "admin"},
-        prefs=dict(PREFS),
+        prefs=prefs,
         creator=actor.member,
     )
-    for key, value in given.items():
-        if key.startswith("prefs_"):
-            board.prefs[key.removeprefix("prefs_")] = value
     world.boards[board.id] = board
     if source is not None:
         _copy(world, actor, source, board, keep_cards="cards" in str(given.get("keepFromSource", "cards")))
         return board
     log.record(world, actor, "createBoard", {}, board=board)
-    if values.flag(given.get("defaultLabels"), "defaultLabels", default=True):
+    if labels:
         for colour in SEEDED:
             _label(world, board, "", colour)
-    if values.flag(given.get("defaultLists"), "defaultLists", default=True):
+    if lists:
         for title in ("To Do", "Doing", "Done"):
             add_list(world, actor, board, title, "bottom")
     return board
+
+
+def _source(world: World, actor: Actor, name: Any) -> Board | None:
+    """The board to copy. Raises what Trello says of one that is not there."""
+    if not name:
+        return None
+    if not is_id(str(name)):
+        raise bad_object_id()
+    if name not in world.boards:
+        raise RefusalError(404, "source board not found")
+    world.require(actor.member, world.boards[name])
+    return world.boards[name]
+
+
+def _place(world: World, actor: Actor, name: Any) -> Organization | None:
+    """The workspace of a new board, by id or short name. Raises what Trello says of other people's."""
+    if not name:
+        return None
+    found = next((each for each in world.organizations.values() if name in (each.id, each.name)), None)
+    if found is None or actor.member not in found.members:
+        raise RefusalError(
+            401, "unauthorized org access" if is_id(str(name)) else "unauthorized organization."
+        )
+    return found
 
 
 def _copy(world: World, actor: Actor, source: Board, board: Board, *, keep_cards: bool) -> None:
@@ -108,14 +104,17 @@ def update(world: World, actor: Actor, board: Board, given: Mapping[str, Any]) -
         changes["desc"] = values.text(given["desc"], "desc")
         board.described = True
     if "closed" in given:
-        changes["closed"] = values.flag(given["closed"], "closed")
+        changes["closed"] = values.strict(given["closed"], "closed")
     if given.get("idOrganization"):
         changes["organization"] = world.organization(str(given["idOrganization"])).id
+    board.prefs |= preferences.given(given, "prefs/")
     for name, value in changes.items():
         before = getattr(board, name)
         if before != value:
             setattr(board, name, value)
-            log.record(world, actor, "updateBoard", {"old": {name: before}}, board=board)
+            said = "idOrganization" if name == "organization" else name
+            data = {"old": {said: before}, "board": {said: value}}
+            log.record(world, actor, "updateBoard", data, board=board)
 
 
 def delete(world: World, board: Board) -> None:
@@ -173,9 +172,9 @@ def update_list(world: World, actor: Actor, column: List, given: Mapping[str, An
     if "name" in given:
         changes["name"] = values.text(given["name"], "name", empty=False)
     if "closed" in given:
-        changes["closed"] = values.flag(given["closed"], "closed")
+        changes["closed"] = values.strict(given["closed"], "closed")
     if "subscribed" in given:
-        column.subscribed = values.flag(given["subscribed"], "subscribed")
+        column.subscribed = values.strict(given["subscribed"], "subscribed")
     if "pos" in given:
         others = [each.pos for each in world.lists_of(board.id) if each is not column]
         changes["pos"] = place(others, given["pos"], default="top")
@@ -191,11 +190,7 @@ def move_list(world: World, column: List, board: Board) -> None:
     """Move a list to another board, with its cards; labels and members stay behind where it lacks them."""
     column.board = board.id
     for card in world.cards_in(column.id):
-        card.board = board.id
-        card.labels = [each for each in card.labels if world.labels[each].board == board.id]
-        card.members = [each for each in card.members if each in board.members]
-        for checklist in world.checklists_of(card.id):
-            checklist.board = board.id
+        cards.leave_behind(world, card, board)
 
 
 def add_label(world: World, actor: Actor, board: Board, name: Any, colour: Any) -> Label:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import log, values
+from tests.emulator import covers, log, values
 from tests.emulator.answers import RefusalError, invalid
 from tests.emulator.ids import is_id
 from tests.emulator.models import Attachment, Card, CheckItem, Checklist
@@ -23,13 +23,15 @@ _PLAIN: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "desc": ("desc", values.text),
     "due": ("due", values.moment),
     "start": ("start", values.moment),
-    "dueComplete": ("due_complete", values.flag),
-    "dueReminder": ("due_reminder", lambda value, _: value),
-    "closed": ("closed", values.flag),
-    "subscribed": ("subscribed", values.flag),
+    "dueComplete": ("due_complete", values.strict),
+    "dueReminder": ("due_reminder", values.minutes),
+    "closed": ("closed", values.strict),
+    "subscribed": ("subscribed", values.strict),
     "locationName": ("location", lambda value, _: value or None),
     "address": ("address", lambda value, _: value or None),
     "coordinates": ("coordinates", values.place),
+    "isTemplate": ("template", values.strict),
+    "cover": ("look", covers.read),
 }
 """Fields that are simply set: their attribute and how their value is read."""
 
@@ -85,6 +87,8 @@ def update(world: World, actor: Actor, card: Card, given: Mapping[str, Any]) -> 
         changes["pos"] = ("pos", place(others, given["pos"], default="top"))
     if "desc" in given:
         card.described = True
+    if "idAttachmentCover" in given:
+        set_cover(card, given["idAttachmentCover"])
     if target.id != card.column:
         _move(world, actor, card, target)
     for name, (attribute, value) in changes.items():
@@ -294,9 +298,18 @@ def attach(
     return made
 
 
+def set_cover(card: Card, name: Any) -> None:
+    """Make an attachment the cover of its card; an empty name takes the cover away."""
+    if name and all(each.id != name for each in card.attachments):
+        raise invalid("idAttachmentCover")
+    card.cover, card.chosen_cover = (str(name), True) if name else (None, False)
+
+
 def detach(world: World, actor: Actor, card: Card, attachment: Attachment) -> None:
     """Take a link or a file off a card."""
     card.attachments.remove(attachment)
+    if card.cover == attachment.id:
+        set_cover(card, None)
     about = {"attachment": {"id": attachment.id, "name": attachment.name}, "card": log.card_ref(card)}
     log.record(world, actor, "deleteAttachmentFromCard", about, board=world.boards[card.board], card=card)
 
@@ -318,14 +331,19 @@ def _move(world: World, actor: Actor, card: Card, target: List) -> None:
     left = world.boards[before.board]
     about = {"card": log.card_ref(card), "list": log.list_ref(before), "boardTarget": {"id": board.id}}
     log.record(world, actor, "moveCardFromBoard", about, board=left, column=before)
-    # Nobody recorded what becomes of labels and members (FACTS 8); a guess: what the board lacks is dropped.
-    card.board = board.id
-    card.labels = [each for each in card.labels if world.labels[each].board == board.id]
-    for checklist in world.checklists_of(card.id):
-        checklist.board = board.id
-    card.members = [each for each in card.members if each in board.members]
+    leave_behind(world, card, board)
     about = {"card": log.card_ref(card), "list": log.list_ref(target), "boardSource": {"id": left.id}}
     log.record(world, actor, "moveCardToBoard", about, board=board, card=card)
+
+
+def leave_behind(world: World, card: Card, board: Board) -> None:
+    """A card comes to another board, and what that board lacks is dropped: a guess, which nobody recorded."""
+    card.board = board.id
+    card.labels = [each for each in card.labels if world.labels[each].board == board.id]
+    card.members = [each for each in card.members if each in board.members]
+    card.values = [each for each in card.values if world.custom_fields[each.field].board == board.id]
+    for checklist in world.checklists_of(card.id):
+        checklist.board = board.id
 
 
 def _changed(world: World, actor: Actor, card: Card, name: str, before: Any, after: Any) -> None:

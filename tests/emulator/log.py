@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.emulator import notices
 from tests.emulator.models import Action
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def record(
         type=kind,
         member=actor.member,
         date=world.clock.stamp(),
-        data={**data, **({"board": board_ref(board)} if board else {})},
+        data={**data, **({"board": board_ref(board) | data.get("board", {})} if board else {})},
         board=board.id if board else "",
         card=card.id if card else "",
         column=column.id if column else "",
@@ -48,6 +49,7 @@ def record(
     for touched in (board, card):
         if touched is not None:
             touched.last_activity = action.date
+    notices.tell(world, action)
     for tell in world.listeners:
         tell(action)
     return action

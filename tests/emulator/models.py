@@ -60,6 +60,8 @@ class Organization:
     offering: str = "trello.free"
     described: bool = False
     team: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    """Names of the collections of boards, by id."""
 
 
 @dataclass
@@ -83,6 +85,10 @@ class Board:
     last_view: str | None = None
     source: str | None = None
     method: str | None = None
+    own_prefs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a member set for themselves alone, by member id."""
+    plugins: dict[str, str] = field(default_factory=dict)
+    """Power-ups that are switched on: their id by that of their being on."""
 
 
 @dataclass
@@ -93,6 +99,55 @@ class Star:
     member: str
     board: str
     pos: float
+
+
+@dataclass
+class Search:
+    """A search that somebody saved."""
+
+    id: str
+    member: str
+    name: str
+    query: str
+    pos: float
+
+
+@dataclass
+class Notification:
+    """Something that somebody was told: by whom, about which action, and since when it is read."""
+
+    id: str
+    member: str
+    type: str
+    date: str
+    data: dict[str, Any]
+    creator: str | None = None
+    action: str | None = None
+    app: str | None = None
+    read: str | None = None
+
+
+@dataclass
+class Sticker:
+    """A picture on a card."""
+
+    id: str
+    image: str
+    top: float
+    left: float
+    z: int
+    rotate: float = 0
+
+
+@dataclass
+class Reaction:
+    """What somebody thinks of a comment, in one sign."""
+
+    id: str
+    member: str
+    emoji: str
+    """Its code points in hex."""
+    date: str
 
 
 @dataclass
@@ -129,6 +184,7 @@ class CheckItem:
     due: str | None = None
     member: str | None = None
     described: bool = False
+    reminder: int | None = None
 
 
 @dataclass
@@ -218,9 +274,16 @@ class Card:
     comments: int = 0
     votes: list[str] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+    stickers: list[Sticker] = field(default_factory=list)
     described: bool = False
     """True once somebody wrote a description, also when it is empty now."""
     cover: str | None = None
+    """The id of the attachment that is its cover."""
+    chosen_cover: bool = False
+    """True when somebody chose that attachment."""
+    look: dict[str, Any] = field(default_factory=dict)
+    """Colour, size and brightness of its cover."""
+    template: bool = False
     location: str | None = None
     address: str | None = None
     coordinates: Any = None
@@ -242,6 +305,7 @@ class Action:
     affected: str | None = None
     hidden: bool = False
     client: str = ""
+    reactions: list[Reaction] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import custom, log, shapes, values
+from tests.emulator import custom, log, shapes, stickers, values
 from tests.emulator.answers import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from tests.emulator.models import Action, Card, Checklist, List
+    from tests.emulator.models import Action, Board, Card, Checklist, List
     from tests.emulator.state import World
 
 PAGE = 1000
@@ -27,16 +27,53 @@ def asked(query: Mapping[str, Any], name: str) -> bool:
     return str(query.get(name) or "none") not in ("none", "false")
 
 
+def within(query: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a query asks for inside of something nested: ``card_members`` of the cards, say."""
+    prefix = f"{name}_"
+    return {each.removeprefix(prefix): query[each] for each in query if each.startswith(prefix)} | {
+        "fields": ""
+    }
+
+
 def lists(world: World, board: str, kind: str, fields: str | None = None) -> list[Any]:
     """The lists of a board."""
     shown = [each for each in world.lists_of(board) if _open_or(kind, each.closed)]
     return [shapes.pick(shapes.column(each, nested=True), fields) for each in shown]
 
 
+BOARDS: Mapping[str, Callable[[World, Board, str], bool]] = {
+    "all": lambda world, board, member: True,
+    "open": lambda world, board, member: not board.closed,
+    "closed": lambda world, board, member: board.closed,
+    "members": lambda world, board, member: board.prefs.get("permissionLevel") == "private",
+    "organization": lambda world, board, member: board.prefs.get("permissionLevel") == "org",
+    "public": lambda world, board, member: board.prefs.get("permissionLevel") == "public",
+    "starred": lambda world, board, member: any(
+        (each.board, each.member) == (board.id, member) for each in world.stars.values()
+    ),
+    "pinned": lambda world, board, member: False,
+    "unpinned": lambda world, board, member: True,
+    "template": lambda world, board, member: bool(board.prefs.get("isTemplate")),
+}
+"""Which boards a filter lets through, by its name."""
+
+
+def boards(world: World, among: Iterable[Board], kind: str, member: str) -> list[Board]:
+    """The boards that a filter lets through, or one of several with commas between."""
+    kinds = kind.split(",")
+    if kind == "none":
+        return []
+    if not set(kinds) <= BOARDS.keys():
+        raise invalid("filter")
+    return [each for each in among if any(BOARDS[name](world, each, member) for name in kinds)]
+
+
 def cards(world: World, among: Iterable[Card], kind: str) -> list[Card]:
     """The cards that a filter lets through; ``visible`` are the open ones on open lists."""
     if kind == "visible":
         return [each for each in among if not each.closed and not world.lists[each.column].closed]
+    if kind in ("complete", "incomplete"):
+        return [each for each in among if each.due_complete == (kind == "complete")]
     return [each for each in among if _open_or(kind, each.closed)]
 
 
@@ -66,7 +103,7 @@ def card_extras(world: World, card: Card, query: Mapping[str, Any]) -> dict[str,
             shapes.pick(shapes.attachment(each), fields) for each in card.attachments
         ],
         "customFieldItems": lambda _: [custom.value_of(card.id, each) for each in card.values],
-        "stickers": lambda _: [],
+        "stickers": lambda fields: [shapes.pick(stickers.shape_of(each), fields) for each in card.stickers],
         "pluginData": lambda _: world.plugin_data.get(card.id, []),
         "list": lambda fields: shapes.pick(shapes.column(world.lists[card.column], nested=True), fields),
         "board": lambda fields: shapes.pick(
@@ -108,7 +145,7 @@ def people(world: World, ids: Iterable[str], fields: str | None) -> list[Any]:
 def page(among: list[Card], query: Mapping[str, Any]) -> list[Card]:
     """At most a page of cards: the newest, before and after what is given."""
     limit = values.count(query.get("limit"), PAGE)
-    before, since = str(query.get("before") or ""), str(query.get("since") or "")
+    before, since = values.edge(query.get("before"), "before"), values.edge(query.get("since"), "since")
     fit = [each for each in among if (not before or each.id < before) and (not since or each.id > since)]
     newest = {each.id for each in sorted(fit, key=lambda each: each.id, reverse=True)[:limit]}
     return [each for each in fit if each.id in newest]
@@ -123,9 +160,9 @@ def labels(world: World, board: str, limit: Any, fields: str | None = None) -> l
 def members(world: World, ids: Mapping[str, str], kind: str, fields: str | None = None) -> list[Any]:
     """The members of a board or a workspace."""
     kinds = {"admins": ("admin", "owner"), "owners": ("admin", "owner"), "normal": ("normal",)}
-    if kind not in ("all", "true", *kinds):
+    if kind not in ("all", "true", "none", *kinds):
         raise invalid("filter")
-    shown = [member for member, role in ids.items() if kind in ("all", "true") or role in kinds[kind]]
+    shown = [member for member, role in ids.items() if kind in ("all", "true") or role in kinds.get(kind, ())]
     return [
         shapes.pick(shapes.member_full(world, world.members[each], own=False), fields, shapes.MEMBER_BRIEF)
         for each in shown
@@ -134,8 +171,8 @@ def members(world: World, ids: Mapping[str, str], kind: str, fields: str | None 
 
 def actions(
     world: World, among: Iterable[Action], query: Mapping[str, Any], kinds: str = "filter", prefix: str = ""
-) -> list[Any]:
-    """The actions of a query."""
+) -> Any:
+    """The actions of a query, or how many there are."""
     kind = values.words(query.get(kinds) or "all")
     limit = values.count(query.get(f"{prefix}limit"), DEFAULT_ACTIONS)
     start = limit * values.count(query.get("page"), 0)
@@ -143,9 +180,11 @@ def actions(
         among,
         ["all"] if kind == ["true"] else kind,
         start + limit,
-        str(query.get(f"{prefix}before") or ""),
-        str(query.get(f"{prefix}since") or ""),
+        values.instant(query.get(f"{prefix}before"), "before"),
+        values.instant(query.get(f"{prefix}since"), "since"),
     )
+    if query.get(f"{prefix}format") == "count":
+        return {"_value": len(found)}
     part = "action_" if prefix else ""
     return [action(shapes.action(world, each), query, part) for each in found[start:]]
 

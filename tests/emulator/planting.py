@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator.boards import PREFS
 from tests.emulator.models import (
     Action,
     Board,
@@ -14,9 +13,11 @@ from tests.emulator.models import (
     Label,
     List,
     Member,
+    Notification,
     Organization,
     Webhook,
 )
+from tests.emulator.preferences import PREFS
 
 if TYPE_CHECKING:
     from tests.emulator.models import Token
@@ -33,6 +34,8 @@ class Plants:
     def __init__(self, world: World, me: Member, token: Token) -> None:
         self._world, self._me, self._token = world, me, token
         self._home = FOREIGN
+        self._above: Shape = {}
+        """What the path says that an answer may leave out: the ``idBoard``, ``idList`` ... it is under."""
 
     def board(self, name: str) -> None:
         """A board, which is where what follows is put."""
@@ -61,12 +64,14 @@ class Plants:
             self._world.labels.setdefault(name, Label(name, board or self._home, "", "green"))
 
     def member(self, name: str, username: str = "") -> None:
-        """A member, on every board."""
+        """A member, on every board and in every workspace."""
         if name and name != "me" and not any(each.username == name for each in self._world.members.values()):
             made = Member(name, username or name, "Hopper Test")
             self._world.members.setdefault(name, made)
             for board in self._world.boards.values():
                 board.members.setdefault(name, "admin")
+            for place in self._world.organizations.values():
+                place.members.setdefault(name, "normal")
 
     def organization(self, name: str) -> None:
         """A workspace with a board, in which the account is."""
@@ -91,6 +96,11 @@ class Plants:
         """A webhook of the account's."""
         made = Webhook(name, self._token.token, self._home, "https://example.com/hook")
         self._world.webhooks.setdefault(name, made)
+
+    def notification(self, name: str) -> None:
+        """Something that the account was told."""
+        made = Notification(name, self._me.id, "commentCard", "2020-04-13T00:00:00.000Z", {})
+        self._world.notifications.setdefault(name, made)
 
     def action(self, name: str) -> None:
         """A comment of the account's."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import requests
+
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "trello"
 RECORDED = SHARED / "recordings.jsonl"
 ME = ("5e679b808e6e8828784b30e1", "hoppertest")
@@ -23,7 +25,7 @@ MODELS = {
     "attachments": "Attachment",
     "board": "Board",
     "boards": "Board",
-    "boardStars": "",
+    "boardStars": "Star",
     "card": "Card",
     "cards": "Card",
     "checkItem": "CheckItem",
@@ -45,11 +47,22 @@ MODELS = {
     "organization": "Organization",
     "organizations": "Organization",
     "pluginData": "",
-    "stickers": "",
+    "notifications": "Notification",
+    "savedSearches": "Search",
+    "stickers": "Sticker",
     "tokens": "Token",
     "webhooks": "Webhook",
 }
 """Which model an answer is of, by the last part of the path that says so; empty for models of no own."""
+
+
+def _flat(name: str, value: Any) -> list[tuple[str, str]]:
+    """A value as it stands in a form: lists with commas, what is inside of others with brackets."""
+    if isinstance(value, dict):
+        return [(f"{name}[{inner}]", str(each)) for inner, each in value.items()]
+    if isinstance(value, list):
+        return [(name, ",".join(str(each) for each in value))]
+    return [(name, str(value))]
 
 
 @dataclass(frozen=True)
@@ -73,12 +86,18 @@ class Recording:
         """What was sent, in the address or in the body, as a form or as JSON; lists with commas."""
         body = json.loads(self.body) if self.body.startswith("{") else dict(parse_qsl(self.body))
         sent = {**dict(self.query), **{name: value for name, value in body.items() if value is not None}}
-        return {name: ",".join(each) if isinstance(each, list) else str(each) for name, each in sent.items()}
+        return {name: each for sent_as, value in sent.items() for name, each in _flat(sent_as, value)}
+
+    @property
+    def parts(self) -> list[str]:
+        """The path without ``/1``, its first part in the plural."""
+        first, *rest = [each for each in self.path.split("/")[2:] if each]
+        return [first if first.endswith("s") else f"{first}s", *rest]
 
     @property
     def model(self) -> str:
         """The model whose fields the answer has, where it is known."""
-        parts = [part for part in self.path.split("/") if part in MODELS]
+        parts = [part for part in self.parts if part in MODELS]
         return MODELS[parts[-1]] if parts else ""
 
     def __str__(self) -> str:
@@ -146,6 +165,8 @@ def main(arguments: list[str]) -> int:
     for each in found:
         try:
             told = differences(each, replay(each))
+        except requests.RequestException as error:
+            told = [f"was not answered ({error!r})"]
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             told = [f"cannot be asked: its answer is not understood ({error!r})"]
         wrong += bool(told)

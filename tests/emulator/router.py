@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.emulator.models import Actor, Token
     from tests.emulator.state import World
 
+ONE_OF = ("board", "card", "list")
+"""What stands under a name of many is found under the name of one, too (``/card/{id}``)."""
 _SHORT = ("board", "card")
 _IDS = (
     *_SHORT,
@@ -26,6 +28,11 @@ _IDS = (
     "custom",
     "option",
     "webhook",
+    "sticker",
+    "reaction",
+    "notification",
+    "membership",
+    "search",
 )
 
 
@@ -84,19 +91,31 @@ class Routes:
         return add
 
 
+def alone(call: Call, whole: Mapping[str, Any], field: str) -> Any:
+    """One field of something: objects and lists as they are, all else in ``{"_value": ...}``, in any case."""
+    for name, value in whole.items():
+        if name.casefold() == field.casefold():
+            return value if isinstance(value, dict | list) else {"_value": value}
+    raise no_route(call)
+
+
 def no_route(call: Call) -> RefusalError:
     """What Trello says to a path that it does not know."""
-    return RefusalError(404, f"Cannot {call.request.method} /1{call.request.path}")
+    return _unknown(call.request)
 
 
-def find(table: list[Route], method: str, path: str) -> tuple[Handler, dict[str, str]]:
+def _unknown(request: Request) -> RefusalError:
+    return RefusalError(404, f"Cannot {request.method} {request.target}")
+
+
+def find(table: list[Route], request: Request) -> tuple[Handler, dict[str, str]]:
     """The route for a request. Raises 404 for an unknown one, 400 for an id that is none."""
-    parts = [part for part in path.split("/") if part]
-    if parts and parts[0] in ("card", "board"):
+    parts = request.path.strip("/").split("/")
+    if parts[0] in ONE_OF:
         parts[0] += "s"
-    matches = [(route, found) for route in table if (found := route.match(method, parts)) is not None]
+    matches = [(route, found) for route in table if (found := route.match(request.method, parts)) is not None]
     if not matches:
-        raise RefusalError(404, f"Cannot {method} /1{path}")
+        raise _unknown(request)
     route, found = min(matches, key=lambda match: len(match[1]))
     for name, value in found.items():
         if name in _IDS and not is_id(value) and not (name in _SHORT and is_short_link(value)):

@@ -43,7 +43,7 @@ class Service:
         given = {name: value for name, value in {**query, **body}.items() if name not in ("key", "token")}
         path = parts.path.removeprefix("/1").rstrip("/")
         client = headers.get("x-trello-client-identifier", "")
-        return Request(method, path, given, query, body, key, token, where, client)
+        return Request(method, path, given, query, body, key, token, where, client, target)
 
     def answer(self, request: Request) -> Answer:
         """What Trello says."""
@@ -52,7 +52,7 @@ class Service:
             try:
                 if self.strict:
                     known.check(request.method, request.path, request.given)
-                handler, names = find(self._table, request.method, request.path)
+                handler, names = find(self._table, request)
                 token = credentials.token_of(self.world, request)
                 headers = self.counter.take(request.key, request.token, token.member, request.path)
                 answer = Answer.of(handler(self._call(request, token), **names))
@@ -73,11 +73,12 @@ class Service:
     def _part(self, call: Call, url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        inner = replace(call.request, path=parts.path.rstrip("/"), query=query, given=query, body={})
+        path = parts.path.rstrip("/")
+        inner = replace(call.request, path=path, query=query, given=query, body={}, target=f"/1{url}")
         try:
             if self.strict:
                 known.check("GET", inner.path, query)
-            handler, names = find(TABLE, "GET", inner.path)
+            handler, names = find(TABLE, inner)
             return {"200": handler(replace(call, request=inner), **names)}
         except RefusalError as refused:
             content = {"name": "Error", "message": refused.message, "statusCode": refused.status}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.emulator import covers
 from tests.emulator.boards import BASE_COLOURS
 from tests.emulator.clock import iso
 
@@ -221,11 +222,11 @@ def card(world: World, each: Card, *, single: bool = False) -> Shape:
         "idShort": each.id_short,
         "idAttachmentCover": each.cover,
         "idLabels": list(each.labels),
-        "manualCoverAttachment": False,
+        "manualCoverAttachment": each.chosen_cover,
         "name": each.name,
         "pos": number(each.pos),
         "shortLink": each.short_link,
-        "isTemplate": False,
+        "isTemplate": each.template,
         "cardRole": None,
         "dueComplete": each.due_complete,
         "due": each.due,
@@ -234,14 +235,7 @@ def card(world: World, each: Card, *, single: bool = False) -> Shape:
         "shortUrl": f"{SITE}/c/{each.short_link}",
         "start": each.start,
         "url": f"{SITE}/c/{each.short_link}/{each.id_short}-{slug(each.name)}",
-        "cover": {
-            "idAttachment": each.cover or None,
-            "color": None,
-            "idUploadedBackground": None,
-            "size": "normal",
-            "brightness": "light",
-            "idPlugin": None,
-        },
+        "cover": covers.shape_of(each.look, each.cover),
         "idMembers": list(each.members),
         "badges": _badges(each, len(items), len(done)),
         "subscribed": each.subscribed,
@@ -285,7 +279,7 @@ def attachment(each: Attachment) -> Shape:
         "edgeColor": each.colour,
         "idMember": each.member,
         "isUpload": bool(each.file),
-        "mimeType": each.kind if each.file else "",
+        "mimeType": each.kind if each.file else each.kind or "",
         "name": each.name,
         "previews": [],
         "url": each.url,

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator.models import Action, Attachment, Card, CheckItem, Option, Webhook
+from tests.emulator.models import (
+    Action,
+    Attachment,
+    Card,
+    CheckItem,
+    Option,
+    Reaction,
+    Search,
+    Star,
+    Sticker,
+    Webhook,
+)
 from tests.emulator.planting import Plants, short
 
 if TYPE_CHECKING:
@@ -15,11 +26,21 @@ if TYPE_CHECKING:
 _LONG_AGO = "2020-04-13T00:00:00.000Z"
 
 
+INSIDE_BOARD = {
+    "labels": "Label",
+    "lists": "TrelloList",
+    "members": "Member",
+    "cards": "Card",
+    "checklists": "Checklist",
+    "actions": "Action",
+    "customFields": "CustomField",
+}
+INSIDE_CARD = {"checklists": "Checklist", "members": "Member", "actions": "Action", "stickers": "Sticker"}
+"""What may stand inside of these, and what it is."""
+
+
 class Shown(Plants):
     """Puts into a world what answers show of it."""
-
-    _above: Shape
-    """What the path says that an answer may leave out: the ``idBoard``, ``idList`` ... it is under."""
 
     def show(self, answer: Any, model: str, above: Shape) -> None:
         """Everything in an answer about a model, which is under what the path says."""
@@ -40,7 +61,11 @@ class Shown(Plants):
             "CustomField": self._field,
             "Label": self._label,
             "Member": lambda found: self.member(found["id"], found.get("username", "")),
+            "Notification": self._notification,
             "Organization": self._organization,
+            "Search": self._search,
+            "Star": self._star,
+            "Sticker": self._sticker,
             "Token": self._own_token,
             "TrelloList": self._column,
             "Webhook": self._webhook,
@@ -63,6 +88,9 @@ class Shown(Plants):
         if answer.get("idOrganization"):
             self.organization(answer["idOrganization"])
             board.organization = answer["idOrganization"]
+        for name, model in INSIDE_BOARD.items():
+            self._walk(answer.get(name), model)
+            self._home = board.id
 
     def _organization(self, answer: Shape) -> None:
         self.organization(answer["id"])
@@ -72,6 +100,49 @@ class Shown(Plants):
         found.desc = answer.get("desc") or ""
         found.described = answer.get("descData", found.described or None) is not None
         found.team = answer.get("teamType", found.team)
+
+    def _notification(self, answer: Shape) -> None:
+        self.notification(answer["id"])
+        found = self._world.notifications[answer["id"]]
+        found.type, found.date = answer.get("type", found.type), answer.get("date", found.date)
+        found.data, found.read = answer.get("data", found.data), answer.get("dateRead", found.read)
+        found.creator, found.action = answer.get("idMemberCreator"), answer.get("idAction")
+        found.app = (answer.get("appCreator") or {}).get("id")
+        if answer.get("unread") is False:
+            found.read = found.read or _LONG_AGO
+        who = answer.get("memberCreator")
+        if who:
+            self.member(who["id"], who.get("username", ""))
+        for kind, plant in (("board", self.board), ("card", self.card), ("list", self.column)):
+            if kind in found.data:
+                plant(found.data[kind]["id"])
+
+    def _star(self, answer: Shape) -> None:
+        board = answer.get("idBoard", self._home)
+        self.board(board)
+        self._world.stars[answer["id"]] = Star(answer["id"], self._me.id, board, answer.get("pos", 16384.0))
+
+    def _search(self, answer: Shape) -> None:
+        name, query = answer.get("name", "Mine"), answer.get("query", "@me")
+        made = Search(answer["id"], self._me.id, name, query, answer.get("pos", 16384.0))
+        self._world.searches[made.id] = made
+
+    def _sticker(self, answer: Shape) -> None:
+        name = self._above.get("idCard") or "e" * 24
+        self.card(name)
+        card = self._world.cards[name]
+        if all(each.id != answer["id"] for each in card.stickers):
+            card.stickers.append(Sticker(answer["id"], answer.get("image", "heart"), 0, 0, 1))
+
+    def _reaction(self, action: str, answer: Shape) -> None:
+        made = Reaction(answer["id"], self._me.id, answer.get("idEmoji", "1F44D"), _LONG_AGO)
+        self._world.action(action).reactions.append(made)
+
+    def _comment_on(self, card: Card, name: str) -> None:
+        self.action(name)
+        comment = self._world.action(name)
+        comment.card, comment.board = card.id, card.board
+        card.comments += 1
 
     def _column(self, answer: Shape) -> None:
         self.column(answer["id"], answer.get("idBoard") or self._above.get("idBoard", ""))
@@ -127,7 +198,9 @@ class Shown(Plants):
             address=answer.get("address"),
             coordinates=answer.get("coordinates"),
         )
-        self._walk(answer.get("checklists"), "Checklist")
+        self._above = {**self._above, "idCard": answer["id"], "idBoard": board}
+        for name, model in INSIDE_CARD.items():
+            self._walk(answer.get(name), model)
 
     def _checklist(self, answer: Shape) -> None:
         card = answer.get("idCard") or self._above.get("idCard", "")

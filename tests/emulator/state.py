@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.emulator.answers import RefusalError, not_allowed, not_found
+from tests.emulator.answers import RefusalError, bad_position, not_allowed, not_found
 from tests.emulator.ids import Ids, is_id
 from tests.emulator.models import (
     Action,
@@ -17,7 +18,9 @@ from tests.emulator.models import (
     Label,
     List,
     Member,
+    Notification,
     Organization,
+    Search,
     Star,
     Token,
     Webhook,
@@ -44,6 +47,8 @@ _KEPT = (
     "webhooks",
     "custom_fields",
     "plugin_data",
+    "searches",
+    "notifications",
 )
 POS_STEP = 65536.0
 """Distance of cards and lists that Trello's pages make."""
@@ -71,6 +76,8 @@ class World:
         self.custom_fields: dict[str, CustomField] = {}
         self.plugin_data: dict[str, list[dict[str, Any]]] = {}
         """What power-ups keep, by the id of a board or a card. Nothing writes it through the API."""
+        self.searches: dict[str, Search] = {}
+        self.notifications: dict[str, Notification] = {}
         self.listeners: list[Callable[[Action], None]] = []
         """Told of every action as it is written, under the lock."""
         self.too_many_cards: int | None = None
@@ -119,8 +126,10 @@ class World:
         return _there(found or next((each for each in self.cards.values() if each.short_link == name), None))
 
     def column(self, name: str) -> List:
-        """A list by id."""
-        return _there(self.lists.get(name))
+        """A list by id; an unknown one is refused in words of its own."""
+        if name not in self.lists:
+            raise RefusalError(404, "model not found")
+        return self.lists[name]
 
     def label(self, name: str) -> Label:
         """A label by id."""
@@ -180,9 +189,12 @@ def place(others: Iterable[float], wanted: Any, *, default: str, step: float = P
     if wanted == "bottom":
         return max(taken) + step if taken else step - (1 if step == POS_STEP else 0)
     try:
-        return float(wanted)
+        found = float(wanted)
     except (TypeError, ValueError):
-        raise RefusalError(400, "invalid value for pos") from None
+        raise bad_position() from None
+    if not 0 <= found < math.inf:
+        raise bad_position()
+    return found
 
 
 def known(ids: Iterable[str], there: Mapping[str, Any], name: str) -> list[str]:

@@ -2,11 +2,13 @@
 
     python -m tests.emulator.suite FOLDER         # on an emulator of its own
     python -m tests.emulator.suite FOLDER URL     # on one that serves (python -m tests.emulator --suite)
+    python -m tests.emulator.suite FOLDER --mended
 
 FOLDER is a checkout of py-trello at the version that is installed; it is not kept here. With 0.20.1, 41 of
 its 45 tests pass. The other four cannot pass anywhere: `Checklist.clear` stops on a name that is not defined,
 and a card that was made without checklists never asks for those it got since (`countCheckLists`, which is the
-number of ``idChecklists`` in the answer to POST /cards, and that is none in recorded answers, too).
+number of ``idChecklists`` in the answer to POST /cards, and that is none in recorded answers, too). With
+``--mended`` these two are mended in py-trello first, and all 45 pass.
 """
 
 from __future__ import annotations
@@ -61,6 +63,22 @@ def prepared(url: str, token: str) -> dict[str, str]:
     }
 
 
+def mend() -> None:
+    """Mend in py-trello what keeps its own tests from passing."""
+    ask, card = pytrello.card.Card.fetch_checklists, pytrello.card.Card
+
+    def clear(checklist: Any) -> None:
+        for item in list(checklist.items):
+            checklist.delete_checklist_item(item)
+
+    def fetch_checklists(self: Any) -> Any:
+        self.countCheckLists = 1
+        return ask(self)
+
+    card.fetch_checklists = fetch_checklists
+    pytrello.checklist.Checklist.clear = clear
+
+
 def run(folder: str) -> unittest.TestResult:
     """Run the suite of a checkout on an emulator of its own, whose clock the requests move."""
     with Emulator(clock=Clock(datetime(2026, 1, 1, tzinfo=UTC))) as emulator:
@@ -79,7 +97,12 @@ def run_on(url: str, folder: str) -> unittest.TestResult:
 
 
 if __name__ == "__main__":
-    result = run_on(sys.argv[2], sys.argv[1]) if len(sys.argv) > 2 else run(sys.argv[1])
+    given = [each for each in sys.argv[1:] if each != "--mended"]
+    mended = len(given) < len(sys.argv) - 1
+    if mended:
+        mend()
+    result = run_on(given[1], given[0]) if len(given) > 1 else run(given[0])
     failed = {str(test).partition(" ")[0] for test, _ in (*result.failures, *result.errors)}
-    if failed - NEVER:
-        sys.exit(f"failed here, not by py-trello's own fault: {', '.join(sorted(failed - NEVER))}")
+    excused = set() if mended else NEVER
+    if failed - excused:
+        sys.exit(f"failed here, not by py-trello's own fault: {', '.join(sorted(failed - excused))}")

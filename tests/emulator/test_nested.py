@@ -127,4 +127,4 @@ def test_a_list_is_moved_to_another_board_with_its_cards(place: Place) -> None:
     assert place("GET", f"/boards/{other}/checklists")[0]["id"] == place.checklist
     place("PUT", f"/lists/{place.column}/closed", value="true")
     assert place.ask("PUT", f"/cards/{place.card}/idBoard", value=place.board).status_code == 200
-    assert place.ask("PUT", f"/cards/{place.card}/idBoard", value=other).text == "invalid value for idBoard"
+    assert place.ask("PUT", f"/cards/{place.card}/idBoard", value=other).text == "invalid value for value"

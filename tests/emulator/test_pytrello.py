@@ -160,7 +160,7 @@ def test_trellos_own_words(
     lists = requests.get(f"{emulator.url}/1/boards/{made['id']}/lists", params=keys, timeout=10).json()
     given = {"idList": lists[0]["id"], **body} if path == "/cards" else body
     answer = requests.post(f"{emulator.url}/1{path}", params=keys, json=given, timeout=10)
-    assert (answer.status_code, answer.text) == (status, said)
+    assert (answer.status_code, answer.text.partition("?")[0]) == (status, said)
     assert not emulator.world.cards
 
 
@@ -189,7 +189,7 @@ def test_a_write_without_a_token_and_a_method_that_is_none(emulator: Emulator) -
     answer = requests.post(f"{emulator.url}/1/cards", params={"key": KEY}, timeout=10)
     assert (answer.status_code, answer.json()) == (401, {"message": "missing scopes"})
     answer = requests.patch(f"{emulator.url}/1/cards/{'a' * 24}", params={"key": KEY}, timeout=10)
-    assert (answer.status_code, answer.text) == (404, f"Cannot PATCH /1/cards/{'a' * 24}")
+    assert (answer.status_code, answer.text) == (404, f"Cannot PATCH /1/cards/{'a' * 24}?key={KEY}")
 
 
 def test_a_get_with_a_body_never_reaches_trello(emulator: Emulator) -> None:

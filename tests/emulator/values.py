@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.emulator.answers import invalid
 from tests.emulator.clock import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LONGEST = 16384
 """Characters of a name, a description or a comment."""
@@ -34,6 +37,18 @@ def flag(value: Any, name: str, default: bool = False) -> bool:
     return found
 
 
+def strict(value: Any, name: str, default: bool = False) -> bool:
+    """A flag that may not be empty."""
+    if value == "":
+        raise invalid(name)
+    return flag(value, name, default)
+
+
+def switch(given: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
+    """A flag that may be absent or null, but not empty as others may."""
+    return strict(given.get(name), name, default)
+
+
 def ids(value: Any) -> list[str]:
     """Ids in a JSON list or with commas between them."""
     if isinstance(value, list):
@@ -54,6 +69,32 @@ def moment(value: Any, name: str) -> str | None:
     except ValueError:
         raise invalid(name) from None
     return iso(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def minutes(value: Any, name: str) -> int | None:
+    """A number of minutes; none, or less than nothing, is no reminder."""
+    if value in (None, "", "null"):
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise invalid(name) from None
+
+
+def instant(value: Any, name: str) -> str:
+    """Where a part of a log begins or ends: an id, or an instant as Trello writes it; empty for nowhere."""
+    text = str(value or "")
+    if not text or text == "null" or re.fullmatch(r"[0-9a-fA-F]{1,24}", text):
+        return "" if text == "null" else text
+    return moment(text, name) or ""
+
+
+def edge(value: Any, name: str) -> str:
+    """Where a page begins or ends: an id; of an instant the first id that could be made in it."""
+    found = instant(value, name)
+    if "-" not in found:
+        return found
+    return f"{int(datetime.fromisoformat(found).timestamp()):08x}{0:016x}"
 
 
 def words(value: Any) -> list[str]:

@@ -17,7 +17,9 @@ from tests.simulation.cards import SimCard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from leadflow.planning.steps import Progress
     from leadflow.rollout.rollout import Rollout
+    from leadflow.sync.links import Link
     from tests.simulation.store import MemoryStore
 
 AUTHOR = "ben"
@@ -94,20 +96,13 @@ class People:
             agreed = value_in(link.baseline, wish)
         if wish == "flag" and link is not None:
             agreed = link.flag or None
-        intended = link.intended if link is not None and link.remote_id == card.id else None
-        if intended is not None and (
-            (BLOCKED in intended.labels and value == "")
-            if wish == "flag"
-            else value_in(intended, wish) == value
-        ):
-            agreed = value  # Somebody did what leadflow was about to do: nobody can tell the two apart.
+        if link is not None and link.remote_id == card.id and _as_known(link, wish, value):
+            agreed = value
         rollout, _ = self.store.kept.rollouts[self.rollout]
         if wish == "flag" and value == "" and self._is_blocked(rollout, step):
             agreed = value  # Leadflow is about to say so itself, as soon as it can read the board.
         progress = rollout.progress.get(step)
-        if progress is not None and progress.status is Status.SKIPPED and value is Status.DONE:
-            agreed = value  # Where a skipped step's card belongs.
-        if progress is not None and wish in ("status", "due") and getattr(progress, wish) == value:
+        if progress is not None and _as_planned(progress, wish, value):
             agreed = value  # A leader has said the same: the plan stands as this person wants it.
         if wish == "due" and value == self._planned(rollout, step):
             agreed = value  # So does the plan, by the clock of leadflow's host, which may be wrong.
@@ -136,6 +131,19 @@ class People:
         """Whether the plan wants the label Blocked on a step's card, by the clock of leadflow's host."""
         standing = outlook(rollout, self.store.clock.today("UTC")).standings.get(step)
         return standing is not None and standing.state is StepState.BLOCKED
+
+    def agree(self) -> None:
+        """A pass has ended. The plan may have come by itself to a date that somebody had set and nobody had
+        read: then both sides said the same, and what comes later is the later word.
+        """
+        rollout, _ = self.store.kept.rollouts[self.rollout]
+        schedule = outlook(rollout, self.store.clock.today("UTC")).schedule.steps
+        for deed in (*self.deeds.values(), *self.elders.values()):
+            progress, dates = rollout.progress.get(deed.step), schedule.get(deed.step)
+            if progress is None or progress.due is not None or dates is None:
+                continue
+            if (deed.wish, deed.value) in (("due", dates.latest_finish), ("start", dates.latest_start)):
+                deed.news = False
 
     def forget(self, step: str) -> None:
         """Nobody owes anything any more for what was done to the card of a step."""
@@ -325,6 +333,25 @@ class People:
                 }
                 self.boards.hub.saw("people: drag to another board")
                 return
+
+
+def _as_known(link: Link, wish: str, value: Any) -> bool:
+    """Whether a card is as agreed again, or as leadflow was about to make it: nobody can tell."""
+    return any(
+        (BLOCKED in known.labels and value == "") if wish == "flag" else value_in(known, wish) == value
+        for known in (link.baseline, link.intended)
+        if known is not None
+    )
+
+
+def _as_planned(progress: Progress, wish: str, value: Any) -> bool:
+    """Whether leaders want of a step what a person does on its card."""
+    name, _, person = wish.partition(":")
+    if name == "members":
+        return value is True and person in progress.owners
+    if progress.status is Status.SKIPPED and value is Status.DONE:
+        return True  # Where a skipped step's card belongs.
+    return name in ("status", "due") and getattr(progress, name) == value
 
 
 _COPIED = ("description", "status", "due", "start", "complete", "members", "labels", "checklist")

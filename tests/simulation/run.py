@@ -152,6 +152,7 @@ class Simulation:
             self.hub.violate("crash", f"{type(error).__name__}: {error}")
         else:
             self._reactions(report)
+            self.people.agree()
             return report
         return None
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from leadflow.planning.steps import Status
 from leadflow.sync.block import CUT
-from leadflow.sync.cards import BLOCKED, Card, CardFields, CheckEntry
+from leadflow.sync.cards import BECAUSE, BLOCKED, Card, CardFields, CheckEntry
 from leadflow.sync.intents import MOST_UNHEARD, caught_up
 from leadflow.sync.links import Link, Unheard
 from tests.sync.samples import BASE, DAY, ENTRIES, LAST, LATER, card, fields, link, one, update
+
+if TYPE_CHECKING:
+    from datetime import date
 
 ANA, BEN, CLEO = (frozenset({each}) for each in ("ana", "ben", "cleo"))
 LATE: dict[str, Any] = {
@@ -199,3 +202,59 @@ def test_labels_and_entries_are_told_by_no_log() -> None:
     late: dict[str, Any] = {"labels": frozenset({"At risk"}), "checklist": ENTRIES[:1]}
     begun = waiting(late)
     assert caught_up(begun, shown(*CardFields.__dataclass_fields__, **late)) == begun
+
+
+# ---- labels, and why a step is blocked
+
+
+RED = frozenset({BLOCKED})
+WHY = CheckEntry(BECAUSE, "Waits for the union. Since 3 March 2026.")
+
+
+def test_a_label_that_landed_late_is_proved_by_what_came_with_it() -> None:
+    begun = waiting({"due": LATER, "labels": BASE.labels | RED})
+    found = one(BASE, shown("due", due=LATER, labels=BASE.labels | RED), begun)
+    assert not found.edits
+    assert not found.conflicts
+    assert update(found).values == {"due": DAY, "labels": BASE.labels}
+
+
+def test_a_label_that_was_taken_off_late_is_put_back() -> None:
+    agreed = replace(link(due=LAST, labels=BASE.labels | RED), flag="said")
+    begun = replace(agreed, unheard=(Unheard(agreed.baseline, fields(due=LATER, labels=BASE.labels)),))
+    found = caught_up(begun, shown("due", due=LATER, labels=BASE.labels))
+    assert (found.baseline.labels, found.flag, found.unheard) == (BASE.labels, "", ())
+
+
+@pytest.mark.parametrize("due", [DAY, LATER])
+def test_a_label_alone_is_a_persons(due: date) -> None:
+    """Neither is it proved by a value that was agreed before: that came with another request."""
+    begun = waiting({"due": LATER, "labels": BASE.labels | RED}, agreed=link(due=due))
+    seen = shown("due", due=due, labels=BASE.labels | RED)
+    assert caught_up(begun, seen) == begun
+
+
+def test_a_label_that_people_changed_since_is_theirs() -> None:
+    begun = waiting({"due": LATER, "labels": BASE.labels | RED})
+    found = caught_up(begun, shown("due", due=LATER))
+    assert found.baseline.labels == BASE.labels
+
+
+def test_a_reason_that_may_land_yet_is_waited_for() -> None:
+    begun = replace(link(), intended=fields(checklist=(*ENTRIES, WHY)))
+    assert caught_up(begun, card()) == waiting({"checklist": (*ENTRIES, WHY)})
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_a_reason_that_landed_late_is_taken_off(ticked: bool) -> None:
+    begun = waiting({"checklist": (*ENTRIES, WHY)})
+    found = one(BASE, shown(checklist=(*ENTRIES, replace(WHY, ticked=ticked))), begun)
+    assert not found.edits
+    assert not found.conflicts
+    assert update(found).dropped == (replace(WHY, ticked=ticked),)
+
+
+def test_what_people_wrote_among_the_reasons_is_theirs() -> None:
+    begun = waiting({"checklist": (*ENTRIES, WHY)})
+    own = replace(WHY, text="We have no room.")
+    assert caught_up(begun, shown(checklist=(*ENTRIES, own))) == begun

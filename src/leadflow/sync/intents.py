@@ -11,6 +11,10 @@ agree: it is what that write was to leave, and the board's log says that leadflo
 (`Card.written`). The value alone would take an edit from the person who happens to want the same; the log
 alone cannot tell leadflow from another program that uses its account, and may lag behind. Where it lags, the
 value counts as a person's: an edit that nobody made is seen and can be undone, one that is lost cannot.
+
+No log tells of labels. They are written in one request with the card's other fields, though, so that what
+proves one of those proves them. Entries of checklists are requests of their own. One in leadflow's own words
+that says why a step is blocked is proof enough itself, like leadflow's block of the description.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from leadflow.sync.block import same_text
-from leadflow.sync.cards import BLOCKED, FIELDS, CardFields, CheckEntry
+from leadflow.sync.cards import BECAUSE, BLOCKED, FIELDS, CardFields, CheckEntry
 from leadflow.sync.checklists import ticks
 from leadflow.sync.links import Link, Unheard
 from leadflow.sync.operations import CreateCard
@@ -46,7 +50,7 @@ def caught_up(link: Link, card: Card) -> Link:
         return link
     # A card that went with its list was not put away itself.
     shown = replace(card.fields, archived=False) if card.away_with else card.fields
-    found = _landed(link, shown, card.written)
+    found = _landed(link, shown, card)
     if link.intended is not None:
         found = _ended(found, Unheard(link.baseline, link.intended), shown, card)
     return found if found == link else replace(found, activity=card.activity)
@@ -60,31 +64,46 @@ def _ended(link: Link, last: Unheard, shown: CardFields, card: Card) -> Link:
         for name in FIELDS
     }
     reached = CardFields(**values)
-    unmarked = BLOCKED in base.labels and BLOCKED not in intended.labels and BLOCKED not in shown.labels
-    flag = "" if unmarked and card.flag is None else link.flag
     unheard = link.unheard
     changed = [name for name in LOGGED if getattr(last.before, name) != getattr(intended, name)]
-    if any(getattr(reached, name) != getattr(intended, name) for name in changed):
+    if _reasons(last, reached) or any(getattr(reached, name) != getattr(intended, name) for name in changed):
         unheard = (*unheard, last)[-MOST_UNHEARD:]
-    return replace(link, baseline=reached, flag=flag, intended=None, unheard=unheard)
+    return replace(_moved(link, reached, card), intended=None, unheard=unheard)
 
 
-def _landed(link: Link, shown: CardFields, written: frozenset[str]) -> Link:
+def _landed(link: Link, shown: CardFields, card: Card) -> Link:
     """The link with what landed late taken into its baseline: the plan then writes over it like over any
     value of its own.
     """
     for write in link.unheard:
-        baseline = _late(link.baseline, write, shown, written)
+        baseline = _late(link.baseline, write, shown, card.written)
         if baseline != link.baseline:
             left = tuple(each for each in link.unheard if each is not write)
-            link = replace(link, baseline=baseline, unheard=left)
+            link = replace(_moved(link, baseline, card), unheard=left)
     return link
+
+
+def _moved(link: Link, baseline: CardFields, card: Card) -> Link:
+    """The link with another baseline. What people said of the label Blocked went with the label."""
+    unmarked = BLOCKED in link.baseline.labels and BLOCKED not in baseline.labels
+    return replace(link, baseline=baseline, flag="" if unmarked and card.flag is None else link.flag)
+
+
+def _reasons(write: Unheard, there: CardFields) -> tuple[CheckEntry, ...]:
+    """The entries of "Blocked because" that a write was to make and that are not there."""
+    known = ticks((*write.before.checklist, *there.checklist))
+    return tuple(
+        each
+        for each in write.after.checklist
+        if each.checklist == BECAUSE and (each.checklist, each.text) not in known
+    )
 
 
 def _late(base: CardFields, write: Unheard, shown: CardFields, written: frozenset[str]) -> CardFields:
     """The base with what `write` changed and the card shows, where leadflow is proved to have `written` it.
 
-    Leadflow's block of the description is proof enough itself: nobody writes it by hand.
+    Leadflow's block of the description and its reasons are proof enough themselves: nobody writes them by
+    hand. Labels are proved by what came in the same request and is news.
     """
     before, after = write.before, write.after
     values: dict[str, Any] = {
@@ -95,12 +114,23 @@ def _late(base: CardFields, write: Unheard, shown: CardFields, written: frozense
     if before.description != after.description and same_text(after.description, shown.description):
         values["description"] = after.description
     # Person by person: somebody may have joined beside the write.
-    moved = {
+    moved = frozenset(
         person
         for person in (before.members ^ after.members) - (shown.members ^ after.members)
         if {"members", f"members:{person}"} & written
-    }
-    return replace(base, members=(base.members - moved) | (shown.members & moved), **values)
+    )
+    found = replace(base, members=_as_shown(base.members, moved, shown.members), **values)
+    if found != base:
+        same = (before.labels ^ after.labels) - (shown.labels ^ after.labels)
+        found = replace(found, labels=_as_shown(base.labels, same, shown.labels))
+    seen = ticks(shown.checklist)
+    came = [each for each in _reasons(write, base) if (each.checklist, each.text) in seen]
+    return replace(found, checklist=(*base.checklist, *came))
+
+
+def _as_shown(base: frozenset[str], which: frozenset[str], shown: frozenset[str]) -> frozenset[str]:
+    """The base, but for `which`: of these, those that are shown."""
+    return (base - which) | (shown & which)
 
 
 def intents(operations: Iterable[Operation], links: Iterable[Link]) -> tuple[Link, ...]:

@@ -183,7 +183,8 @@ def test_safe_addresses_are_taken(trello: SmallTrello, url: str) -> None:
     ("key", "token", "said"),
     [
         ("other", TOKEN, "does not know the API key ('invalid key'). Check LEADFLOW_TRELLO_KEY"),
-        (None, "other", "does not accept the token ('invalid token'): it was revoked"),
+        (None, "other", "does not accept the token ('invalid app token'): it was revoked"),
+        (None, "f" * 64, "does not accept the token ('invalid token'): it was revoked"),
         (None, "", "may not do that on Trello"),
     ],
 )

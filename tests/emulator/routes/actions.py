@@ -150,13 +150,6 @@ def read_organization(call: Call, action: str) -> Any:
     return workspaces.shape_of(call.world, call.world.organization(board.organization or ""))
 
 
-@ROUTES("GET", "/actions/{action}/reactions")
-def read_reactions(call: Call, action: str) -> Any:
-    """Reactions to it: the emulator has none."""
-    seen_action(call, action)
-    return []
-
-
 def _list_of(action: Action) -> str:
     return action.column or str(action.data.get("list", {}).get("id", ""))
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import boards, custom, nested, shapes, workspaces
-from tests.emulator.answers import RefusalError, not_found
+from tests.emulator import boards, inside, nested, shapes
+from tests.emulator.answers import RefusalError, not_found, under_value
 from tests.emulator.ids import is_id
-from tests.emulator.router import Routes, no_route
+from tests.emulator.router import Routes, alone, no_route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tests.emulator.models import Action, Board
+    from tests.emulator.models import Board
     from tests.emulator.router import Call
 
 ROUTES = Routes()
@@ -37,47 +35,13 @@ def create(call: Call) -> Any:
 def read(call: Call, board: str) -> Any:
     """A board, with what the query nests in it."""
     found, world, given = seen(call, board), call.world, call.given
-    shape = shapes.pick(shapes.board(world, found), given.get("fields"), shapes.BOARD_BRIEF)
-    of_board: dict[str, Callable[[str | None], Any]] = {
-        "lists": lambda fields: nested.lists(world, found.id, given["lists"], fields),
-        "cards": lambda _: _cards(call, found),
-        "checklists": lambda fields: _checklists(call, found, {"fields": fields}),
-        "labels": lambda fields: nested.labels(world, found.id, given.get("labels_limit"), fields),
-        "members": lambda fields: nested.members(world, found.members, given["members"], fields),
-        "memberships": lambda _: shapes.memberships(found.members),
-        "customFields": lambda _: custom.of_board(world, found.id),
-        "organization": lambda fields: _organization(call, found, fields),
-        "pluginData": lambda _: world.plugin_data.get(found.id, []),
-        "actions": lambda _: nested.actions(world, _actions(call, found), given, "actions", "actions_"),
-    }
-    return shape | nested.wanted(of_board, given)
-
-
-def _checklists(call: Call, board: Board, query: Mapping[str, Any]) -> list[Any]:
-    mine = [each for each in call.world.checklists.values() if each.board == board.id]
-    return nested.checklists(mine, query)
-
-
-def _actions(call: Call, board: Board) -> list[Action]:
-    return [each for each in call.world.actions if each.board == board.id]
-
-
-def _organization(call: Call, board: Board, fields: str | None) -> Any:
-    if not board.organization:
-        return None
-    shape = workspaces.shape_of(call.world, call.world.organizations[board.organization])
-    return shapes.pick(shape, fields, workspaces.BRIEF)
-
-
-def _cards(call: Call, board: Board) -> list[Any]:
-    world, given = call.world, call.given
-    shown = nested.cards(world, world.cards_of(board.id), str(given["cards"]))
     most = world.too_many_cards
-    if most is not None and len(shown) > most and nested.asked(given, "actions"):
-        raise RefusalError(403, "Too many cards requested", "API_TOO_MANY_CARDS_REQUESTED")
-    query = {name.removeprefix("card_"): given[name] for name in given if name.startswith("card_")}
-    query.pop("fields", None)
-    return nested.card_shapes(world, nested.page(shown, {}), query, given.get("card_fields"))
+    if most is not None and nested.asked(given, "cards") and nested.asked(given, "actions"):
+        shown = nested.cards(world, world.cards_of(found.id), str(given["cards"]))
+        if len(shown) > most:
+            raise RefusalError(403, "Too many cards requested", "API_TOO_MANY_CARDS_REQUESTED")
+    shape = shapes.pick(shapes.board(world, found), given.get("fields"), shapes.BOARD_BRIEF)
+    return shape | inside.of_board(world, found, given, call.token.member)
 
 
 @ROUTES("PUT", "/boards/{board}")
@@ -94,7 +58,8 @@ def update_field(call: Call, board: str, field: str) -> Any:
     found = seen(call, board, write=True)
     if field not in ("name", "desc", "closed", "idOrganization"):
         raise no_route(call)
-    boards.update(call.world, call.actor, found, {field: call.given.get("value")})
+    with under_value(field):
+        boards.update(call.world, call.actor, found, {field: call.given.get("value", "")})
     return shapes.pick(shapes.board(call.world, found), shapes.BOARD_BRIEF)
 
 
@@ -108,10 +73,7 @@ def delete(call: Call, board: str) -> Any:
 @ROUTES("GET", "/boards/{board}/{field}")
 def read_field(call: Call, board: str, field: str) -> Any:
     """One field alone."""
-    shape = shapes.board(call.world, seen(call, board))
-    if field not in shape:
-        raise no_route(call)
-    return {"_value": shape[field]}
+    return alone(call, shapes.board(call.world, seen(call, board)), field)
 
 
 @ROUTES("GET", "/boards/{board}/lists")
@@ -162,7 +124,7 @@ def read_card(call: Call, board: str, which: str) -> Any:
 def read_checklists(call: Call, board: str) -> Any:
     """All checklists of all its cards."""
     found = seen(call, board)
-    return _checklists(call, found, call.given)
+    return inside.checklists(call.world, found, call.given)
 
 
 @ROUTES("GET", "/boards/{board}/labels")
@@ -182,7 +144,7 @@ def read_plugin_data(call: Call, board: str) -> Any:
 def read_actions(call: Call, board: str) -> Any:
     """What happened on it, newest first."""
     found = seen(call, board)
-    return nested.actions(call.world, _actions(call, found), call.given)
+    return nested.actions(call.world, inside.actions(call.world, found), call.given)
 
 
 @ROUTES("GET", "/boards/{board}/members")
@@ -198,43 +160,3 @@ def read_members(call: Call, board: str) -> Any:
 def read_members_filtered(call: Call, board: str, filter: str) -> Any:  # noqa: A002
     """Who is on it, of one kind."""
     return nested.members(call.world, seen(call, board).members, filter, call.given.get("fields"))
-
-
-@ROUTES("GET", "/boards/{board}/memberships")
-def read_memberships(call: Call, board: str) -> Any:
-    """Who is on it, and as what."""
-    return shapes.memberships(seen(call, board).members)
-
-
-@ROUTES("GET", "/boards/{board}/boardPlugins")
-def read_plugins(call: Call, board: str) -> Any:
-    """The power-ups that are switched on: the emulator has none."""
-    seen(call, board)
-    return []
-
-
-@ROUTES("GET", "/boards/{board}/plugins")
-def read_possible_plugins(call: Call, board: str) -> Any:
-    """The power-ups there are: none."""
-    return read_plugins(call, board)
-
-
-@ROUTES("PUT", "/boards/{board}/members/{member}")
-def put_member(call: Call, board: str, member: str) -> Any:
-    """Let somebody onto it."""
-    found = seen(call, board, write=True)
-    who = call.world.member(member, call.token.member)
-    boards.add_member(call.world, call.actor, found, who.id, call.request.text("type", "normal"))
-    return {
-        "id": found.id,
-        "members": nested.members(call.world, found.members, "all"),
-        "memberships": shapes.memberships(found.members),
-    }
-
-
-@ROUTES("DELETE", "/boards/{board}/members/{member}")
-def delete_member(call: Call, board: str, member: str) -> Any:
-    """Take somebody off it."""
-    found = seen(call, board, write=True)
-    boards.remove_member(call.world, call.actor, found, call.world.member(member, call.token.member).id)
-    return {"id": found.id, "memberships": shapes.memberships(found.members)}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import cards, nested, shapes, values
-from tests.emulator.answers import RefusalError, invalid, not_found
-from tests.emulator.router import Routes, no_route
-from tests.emulator.state import place
+from tests.emulator import boards, cards, entries, nested, shapes, values
+from tests.emulator.answers import RefusalError, invalid, not_found, under_value
+from tests.emulator.router import Routes, alone, no_route
 
 if TYPE_CHECKING:
     from tests.emulator.models import Attachment, Card
@@ -26,6 +25,14 @@ _SINGLE = (
     "idBoard",
     "pos",
     "subscribed",
+    "cover",
+    "isTemplate",
+    "idAttachmentCover",
+    "address",
+    "locationName",
+    "coordinates",
+    "idMembers",
+    "idLabels",
 )
 
 
@@ -46,8 +53,13 @@ def create(call: Call) -> Any:
         kept = str(given.get("keepFromSource") or "all")
         keep = cards.KEPT if kept == "all" else frozenset(kept.split(","))
         made = cards.copy(world, call.actor, seen_card(call, str(given["idCardSource"])), column, keep=keep)
-        names = {*_SINGLE, "idMembers", "idLabels"} - {"idList", "idBoard"}
-        cards.update(world, call.actor, made, {name: given[name] for name in given if name in names})
+        names = {*_SINGLE} - {"idList", "idBoard"}
+        cards.update(
+            world,
+            call.actor,
+            made,
+            {name: given[name] for name in given if name in names and given[name] not in (None, "")},
+        )
     else:
         made = cards.create(world, call.actor, column, given)
     attached = [shapes.attachment(each) for each in made.attachments]
@@ -76,7 +88,9 @@ def update_field(call: Call, card: str, field: str) -> Any:
     found = seen_card(call, card, write=True)
     if field not in _SINGLE:
         raise no_route(call)
-    cards.update(call.world, call.actor, found, {field: call.given.get("value")})
+    also = {"idList": call.given["idList"]} if field == "idBoard" and call.given.get("idList") else {}
+    with under_value(field):
+        cards.update(call.world, call.actor, found, {field: call.given.get("value", ""), **also})
     return shapes.card(call.world, found, single=True)
 
 
@@ -128,6 +142,8 @@ def attach(call: Call, card: str) -> Any:
     """A new link or file on it."""
     found = seen_card(call, card, write=True)
     file = call.given.get("file")
+    if not file and not call.request.text("url"):
+        raise invalid("url")
     made = cards.attach(
         call.world,
         call.actor,
@@ -136,6 +152,9 @@ def attach(call: Call, card: str) -> Any:
         call.request.text("name"),
         file=file if isinstance(file, dict) else None,
     )
+    made.kind = made.kind or call.request.text("mimeType") or None
+    if values.flag(call.given.get("setCover"), "setCover"):
+        cards.set_cover(found, made.id)
     return {**shapes.attachment(made), "limits": {}}
 
 
@@ -165,13 +184,6 @@ def _attachment(card: Card, name: str) -> Attachment:
 def read_plugin_data(call: Call, card: str) -> Any:
     """What power-ups keep with it."""
     return call.world.plugin_data.get(seen_card(call, card).id, [])
-
-
-@ROUTES("GET", "/cards/{card}/stickers")
-def read_stickers(call: Call, card: str) -> Any:
-    """Its stickers: the emulator has none."""
-    seen_card(call, card)
-    return []
 
 
 @ROUTES("POST", "/cards/{card}/idMembers")
@@ -223,21 +235,12 @@ def remove_label(call: Call, card: str, label: str) -> Any:
 @ROUTES("PUT", "/cards/{card}/checkItem/{item}")
 def update_item(call: Call, card: str, item: str) -> Any:
     """A changed entry of one of its checklists."""
-    found, given = seen_card(call, card, write=True), call.given
+    found = seen_card(call, card, write=True)
     lists = call.world.checklists_of(found.id)
     entry = next((each for checklist in lists for each in checklist.items if each.id == item), None)
     if entry is None:
         raise not_found()
-    if "pos" in given:
-        others = [each.pos for each in call.world.checklists[entry.checklist].items if each is not entry]
-        entry.pos = place(others, given["pos"], default="bottom", step=cards.CHECK_STEP)
-    if "name" in given:
-        entry.name = values.text(given["name"], "name", empty=False)
-    if "state" in given:
-        state = str(given["state"]).lower()
-        if state not in ("complete", "incomplete", "true", "false"):
-            raise invalid("state")
-        cards.tick(call.world, call.actor, found, entry, state in ("complete", "true"))
+    entries.update(call.world, call.actor, found, entry, call.given)
     return {**shapes.check_item(entry), "type": None, "creationMethod": None}
 
 
@@ -247,10 +250,27 @@ def update_item_of_list(call: Call, card: str, checklist: str, item: str) -> Any
     return update_item(call, card, item)
 
 
+@ROUTES("POST", "/cards/{card}/labels")
+def create_label(call: Call, card: str) -> Any:
+    """A new label of its board, on it."""
+    found = seen_card(call, card, write=True)
+    board = call.world.boards[found.board]
+    made = boards.add_label(call.world, call.actor, board, call.given.get("name"), call.given.get("color"))
+    cards.set_labels(call.world, call.actor, found, [*found.labels, made.id])
+    return {**shapes.label(made), "limits": {}}
+
+
+@ROUTES("POST", "/cards/{card}/markAssociatedNotificationsRead")
+def mark_notifications_read(call: Call, card: str) -> Any:
+    """What the account was told about it, read."""
+    found = seen_card(call, card)
+    for each in call.world.notifications.values():
+        if each.member == call.token.member and each.data.get("card", {}).get("id") == found.id:
+            each.read = each.read or call.world.clock.stamp()
+    return {"_value": None}
+
+
 @ROUTES("GET", "/cards/{card}/{field}")
 def read_field(call: Call, card: str, field: str) -> Any:
     """One field alone."""
-    shape = shapes.card(call.world, seen_card(call, card), single=True)
-    if field not in shape:
-        raise no_route(call)
-    return {"_value": shape[field]}
+    return alone(call, shapes.card(call.world, seen_card(call, card), single=True), field)

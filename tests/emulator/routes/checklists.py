@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import cards, nested, shapes, values
-from tests.emulator.answers import invalid, not_found
+from tests.emulator import cards, entries, nested, shapes, values
+from tests.emulator.answers import RefusalError, bad_object_id, invalid, not_found, under_value
 from tests.emulator.ids import is_id
 from tests.emulator.router import Routes, no_route
 from tests.emulator.routes.cards import seen_card
@@ -33,6 +33,8 @@ def create(call: Call) -> Any:
     where = call.request.text("idCard")
     if not is_id(where):
         raise invalid("idCard")
+    if where not in call.world.cards:
+        raise RefusalError(401, "unauthorized board requested")
     return _create(call, where)
 
 
@@ -44,10 +46,21 @@ def create_on_card(call: Call, card: str) -> Any:
 
 def _create(call: Call, where: str) -> Any:
     card, given = seen_card(call, where, write=True), call.given
-    made = cards.add_checklist(
-        call.world, call.actor, card, given.get("name") or "Checklist", given.get("pos")
-    )
+    source = _source(call, given.get("idChecklistSource"))
+    name = given.get("name") or (source.name if source else "Checklist")
+    made = cards.add_checklist(call.world, call.actor, card, name, given.get("pos"))
+    if source is not None:
+        entries.copied(call.world, call.actor, source, made)
     return {**shapes.checklist(made), "limits": {}}
+
+
+def _source(call: Call, name: Any) -> Checklist | None:
+    """The checklist to copy. Raises 400 for an id that is none."""
+    if not name:
+        return None
+    if not is_id(str(name)):
+        raise bad_object_id()
+    return seen_checklist(call, str(name))
 
 
 @ROUTES("GET", "/checklists/{checklist}")
@@ -72,7 +85,8 @@ def update_field(call: Call, checklist: str, field: str) -> Any:
     """One field, as py-trello writes its name."""
     if field not in ("name", "pos"):
         raise no_route(call)
-    return _update(call, checklist, {field: call.given.get("value")})
+    with under_value(field):
+        return _update(call, checklist, {field: call.given.get("value", "")})
 
 
 def _update(call: Call, checklist: str, given: Mapping[str, Any]) -> Any:
@@ -112,6 +126,7 @@ def add_item(call: Call, checklist: str) -> Any:
         complete=values.flag(given.get("checked"), "checked"),
         pos=given.get("pos"),
     )
+    entries.advance(call.world, call.world.cards[found.card], made, given)
     return {**shapes.check_item(made), "nameData": {"emoji": {}}, "limits": {}}
 
 

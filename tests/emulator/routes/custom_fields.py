@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import shapes, values
-from tests.emulator.answers import invalid, not_found
+from tests.emulator.answers import RefusalError, invalid, not_found
 from tests.emulator.custom import of_board, option_of, shape_of, value_of
 from tests.emulator.ids import is_id
 from tests.emulator.models import CustomField, Option, Value
@@ -15,10 +15,15 @@ from tests.emulator.routes.cards import seen_card
 from tests.emulator.state import place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.emulator.models import Card
     from tests.emulator.router import Call
 
 ROUTES = Routes()
-KINDS = ("checkbox", "date", "list", "number", "text")
+NAMES = {"checkbox": "checked", "date": "date", "list": "option", "number": "number", "text": "text"}
+"""What a value stands under, by the kind of the field."""
+KINDS = tuple(NAMES)
 STEP = 16384.0
 LIMITS = {"customFieldOptions": {"perField": {"status": "ok", "disableAt": 50, "warnAt": 45}}}
 
@@ -54,6 +59,8 @@ def create(call: Call) -> Any:
         place(others, call.given.get("pos"), default="bottom", step=STEP),
         values.flag(call.given.get("display_cardFront"), "display_cardFront", default=True),
     )
+    options = call.given.get("options") if kind == "list" else None
+    made.options = [_option_of(call, each, made.options) for each in options or ()]
     call.world.custom_fields[made.id] = made
     return {**shape_of(made), "limits": LIMITS}
 
@@ -72,6 +79,9 @@ def update(call: Call, custom: str) -> Any:
         found.name = values.text(given["name"], "name", empty=False)
     if "display/cardFront" in given:
         found.front = values.flag(given["display/cardFront"], "display/cardFront")
+    if "pos" in given:
+        others = [each.pos for each in call.world.custom_fields.values() if each.board == found.board]
+        found.pos = place(others, given["pos"], default="bottom", step=STEP)
     return {**shape_of(found), "limits": LIMITS}
 
 
@@ -97,17 +107,22 @@ def read_options(call: Call, custom: str) -> Any:
 @ROUTES("POST", "/customFields/{custom}/options")
 def add_option(call: Call, custom: str) -> Any:
     """Another option."""
-    found, given = _field(call, custom, write=True), call.given
-    text = given.get("value[text]") or (given.get("value") or {}).get("text")
-    others = [each.pos for each in found.options]
-    made = Option(
-        call.world.ids.new(),
-        values.text(text, "value", empty=False),
-        place(others, given.get("pos"), default="bottom", step=STEP),
-        call.request.text("color", "none"),
-    )
+    found = _field(call, custom, write=True)
+    made = _option_of(call, call.given, found.options)
     found.options.append(made)
     return option_of(found, made)
+
+
+def _option_of(call: Call, given: Mapping[str, Any], others: list[Option]) -> Option:
+    """An option as a request says it: its text alone, or as Trello shows one."""
+    shown = given.get("value")
+    text = given.get("value[text]") or (shown.get("text") if isinstance(shown, dict) else shown)
+    return Option(
+        call.world.ids.new(),
+        values.text(text, "value", empty=False),
+        place([each.pos for each in others], given.get("pos"), default="bottom", step=STEP),
+        str(given.get("color") or "none"),
+    )
 
 
 @ROUTES("GET", "/customFields/{custom}/options/{option}")
@@ -141,11 +156,27 @@ def read_of_card(call: Call, card: str) -> Any:
 @ROUTES("PUT", "/cards/{card}/customField/{custom}/item")
 def put_on_card(call: Call, card: str, custom: str) -> Any:
     """A card's value in a field; an empty one takes it away."""
-    found, wanted, given = seen_card(call, card, write=True), _field(call, custom), call.given
+    return _put(call, seen_card(call, card, write=True), _field(call, custom), call.given)
+
+
+@ROUTES("PUT", "/cards/{card}/customFields")
+def put_several_on_card(call: Call, card: str) -> Any:
+    """A card's values in several fields."""
+    found, several = seen_card(call, card, write=True), call.given.get("customFieldItems")
+    if not isinstance(several, list) or not all(isinstance(each, dict) for each in several):
+        raise invalid("customFieldItems")
+    fields = [_field(call, str(each.get("idCustomField"))) for each in several]
+    return [_put(call, found, field, each) for field, each in zip(fields, several, strict=True)]
+
+
+def _put(call: Call, found: Card, wanted: CustomField, given: Mapping[str, Any]) -> Any:
+    """Write a value of the field's kind. Raises 400 for one that is of another."""
     nested = given.get("value") if isinstance(given.get("value"), dict) else {}
-    written = {name[6:-1]: str(text) for name, text in given.items() if name.startswith("value[")}
-    written |= {name: str(text) for name, text in (nested or {}).items()}
-    option = call.request.text("idValue") or None
+    written = {name[6:-1]: _text(value) for name, value in given.items() if name.startswith("value[")}
+    written |= {name: _text(value) for name, value in (nested or {}).items()}
+    option = str(given.get("idValue") or "") or None
+    if set(written) - {NAMES[wanted.kind]} or (option and wanted.kind != "list"):
+        raise RefusalError(400, "Invalid custom field item value.", "ERROR")
     if option:
         _option(wanted, option)
     there = next((each for each in found.values if each.field == wanted.id), None)
@@ -157,6 +188,10 @@ def put_on_card(call: Call, card: str, custom: str) -> Any:
         found.values.insert(0, there)
     there.value, there.option = written or None, option
     return value_of(found.id, there)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @ROUTES("PUT", "/card/{card}/customField/{custom}/item")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import boards, shapes, values
-from tests.emulator.answers import invalid, not_found
+from tests.emulator.answers import invalid, not_found, under_value
 from tests.emulator.ids import is_id
 from tests.emulator.router import Routes, no_route
 from tests.emulator.routes.boards import seen
@@ -73,7 +73,8 @@ def update_field(call: Call, label: str, field: str) -> Any:
     """One field."""
     if field not in ("name", "color"):
         raise no_route(call)
-    return _update(call, label, {field: call.given.get("value")})
+    with under_value(field):
+        return _update(call, label, {field: call.given.get("value", "")})
 
 
 def _update(call: Call, label: str, given: Mapping[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import boards, cards, nested, shapes
-from tests.emulator.answers import invalid
+from tests.emulator.answers import RefusalError, bad_object_id, invalid, under_value
 from tests.emulator.ids import is_id
 from tests.emulator.router import Routes, no_route
 from tests.emulator.routes.boards import seen
@@ -30,19 +30,39 @@ def create(call: Call) -> Any:
     where = call.request.text("idBoard")
     if not is_id(where):
         raise invalid("idBoard")
-    board = seen(call, where, write=True)
-    made = boards.add_list(call.world, call.actor, board, call.given.get("name"), call.given.get("pos"))
+    if where not in call.world.boards:
+        raise RefusalError(401, f"unauthorized board list requested {where}")
+    board, world, given = seen(call, where, write=True), call.world, call.given
+    source = _source(call, given.get("idListSource"))
+    made = boards.add_list(world, call.actor, board, given.get("name"), given.get("pos"))
+    for card in world.cards_in(source.id) if source else ():
+        if not card.closed:
+            cards.copy(world, call.actor, card, made).pos = card.pos
     return {**shapes.column(made), "limits": {}}
+
+
+def _source(call: Call, name: Any) -> List | None:
+    """The list to copy. Raises 400 for an id that is none."""
+    if not name:
+        return None
+    if not is_id(str(name)):
+        raise bad_object_id()
+    return seen_list(call, str(name))
 
 
 @ROUTES("GET", "/lists/{column}")
 def read(call: Call, column: str) -> Any:
     """A list."""
     found, given, world = seen_list(call, column), call.given, call.world
-    shape = shapes.pick(shapes.column(found), given.get("fields"))
+    shape = shapes.pick(
+        shapes.column(found) if "fields" not in given else shapes.column(found, nested=True),
+        given.get("fields"),
+    )
     if nested.asked(given, "cards"):
         shown = nested.cards(world, world.cards_in(found.id), str(given["cards"]))
-        shape["cards"] = nested.card_shapes(world, shown, {}, given.get("card_fields"))
+        shape["cards"] = nested.card_shapes(
+            world, shown, nested.within(given, "card"), given.get("card_fields")
+        )
     if nested.asked(given, "board"):
         board = shapes.board(world, world.boards[found.board])
         shape["board"] = shapes.pick(board, given.get("board_fields"), shapes.BOARD_BRIEF)
@@ -53,6 +73,8 @@ def read(call: Call, column: str) -> Any:
 def update(call: Call, column: str) -> Any:
     """A changed list."""
     found = seen_list(call, column, write=True)
+    if call.given.get("idBoard"):
+        boards.move_list(call.world, found, seen(call, call.request.text("idBoard"), write=True))
     boards.update_list(call.world, call.actor, found, call.given)
     return shapes.column(found)
 
@@ -66,7 +88,8 @@ def update_field(call: Call, column: str, field: str) -> Any:
         return shapes.column(found)
     if field not in ("name", "closed", "pos", "subscribed"):
         raise no_route(call)
-    boards.update_list(call.world, call.actor, found, {field: call.given.get("value")})
+    with under_value(field):
+        boards.update_list(call.world, call.actor, found, {field: call.given.get("value", "")})
     return shapes.column(found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes, workspaces
-from tests.emulator.answers import invalid
+from tests.emulator import inside, nested, shapes, values, workspaces
+from tests.emulator.answers import RefusalError
 from tests.emulator.router import Routes
 from tests.emulator.routes import webhooks
 
@@ -52,18 +52,18 @@ def read_boards_filtered(call: Call, member: str, filter: str) -> Any:  # noqa: 
 
 def _boards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
-    if kind not in ("all", "open", "closed"):
-        raise invalid("filter")
-    shown = [
-        board
-        for board in world.boards.values()
-        if who.id in board.members
-        and call.token.member in board.members
-        and (kind == "all" or board.closed == (kind == "closed"))
-    ]
+    both = {who.id, call.token.member}
+    shown = nested.boards(
+        world, [each for each in world.boards.values() if both <= each.members.keys()], kind, who.id
+    )
     # Of a member's boards Trello does not look these up [recorded].
     unsaid = {"limits": None, "pinned": None, "ixUpdate": None}
-    return [shapes.pick(shapes.board(world, each) | unsaid, fields) for each in shown]
+    query = nested.within(call.given, "board") if "boards" in call.given else call.given
+    return [
+        shapes.pick(shapes.board(world, each) | unsaid, fields)
+        | inside.of_board(world, each, query, call.token.member)
+        for each in shown
+    ]
 
 
 @ROUTES("GET", "/members/{member}/cards")
@@ -75,15 +75,8 @@ def read_cards(call: Call, member: str) -> Any:
 def _cards(call: Call, member: str, kind: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     mine = [each for each in world.cards.values() if who.id in each.members]
-    query = {} if "cards" in call.given else call.given
+    query = nested.within(call.given, "card") if "cards" in call.given else call.given
     return nested.card_shapes(world, nested.cards(world, mine, kind), query, fields, single=True)
-
-
-@ROUTES("GET", "/members/{member}/notifications")
-def read_notifications(call: Call, member: str) -> Any:
-    """What they are told: the emulator tells nothing."""
-    found_member(call, member)
-    return []
 
 
 @ROUTES("GET", "/members/{member}/actions")
@@ -105,6 +98,39 @@ def _organizations(call: Call, member: str, fields: str | None) -> list[Any]:
     who, world = found_member(call, member), call.world
     found = [each for each in world.organizations.values() if who.id in each.members]
     return [shapes.pick(workspaces.shape_of(world, each), fields) for each in found]
+
+
+def _none(call: Call, member: str) -> Any:
+    """What the emulator has none of."""
+    found_member(call, member)
+    return []
+
+
+for _kind in (
+    "boardBackgrounds",
+    "boardsInvited",
+    "customBoardBackgrounds",
+    "customEmoji",
+    "customStickers",
+    "organizationsInvited",
+):
+    ROUTES("GET", f"/members/{{member}}/{_kind}")(_none)
+
+
+@ROUTES("PUT", "/members/{member}")
+def update(call: Call, member: str) -> Any:
+    """The account, changed."""
+    found, given = found_member(call, member), call.given
+    if found.id != call.token.member:
+        raise RefusalError(401, "unauthorized member permission requested")
+    if "fullName" in given:
+        found.full_name = values.text(given["fullName"], "fullName", empty=False)
+    if "username" in given:
+        name = values.text(given["username"], "username", empty=False)
+        if any(each.username == name and each is not found for each in call.world.members.values()):
+            raise RefusalError(400, "Username is taken", "ERROR")
+        found.username = name
+    return read(call, member)
 
 
 @ROUTES("GET", "/members/{member}/tokens")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import nested, shapes, values, workspaces
+from tests.emulator import boards, inside, nested, shapes, values, workspaces
 from tests.emulator.answers import RefusalError, invalid, not_allowed, not_found
 from tests.emulator.models import Organization
 from tests.emulator.router import Routes
@@ -96,12 +96,14 @@ def read_boards(call: Call, organization: str) -> Any:
 
 
 def _boards(call: Call, found: Organization, kind: str, fields: str | None) -> list[Any]:
-    shown = [
-        each
-        for each in call.world.boards.values()
-        if each.organization == found.id and (kind == "all" or each.closed == (kind == "closed"))
+    mine = [each for each in call.world.boards.values() if each.organization == found.id]
+    shown = nested.boards(call.world, mine, kind, call.token.member)
+    query = nested.within(call.given, "board") if "boards" in call.given else call.given
+    return [
+        shapes.pick(shapes.board(call.world, each), fields)
+        | inside.of_board(call.world, each, query, call.token.member)
+        for each in shown
     ]
-    return [shapes.pick(shapes.board(call.world, each), fields) for each in shown]
 
 
 @ROUTES("GET", "/organizations/{organization}/actions")
@@ -110,12 +112,6 @@ def read_actions(call: Call, organization: str) -> Any:
     found, world = seen_organization(call, organization), call.world
     mine = {each.id for each in world.boards.values() if each.organization == found.id}
     return nested.actions(world, [each for each in world.actions if each.board in mine], call.given)
-
-
-@ROUTES("GET", "/organizations/{organization}/memberships")
-def read_memberships(call: Call, organization: str) -> Any:
-    """Who is in it, and as what."""
-    return shapes.memberships(seen_organization(call, organization).members)
 
 
 @ROUTES("PUT", "/organizations/{organization}/members/{member}")
@@ -144,6 +140,52 @@ def read_members(call: Call, organization: str) -> Any:
     return nested.members(
         call.world, found.members, call.request.text("filter", "all"), call.given.get("fields")
     )
+
+
+@ROUTES("DELETE", "/organizations/{organization}/members/{member}/all")
+def delete_member_everywhere(call: Call, organization: str, member: str) -> Any:
+    """Somebody who leaves it and all its boards."""
+    found, who = seen_organization(call, organization), call.world.member(member, call.token.member)
+    for board in call.world.boards.values():
+        if board.organization == found.id and who.id in board.members:
+            boards.remove_member(call.world, call.actor, board, who.id)
+    return delete_member(call, organization, member)
+
+
+@ROUTES("GET", "/organizations/{organization}/pluginData")
+def read_plugin_data(call: Call, organization: str) -> Any:
+    """What power-ups keep with it."""
+    return call.world.plugin_data.get(seen_organization(call, organization).id, [])
+
+
+@ROUTES("GET", "/organizations/{organization}/exports")
+def read_exports(call: Call, organization: str) -> Any:
+    """What was exported of it: the emulator exports nothing."""
+    seen_organization(call, organization)
+    return []
+
+
+@ROUTES("GET", "/organizations/{organization}/tags")
+def read_tags(call: Call, organization: str) -> Any:
+    """The collections of its boards."""
+    tags = seen_organization(call, organization).tags
+    return [{"id": name, "name": text} for name, text in tags.items()]
+
+
+@ROUTES("POST", "/organizations/{organization}/tags")
+def create_tag(call: Call, organization: str) -> Any:
+    """Another collection of its boards."""
+    found, name = seen_organization(call, organization), call.world.ids.new()
+    found.tags[name] = values.text(call.given.get("name"), "name", empty=False)
+    return {"id": name, "name": found.tags[name]}
+
+
+@ROUTES("DELETE", "/organizations/{organization}/tags/{tag}")
+def delete_tag(call: Call, organization: str, tag: str) -> Any:
+    """A collection less."""
+    if seen_organization(call, organization).tags.pop(tag, None) is None:
+        raise not_found()
+    return {"_value": None}
 
 
 @ROUTES("GET", "/organizations/{organization}/members/{filter}")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes
+from tests.emulator import nested, shapes
 from tests.emulator.router import Routes
+from tests.emulator.routes.actions import LIST_APART
 from tests.emulator.routes.boards import seen
 from tests.emulator.routes.cards import seen_card
 from tests.emulator.routes.checklists import seen_checklist
@@ -39,7 +40,8 @@ def of_card(call: Call, card: str) -> Any:
 @ROUTES("GET", "/cards/{card}/list")
 def list_of_card(call: Call, card: str) -> Any:
     """The list of a card."""
-    return shapes.column(call.world.column(seen_card(call, card).column))
+    column = call.world.column(seen_card(call, card).column)
+    return shapes.pick({**shapes.column(column, nested=True), **LIST_APART}, call.given.get("fields"))
 
 
 @ROUTES("GET", "/checklists/{checklist}/board")
@@ -52,10 +54,12 @@ def of_checklist(call: Call, checklist: str) -> Any:
 def card_of_checklist(call: Call, checklist: str) -> Any:
     """The card of a checklist, in a list."""
     card = call.world.card(seen_checklist(call, checklist).card)
-    return [shapes.card(call.world, card)]
+    return nested.card_shapes(call.world, [card], call.given, call.given.get("fields"))
 
 
 @ROUTES("GET", "/checklists/{checklist}/checkItems")
 def items_of_checklist(call: Call, checklist: str) -> Any:
     """The entries of a checklist."""
-    return shapes.checklist(seen_checklist(call, checklist))["checkItems"]
+    items = shapes.checklist(seen_checklist(call, checklist))["checkItems"]
+    shown = items if call.request.text("filter", "all") == "all" else []
+    return [shapes.pick(each, call.given.get("fields")) for each in shown]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import shapes, values, workspaces
+from tests.emulator import inside, nested, shapes, values, workspaces
 from tests.emulator.answers import invalid
 from tests.emulator.router import Routes
+from tests.emulator.routes.boards import seen
+from tests.emulator.routes.organizations import seen_organization
 
 if TYPE_CHECKING:
     from tests.emulator.models import Board
@@ -17,7 +19,14 @@ if TYPE_CHECKING:
 
 ROUTES = Routes()
 KINDS = ("boards", "cards", "members", "organizations")
-SHOWN = 10
+FIELDS = {
+    "boards": "name,idOrganization",
+    "cards": "all",
+    "members": "avatarHash,fullName,initials,username,confirmed",
+    "organizations": "name,displayName",
+}
+"""What is shown of each kind unless the request says it."""
+SHOWN, FOUND = 10, 8
 """Results of each kind, unless more are asked for."""
 
 
@@ -48,9 +57,41 @@ def search(call: Call) -> Any:
     for kind in KINDS:
         if kind in kinds or "all" in kinds:
             limit = values.count(call.given.get(f"{kind}_limit"), SHOWN)
-            fields = call.given.get(f"{kind.removesuffix('s')}_fields")
-            shown[kind] = [shapes.pick(each, fields) for each in found[kind][:limit]]
+            start = limit * values.count(call.given.get(f"{kind}_page"), 0)
+            fields = call.given.get(f"{kind.removesuffix('s')}_fields") or FIELDS[kind]
+            part = found[kind][start : start + limit]
+            shown[kind] = [shapes.pick(each, fields) | _inside(call, kind, each["id"]) for each in part]
     return shown
+
+
+def _inside(call: Call, kind: str, name: str) -> dict[str, Any]:
+    """What the request asks for inside of something that is found."""
+    if kind == "cards":
+        return nested.card_extras(call.world, call.world.card(name), nested.within(call.given, "card"))
+    if kind == "boards":
+        query = nested.within(call.given, "board")
+        return inside.of_board(call.world, call.world.board(name), query, call.token.member)
+    return {}
+
+
+@ROUTES("GET", "/search/members")
+def search_members(call: Call) -> Any:
+    """Members whose names begin with the words, on the board or in the workspace that is named."""
+    query = call.request.text("query").casefold().split()
+    if not query:
+        raise invalid("query")
+    board, place = call.request.text("idBoard"), call.request.text("idOrganization")
+    among = set(call.world.members)
+    if board:
+        among &= seen(call, board).members.keys()
+    if place:
+        among &= seen_organization(call, place).members.keys()
+    found = [
+        {**shapes.member_inline(each), "similarity": 1, "active": True}
+        for each in call.world.members.values()
+        if each.id in among and _begun(f"{each.full_name} {each.username}", query)
+    ]
+    return found[: values.count(call.given.get("limit"), FOUND, most=20)]
 
 
 def _whole(text: str, query: list[str]) -> bool:

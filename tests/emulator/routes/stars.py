@@ -22,6 +22,12 @@ def read(call: Call, member: str) -> Any:
     return [_shape(each) for each in _own(call, member)]
 
 
+@ROUTES("GET", "/members/{member}/boardStars/{star}")
+def read_one(call: Call, member: str, star: str) -> Any:
+    """One of them."""
+    return _shape(_one(call, member, star))
+
+
 @ROUTES("POST", "/members/{member}/boardStars")
 def create(call: Call, member: str) -> Any:
     """A board starred."""

@@ -54,6 +54,20 @@ def create_webhook(call: Call, token: str) -> Any:
     return webhooks.made(call, own_token(call, token))
 
 
+@ROUTES("GET", "/tokens/{token}/webhooks/{webhook}")
+def read_webhook(call: Call, token: str, webhook: str) -> Any:
+    """One of its webhooks. (It cannot be changed by this path, whatever the documentation says.)"""
+    own_token(call, token)
+    return webhooks.read(call, webhook)
+
+
+@ROUTES("DELETE", "/tokens/{token}/webhooks/{webhook}")
+def delete_webhook(call: Call, token: str, webhook: str) -> Any:
+    """One of its webhooks less."""
+    own_token(call, token)
+    return webhooks.delete(call, webhook)
+
+
 @ROUTES("DELETE", "/tokens/{token}")
 def revoke(call: Call, token: str) -> Any:
     """A token that is no longer good."""

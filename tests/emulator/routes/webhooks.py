@@ -11,7 +11,7 @@ from tests.emulator.answers import RefusalError, invalid, not_allowed, not_found
 from tests.emulator.deliveries import shape_of
 from tests.emulator.ids import is_id
 from tests.emulator.models import Webhook
-from tests.emulator.router import Routes, no_route
+from tests.emulator.router import Routes, alone
 
 if TYPE_CHECKING:
     from tests.emulator.models import Token
@@ -82,10 +82,7 @@ def update(call: Call, webhook: str) -> Any:
 @ROUTES("GET", "/webhooks/{webhook}/{field}")
 def read_field(call: Call, webhook: str, field: str) -> Any:
     """One field alone."""
-    shape = shape_of(_own(call, webhook))
-    if field not in shape:
-        raise no_route(call)
-    return {"_value": shape[field]}
+    return alone(call, shape_of(_own(call, webhook)), field)
 
 
 @ROUTES("DELETE", "/webhooks/{webhook}")
