@@ -317,3 +317,40 @@ def test_a_goal_that_rests_on_a_date_that_cannot_be_kept_is_in_doubt_everywhere(
         f"The forecast of this step {doubtful[0].rests}."
     )
     assert not plan_page(found, frame(found), {}).doubtful
+
+
+# ---- whoever is waited for reads it
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "source", "action", "goes_to"),
+    [
+        ("meeting-2", CauseKind.DEPENDENCY, "purpose-send", "Finish", "/steps/purpose-send#do"),
+        ("meeting-2", CauseKind.GATE, "purpose-send", "Look at it and approve it", "/steps/purpose-send#do"),
+        ("belonging-room", CauseKind.DECISION, "", "Decide it", "/steps/belonging-room?do=decide#do"),
+    ],
+)
+def test_who_is_waited_for_reads_what_they_can_do(
+    found: View, step: str, kind: CauseKind, source: str, action: str, goes_to: str
+) -> None:
+    cause = Cause(kind, "It waits.", ("luis",), found.today, source)
+    line = cause_line(found, step, cause, "luis")
+    assert line.next.startswith(action)
+    assert line.next_address == f"/r/{samples.KEY}{goes_to}"
+    assert cause_line(found, step, cause, "dana") == cause_line(found, step, cause)
+
+
+def test_nobody_is_offered_to_nudge_themselves(found: View) -> None:
+    held = next(
+        each
+        for each in found.blocked
+        if each.causes[0].kind is CauseKind.DEPENDENCY
+        and len(each.causes) == 1
+        and len(each.causes[0].on) == 1
+    )
+    (reader,) = held.causes[0].on
+    others = [words for words, _ in blocked_line(found, held).more]
+    own = [words for words, _ in blocked_line(found, held, reader).more]
+    assert "Nudge" in others
+    assert "Nudge" not in own
+    assert "Hand over what it waits for" in own

@@ -76,7 +76,7 @@ def test_a_principal_sees_on_a_phone_what_is_blocked_and_acts(chrome: Browser, s
         reader.told("Kept.")
         reader.open("It waits for somebody outside")
         reader.fill("Who outside", "The fire department")
-        reader.fill("What is missing", "A look at the exits")
+        reader.fill("What you wait for", "A look at the exits")
         reader.go("button", "Mark as external")
         reader.told("Kept.")
     flag = kept(app).progress["belonging-room"].flag
@@ -144,7 +144,7 @@ def test_what_waits_for_somebody_is_taken_handed_over_and_sent_back(
         reader.skip()
         reader.open("Something is still missing")
         reader.go("button", "Send it back")
-        reader.refused("Say in a few words what is still missing", "What is missing")
+        reader.refused("Say in a few words what is still missing", "What has to be done again")
         reader.type("The view of the aides.")
         reader.go("button", "Send it back", 1)
         reader.told("Sent back.")

@@ -142,7 +142,7 @@ def test_a_step_is_handed_over_with_a_word(app: App) -> None:
 
 def test_a_step_is_sent_back_with_what_is_missing(app: App) -> None:
     text = refused(client_of(app, "rivera"), "purpose", "send-back", missing=" ")
-    assert "What is missing: Say in a few words what is still missing." in text
+    assert "What has to be done again: Say in a few words what is still missing." in text
     text = post(client_of(app, "rivera"), "purpose", "send-back", missing="the second page")
     assert "the second page" in text
     assert progress(app, "purpose").status is Status.IN_PROGRESS

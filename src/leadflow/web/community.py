@@ -13,6 +13,7 @@ from leadflow.saying import say
 from leadflow.services import publish
 from leadflow.web import statics
 from leadflow.web.acting import done, received, status_of
+from leadflow.web.addresses import Addresses
 from leadflow.web.contexts.community import community_page
 from leadflow.web.contexts.publish import publish_page
 from leadflow.web.feed import CONTENT, feed
@@ -64,7 +65,12 @@ def _page(request: Request, *, anyway: bool = False) -> CommunityPage:
     found = publish.community(site.app.world, key, anyway=anyway)
     icon, style = statics.address("icon.svg"), statics.address("leadflow.css")
     return community_page(
-        found, style=style, icon=icon, feed=f"{public_address(key)}/{FEED}", address=request.url.path
+        found,
+        style=style,
+        icon=icon,
+        feed=f"{public_address(key)}/{FEED}",
+        address=request.url.path,
+        back=Addresses(key).community if anyway else "",
     )
 
 

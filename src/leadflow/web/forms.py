@@ -50,7 +50,7 @@ NAMES: Mapping[str, str] = {
     "left": say("School days left"),
     "give": say("To whom"),
     "note": say("A word about it"),
-    "missing": say("What is missing"),
+    "missing": say("What has to be done again"),
     "until": say("Look at it again on"),
     "decision": say("What was decided"),
     "outside": say("Who outside"),

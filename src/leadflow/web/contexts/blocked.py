@@ -115,7 +115,7 @@ def blocked_page(found: View, frame: Frame, *, by_cause: bool, news: News | None
     risky = [each for each in open_ones if each.at_risk and not each.late]
     ready = found.in_state(StepState.READY)
     done = sorted(done_since(found, WEEK), key=lambda each: _finished(found, each), reverse=True)
-    held = tuple(root_line(found, each) for each in roots(found.standings))
+    held = tuple(root_line(found, each, frame.who) for each in roots(found.standings))
     return BlockedPage(
         frame=frame,
         headline=_headline(len(found.blocked)),
@@ -128,7 +128,7 @@ def blocked_page(found: View, frame: Frame, *, by_cause: bool, news: News | None
         ),
         news=news,
         by_cause=by_cause,
-        blocked=tuple(blocked_line(found, each) for each in found.blocked),
+        blocked=tuple(blocked_line(found, each, frame.who) for each in found.blocked),
         roots=held,
         top=tuple(each for each in held if len(each.holds) > 1)[:TOP],
         nothing=_nothing(found, ready),

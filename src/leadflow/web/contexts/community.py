@@ -102,6 +102,8 @@ class CommunityPage:
     feed: str
     address: str
     """Its own address, to come back to with another language; empty for a file, which has one."""
+    back: str
+    """Where a leader came from who looks at it before others do; empty for everybody else."""
     name: str
     school: str
     timezone: str
@@ -125,7 +127,9 @@ class CommunityPage:
     """Roles that the school names, each with who has it."""
 
 
-def community_page(found: Community, *, style: str, icon: str, feed: str, address: str = "") -> CommunityPage:
+def community_page(
+    found: Community, *, style: str, icon: str, feed: str, address: str = "", back: str = ""
+) -> CommunityPage:
     """A rollout for everybody."""
     rollout = found.view.rollout
     defined = rollout.definition
@@ -137,6 +141,7 @@ def community_page(found: Community, *, style: str, icon: str, feed: str, addres
         for each in goal_lines(found.view)
     )
     return CommunityPage(
+        back=back,
         style=style,
         icon=icon,
         feed=feed,

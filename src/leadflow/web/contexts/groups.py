@@ -95,7 +95,7 @@ def group_page(
         frame=frame,
         group=_group_line(found, group),
         form=form,
-        blocked=tuple(blocked_line(found, each) for each in found.blocked if each.key in keys),
+        blocked=tuple(blocked_line(found, each, frame.who) for each in found.blocked if each.key in keys),
         lines=step_lines(found, keys),
         wanted=help_lines(found, [each for each in wanted if each.group == key], frame.who),
         member=frame.who in ("", group.lead, *group.members),

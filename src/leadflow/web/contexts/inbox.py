@@ -255,4 +255,4 @@ def _held(found: View, key: str) -> Iterator[Held]:
                 causes.setdefault(name, (standing.key, cause))
                 steps.setdefault(name, []).append(standing.key)
     for (step, cause), each in zip(causes.values(), steps.values(), strict=True):
-        yield Held(cause_line(found, step, cause), step_lines(found, each))
+        yield Held(cause_line(found, step, cause, key), step_lines(found, each))

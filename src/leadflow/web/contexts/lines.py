@@ -175,11 +175,12 @@ def step_lines(found: View, keys: Iterable[str]) -> tuple[StepLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.latest_start, line.latest_finish)))
 
 
-def cause_line(found: View, key: str, cause: Cause) -> CauseLine:
-    """A cause of the step `key`."""
+def cause_line(found: View, key: str, cause: Cause, reader: str = "") -> CauseLine:
+    """A cause of the step `key`; `reader` is the key of who looks, who may be the one it waits for."""
     names = found.rollout.definition.roster.names
     on = listed([names.get(each, each) for each in cause.on])
-    action, address = _next(found, key, cause, on)
+    mine = _mine(found, key, cause) if reader and reader in cause.on else None
+    action, address = mine or _next(found, key, cause, on)
     return CauseLine(
         kind=cause.kind.value.capitalize(),
         sentence=cause.sentence,
@@ -219,6 +220,21 @@ def _next(found: View, key: str, cause: Cause, on: str) -> tuple[str, str]:
     return say("Agree who takes it"), card
 
 
+def _mine(found: View, key: str, cause: Cause) -> tuple[str, str] | None:
+    """What those can do for whom a step waits; None where it is the same for everybody."""
+    here, plan = Addresses(found.rollout.key), found.rollout.plan.by_key
+    match cause.kind:
+        case CauseKind.GATE:
+            return say("Look at it and approve it"), here.step(cause.source, "do")
+        case CauseKind.DEPENDENCY:
+            return say("Finish ‘%(title)s’", title=plan[cause.source].title), here.step(cause.source, "do")
+        case CauseKind.DECISION:
+            return say("Decide it"), here.form(key, "decide")
+    if cause.kind is CauseKind.PERSON and found.rollout.progress[key].flag:
+        return say("Settle it"), here.form(key, "decide")
+    return None
+
+
 def age_of(found: View, since: date) -> float:
     """School days since a date; calendar days where the school's calendar does not know it."""
     school = found.rollout.definition.calendar[SCHOOL]
@@ -227,10 +243,10 @@ def age_of(found: View, since: date) -> float:
     return (found.today - since).days
 
 
-def blocked_line(found: View, standing: Standing) -> BlockedLine:
-    """A blocked step as its row."""
+def blocked_line(found: View, standing: Standing, reader: str = "") -> BlockedLine:
+    """A blocked step as its row, for `reader` (a person's key, or nobody)."""
     plan, since, delay = found.rollout.plan, standing.since or found.today, standing.delay
-    causes = tuple(cause_line(found, standing.key, each) for each in standing.causes)
+    causes = tuple(cause_line(found, standing.key, each, reader) for each in standing.causes)
     goals = {goal.key: goal.title for goal in plan.goals}
     return BlockedLine(
         step=step_line(found, standing.key),
@@ -242,15 +258,19 @@ def blocked_line(found: View, standing: Standing) -> BlockedLine:
         milestone=_milestone(found, standing),
         # With days to spare it is another step that makes them late.
         goals=tuple(goals[each] for each in dict.fromkeys(delay.goals)) if standing.slack < 0 else (),
-        more=tuple(_more(found, standing.key)),
+        more=tuple(_more(found, standing, reader)),
     )
 
 
-def _more(found: View, key: str) -> Iterator[tuple[str, str]]:
+def _more(found: View, standing: Standing, reader: str) -> Iterator[tuple[str, str]]:
     """What can be done about a blocked step, whatever its causes are."""
-    here = Addresses(found.rollout.key)
-    if any(True for _ in nudges(found.rollout, found.standings[key])):
+    here, key = Addresses(found.rollout.key), standing.key
+    if any(each.person != reader for each in nudges(found.rollout, found.standings[key])):
         yield say("Nudge"), here.form(key, "nudge")
+    for each in standing.causes:
+        if reader in each.on and each.kind in (CauseKind.DEPENDENCY, CauseKind.CAPACITY):
+            yield say("Hand over what it waits for"), here.form(each.source, "hand-over")
+            break
     if found.rollout.progress[key].flag:
         yield say("Record a decision"), here.form(key, "decide")
     else:
@@ -280,11 +300,11 @@ def _milestone(found: View, standing: Standing) -> MilestoneLine | None:
     )
 
 
-def root_line(found: View, root: RootBlocker) -> RootLine:
+def root_line(found: View, root: RootBlocker, reader: str = "") -> RootLine:
     """A root blocker with the steps it holds, those that are most urgent first."""
     holds = sorted((step_line(found, key) for key in root.holds), key=lambda line: line.slack)
     return RootLine(
-        cause=cause_line(found, root.step, root.cause),
+        cause=cause_line(found, root.step, root.cause, reader),
         step=step_line(found, root.step),
         said=root.cause.kind not in (CauseKind.GATE, CauseKind.DEPENDENCY),
         holds=tuple(holds),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from leadflow.boards.builtin_cards import BuiltinComment
+    from leadflow.planning.blocked import Standing
     from leadflow.planning.plan import Dependency, Plan, Step
     from leadflow.planning.schedule import StepDates
     from leadflow.planning.steps import Progress
@@ -217,7 +218,7 @@ def _planned_page(found: View, frame: Frame, form: Form, key: str, history: Hist
         frame=frame,
         form=form,
         step=step_line(found, key),
-        causes=tuple(cause_line(found, key, each) for each in standing.causes) if standing.blocked else (),
+        causes=_causes(found, standing, frame.who),
         description=step.description,
         takes=_takes(step),
         measure=_measure(step),
@@ -268,6 +269,12 @@ def _origin(step: Step) -> str:
 def _against(found: View, key: str) -> str:
     against = deviation(found.rollout, found.schedule, key)
     return against.sentence if against else ""
+
+
+def _causes(found: View, standing: Standing, reader: str) -> tuple[CauseLine, ...]:
+    """The open causes of a step that is blocked."""
+    causes = standing.causes if standing.blocked else ()
+    return tuple(cause_line(found, standing.key, each, reader) for each in causes)
 
 
 def _nudges(found: View, key: str, who: str) -> Iterator[NudgeLine]:

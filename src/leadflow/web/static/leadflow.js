@@ -4,6 +4,18 @@
 
   const main = () => document.getElementById("main");
 
+  // A timeline opens around today, with a third of what is seen before it; where it was opened is kept.
+  const opened = new WeakMap();
+  const openAtToday = () => {
+    for (const each of document.querySelectorAll(".timeline")) {
+      const names = each.querySelector(".names").offsetWidth;
+      const today = Number(each.querySelector("circle.today").getAttribute("cx"));
+      if (opened.has(each) || window.location.hash === "#today") continue;
+      each.scrollLeft = today - (each.clientWidth - names) / 3;
+      opened.set(each, each.scrollLeft);
+    }
+  };
+
   // True while a page must not be replaced under somebody's hands: they write, have a form open, drag a card, or
   // have scrolled a wide picture sideways.
   const busy = () => {
@@ -19,7 +31,7 @@
       [...here.querySelectorAll("input, textarea, select")].some(changed) ||
       here.querySelector("details[open] form") !== null ||
       document.querySelector(".sortable-drag, .sortable-fallback") !== null ||
-      [...here.querySelectorAll(".timeline")].some((each) => each.scrollLeft > 0 || each.scrollTop > 0)
+      [...here.querySelectorAll(".timeline")].some((each) => each.scrollLeft !== (opened.get(each) ?? 0) || each.scrollTop > 0)
     );
   };
 
@@ -97,7 +109,9 @@
   document.addEventListener("htmx:afterSettle", () => {
     document.getElementById("stale").hidden = true;
     draggable();
+    openAtToday();
     keepPlace();
   });
   draggable();
+  openAtToday();
 })();
