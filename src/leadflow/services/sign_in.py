@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import RefusedError
 from leadflow.people.sign_in import LATER, LONGEST, MACHINE, MAILED, PRINTED, Session, SignInLink, plain_email
+from leadflow.saying import say
 from leadflow.services.tokens import SECRET, digest
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def asked_link(world: World, email: str, *, browser: str, back: str = "", proof:
     now, email = world.clock.now(), plain_email(email)
     with world.uow() as uow:
         if email != LATER and uow.sign_ins.links_since(email, now - WITHIN) >= LINKS:
-            raise RefusedError("So many links were asked for that leadflow sends no more for half an hour.")
+            raise RefusedError(
+                say("So many links were asked for that leadflow sends no more for half an hour.")
+            )
         return _keep(uow, SignInLink(0, email, now, now + MAILED, back, digest(browser), proof))
 
 
@@ -94,13 +97,20 @@ def enter_as(world: World, issuer: str, subject: str, email: str, *, before: str
         bound = uow.sign_ins.email_of(issuer, subject)
         if bound not in (None, email):
             raise RefusedError(
-                f"This account was {bound} before and is {email} now. "
-                f"Whoever runs leadflow can free it: leadflow sign-out {bound} --forget."
+                say(
+                    "This account was %(bound)s before and is %(email)s now. Whoever runs leadflow "
+                    "can free it: leadflow sign-out %(bound)s --forget.",
+                    bound=bound,
+                    email=email,
+                )
             )
         if bound is None and not uow.sign_ins.bind(issuer, subject, email, world.clock.now()):
             raise RefusedError(
-                f"{email} is bound to another account of the same provider. "
-                "Whoever runs leadflow can free it: leadflow sign-out --forget."
+                say(
+                    "%(email)s is bound to another account of the same provider. Whoever runs "
+                    "leadflow can free it: leadflow sign-out --forget.",
+                    email=email,
+                )
             )
         session, made = _begin(uow, world, email, before)
         uow.commit()
