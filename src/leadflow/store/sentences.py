@@ -1,7 +1,7 @@
 """Sentences in the store: the English, and behind it how it was made, for readers of other languages.
 
 Whatever looks into the database sees the English first. It is also what counts: where the rest
-cannot be read, or makes another text, the sentence is its English alone (0039).
+cannot be read, or makes another text, the sentence is its English alone.
 """
 
 from __future__ import annotations
