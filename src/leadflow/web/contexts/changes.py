@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from leadflow.planning.words import listed, long
 from leadflow.rollout.alterations import STEP_WORDS
-from leadflow.saying import say
+from leadflow.saying import named, say
 from leadflow.web.addresses import Addresses
 from leadflow.web.words import upper_first
 
@@ -141,6 +141,8 @@ def _in_words(what: str, text: str, names: Mapping[str, str]) -> str:
     """A value of the history: keys of people as names, dates as the pages write them."""
     if what in PEOPLE and text:
         return listed([names.get(each, each) for each in text.split(", ")])
+    if what == "status":
+        return named(text)
     try:
         return long(date.fromisoformat(text))
     except ValueError:
