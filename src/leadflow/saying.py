@@ -6,7 +6,7 @@ other. Only what shows it to one person, in the language of that person, asks fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -36,13 +36,14 @@ class Language(Protocol):
 class Said(str):
     """A text in English that can be told again in another language."""
 
-    __slots__ = ("_again",)
-    _again: Callable[[Language], str]
+    __slots__ = ("how",)
+    how: tuple[Any, ...]
+    """How it was made: the name of a way in `_TELL`, and what goes into it."""
 
-    def __new__(cls, english: str, again: Callable[[Language], str]) -> Said:
-        """`english` is the text itself; `again` makes it anew in a language."""
+    def __new__(cls, english: str, *how: Any) -> Said:
+        """`english` is the text itself, `how` the way in which it is made anew in a language."""
         said = super().__new__(cls, english)
-        said._again = again
+        said.how = how
         return said
 
     def __str__(self) -> str:
@@ -55,7 +56,8 @@ class Said(str):
 
     def told(self, language: Language) -> str:
         """The text in a language."""
-        return self._again(language)
+        way, *parts = self.how
+        return _TELL[way](language, *parts)
 
 
 def say(message: str, /, **values: object) -> Said:
@@ -63,18 +65,45 @@ def say(message: str, /, **values: object) -> Said:
 
     Values are texts, which may be `Said` themselves, or numbers.
     """
-    return Said(
-        message % _english(values), lambda language: language.gettext(message) % _told(values, language)
-    )
+    return Said(message % _english(values), "say", message, values)
 
 
 def say_many(one: str, many: str, num: float, /, **values: object) -> Said:
     """The message that goes with a number, which both may name as ``%(num)s``."""
     values = {"num": num, **values}
-    return Said(
-        (one if abs(num) == 1 else many) % _english(values),
-        lambda language: language.ngettext(one, many, abs(num)) % _told(values, language),
-    )
+    english = (one if abs(num) == 1 else many) % _english(values)
+    return Said(english, "many", one, many, num, values)
+
+
+def dated(english: str, day: date, form: str) -> Said:
+    """A date; `form` is one of CLDR's patterns."""
+    return Said(english, "day", day, form)
+
+
+def numbered(english: str, value: float) -> Said:
+    """A number as people write it."""
+    return Said(english, "number", value)
+
+
+def named(word: str) -> Said:
+    """A text that is a message where a language knows it, and as people wrote it where not."""
+    return Said(word, "word", word[:])
+
+
+def joined(parts: Iterable[str], between: str = ", ") -> str:
+    """``str.join`` that forgets nothing."""
+    kept = tuple(parts)
+    return Said(between.join(kept), "joined", kept, between)
+
+
+def opened(text: str) -> str:
+    """A sentence without its full stop, to go on in another one."""
+    return Said(text.rstrip("."), "opened", text)
+
+
+def changed(text: str, change: Callable[[str], str]) -> str:
+    """A text after `change`, which is done to it in every language."""
+    return Said(change(text[:]), "changed", text, change) if isinstance(text, Said) else change(text)
 
 
 def told(value: object, language: Language) -> str:
@@ -84,22 +113,23 @@ def told(value: object, language: Language) -> str:
     return language.number(value) if isinstance(value, int | float) else str(value)
 
 
-def joined(parts: Iterable[str], between: str = ", ") -> str:
-    """``str.join`` that forgets nothing."""
-    kept = tuple(parts)
-    return Said(between.join(kept), lambda language: between.join(told(each, language) for each in kept))
-
-
-def changed(text: str, change: Callable[[str], str]) -> str:
-    """A text after `change`, which is done to it in every language."""
-    if isinstance(text, Said):
-        return Said(change(text[:]), lambda language: change(text.told(language)))
-    return change(text)
-
-
 def _english(values: Mapping[str, object]) -> Mapping[str, str]:
     return {name: f"{each:g}" if isinstance(each, float) else str(each) for name, each in values.items()}
 
 
 def _told(values: Mapping[str, object], language: Language) -> Mapping[str, str]:
     return {name: told(each, language) for name, each in values.items()}
+
+
+_TELL: Mapping[str, Callable[..., str]] = {
+    "say": lambda language, message, values: language.gettext(message) % _told(values, language),
+    "many": lambda language, one, many, num, values: (
+        language.ngettext(one, many, abs(num)) % _told(values, language)
+    ),
+    "day": lambda language, day, form: language.day(day, form),
+    "number": lambda language, value: language.number(value),
+    "word": lambda language, word: language.gettext(word),
+    "joined": lambda language, parts, between: between.join(told(each, language) for each in parts),
+    "opened": lambda language, text: told(text, language).rstrip("."),
+    "changed": lambda language, text, change: change(text.told(language)),
+}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(leadflow.__file__).parent
-PARTS = ("planning", "playbooks", "people", "sync", "rollout", "services", "web")
+PARTS = ("planning", "playbooks", "people", "sync", "rollout", "services", "store", "boards", "intake", "web")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "ngettext": (1, 2), "say": None, "say_many": (1, 2)}
 PLACE = re.compile(r"%\(\w+\)s|%%")

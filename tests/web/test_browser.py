@@ -173,6 +173,16 @@ def test_a_long_name_without_a_space_never_makes_a_page_scroll_sideways(
             assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
+@pytest.mark.parametrize("name", ["blocked", "step", "inbox"])
+def test_a_page_in_spanish_is_accessible_on_a_phone(chrome: Browser, still: str, name: str) -> None:
+    """Spanish words are longer."""
+    with visit(chrome, still, "rivera", 375, bypass_csp=True, locale="es-MX") as page:
+        page.goto(PAGES[name])
+        assert page.locator("html").get_attribute("lang") == "es"
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
 def test_axe_would_tell(chrome: Browser, still: str) -> None:
     with visit(chrome, still, bypass_csp=True) as page:
         page.goto(HERE)

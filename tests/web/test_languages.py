@@ -14,8 +14,10 @@ from leadflow.planning.findings import Severity
 from leadflow.planning.steps import CauseKind, StepState
 from leadflow.rollout.verdict import Verdict
 from leadflow.saying import say
+from leadflow.services.act import clear_flag, flag
 from leadflow.web import words
 from leadflow.web.languages import chosen, language, told
+from tests.web import samples
 from tests.web.catalogues import PLACE, TRANSLATED, catalogue, messages, texts_of
 from tests.web.conftest import HERE, client_of
 
@@ -190,3 +192,12 @@ def test_a_refusal_is_told_in_spanish(app: App) -> None:
     client = client_of(app, "dana")
     answer = client.post(f"{HERE}/steps/report/skip", data={"because": ""}, headers=SPANISH)
     assert "Diga en pocas palabras por qué no hace falta el paso." in answer.text
+
+
+def test_the_history_of_a_step_is_told_in_spanish(app: App) -> None:
+    clear_flag(app.world, samples.KEY, "inventory-accounts", who="dev", why="")
+    flag(app.world, samples.KEY, "inventory-accounts", "no room", kind=CauseKind.DECISION, who="dev")
+    page = visible(client_of(app, "dev").get(f"{HERE}/steps/inventory-accounts", headers=SPANISH).text)
+    history = page.partition("Historial")[2]
+    assert "Ya no está bloqueado" in history
+    assert "Espera una decisión: no room" in history

@@ -19,6 +19,7 @@ from leadflow.boards.builtin_cards import BuiltinPage as BuiltinPage
 from leadflow.boards.builtin_rows import BuiltinRows, Members, changed_meanwhile, list_without_place
 from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.planning.steps import CauseKind, Flag, Status
+from leadflow.saying import say
 from leadflow.store.codec import dump, load
 from leadflow.store.database import reading, writing
 from leadflow.sync.cards import BLOCKED, FIELDS, OUR_STEP, BoardRef, BoardSnapshot, CardFields
@@ -108,7 +109,7 @@ class BuiltinBoards:
             rows = BuiltinRows(connection)
             row = rows.board(remote_id)
             if row is None:
-                raise NotFoundError("There is no such board.")
+                raise NotFoundError(say("There is no such board."))
             lists, cards = rows.lists(remote_id), rows.cards(row, comments=True)
         shown = [card for card in cards if not card.archived]
         for card in shown:
@@ -147,7 +148,10 @@ class BuiltinBoards:
                 return
             if to not in change.rows.lists(change.board.id):
                 raise RefusedError(
-                    f"The board '{change.board.name}' has no list for that. Choose another list."
+                    say(
+                        "The board '%(name)s' has no list for that. Choose another list.",
+                        name=change.board.name,
+                    )
                 )
             fields = replace(change.card.fields, status=to, complete=to is Status.DONE)
             change.put(fields, position=change.rows.bottom(change.board.id))
@@ -178,7 +182,9 @@ class BuiltinBoards:
                 _check_approver(change.rows.names(change.board.key), text, by)
             entries = change.card.checklist
             if not any((each.checklist, each.text) == (checklist, text) for each in entries):
-                raise RefusedError(f"The card has no entry '{text}' any more. Look at the board again.")
+                raise RefusedError(
+                    say("The card has no entry '%(text)s' any more. Look at the board again.", text=text)
+                )
             changed = tuple(
                 replace(each, ticked=ticked) if (each.checklist, each.text) == (checklist, text) else each
                 for each in entries
@@ -231,7 +237,7 @@ class BuiltinBoards:
         """Ask that a card of people's own becomes a step of the plan: with the label for that."""
         with self._changing(card_id, by) as change:
             if change.card.key:
-                raise RefusedError("There is a step of the plan behind this card already.")
+                raise RefusedError(say("There is a step of the plan behind this card already."))
             change.put(replace(change.card.fields, labels=change.card.fields.labels | {OUR_STEP}))
 
     def archive(self, card_id: str, *, by: str) -> None:
@@ -287,7 +293,9 @@ class _Change:
 
 def _there(board: Row[Any] | None) -> Row[Any]:
     if board is None:
-        raise RefusedError("The built-in board is not there any more. Restore the database from a backup.")
+        raise RefusedError(
+            say("The built-in board is not there any more. Restore the database from a backup.")
+        )
     return board
 
 
@@ -298,9 +306,13 @@ def _write(rows: BuiltinRows, board: Row[Any], operation: UpdateCard | ArchiveCa
     except NotFoundError as error:
         raise RefusedError(str(error)) from None
     if place.id != board.id:
-        raise RefusedError(f"The card '{card.title}' is on another board, '{place.name}'.")
+        raise RefusedError(
+            say("The card '%(title)s' is on another board, '%(name)s'.", title=card.title, name=place.name)
+        )
     if isinstance(operation, UpdateCard) and operation.version not in ("", str(card.version)):
-        raise BusyError(f"Somebody changed the card '{card.title}' in the same moment. Try again.")
+        raise BusyError(
+            say("Somebody changed the card '%(title)s' in the same moment. Try again.", title=card.title)
+        )
     if isinstance(operation, ArchiveCard):
         fields, flag = replace(card.fields, archived=True), card.flag
     else:
@@ -332,15 +344,27 @@ def _check_approver(names: Mapping[str, str], text: str, by: str) -> None:
         return
     owner = next((person for person in names if approval_entry(names, person) == text), None)
     if owner is None:
-        raise RefusedError(f"'{text}' is nobody's approval. Only approvers can tick, each their own entry.")
-    raise RefusedError(f"Only {names[owner]} can tick or untick '{text}': everybody approves for themselves.")
+        raise RefusedError(
+            say("'%(text)s' is nobody's approval. Only approvers can tick, each their own entry.", text=text)
+        )
+    raise RefusedError(
+        say(
+            "Only %(owner)s can tick or untick '%(text)s': everybody approves for themselves.",
+            owner=names[owner],
+            text=text,
+        )
+    )
 
 
 def _check_members(board: Row[Any], people: Set[str]) -> None:
     unknown = people - load(Members, board.members)
     if unknown:
         raise RefusedError(
-            f"{', '.join(sorted(unknown))} cannot be put on a card of '{board.name}': not on that board."
+            say(
+                "%(who)s cannot be put on a card of '%(name)s': not on that board.",
+                who=", ".join(sorted(unknown)),
+                name=board.name,
+            )
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from leadflow.boards.builtin_cards import BuiltinComment, BuiltinList, Labels, card_of
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.planning.steps import Status
+from leadflow.saying import say
 from leadflow.store import tables
 from leadflow.store.codec import dump, load
 from leadflow.store.rollouts import definition_of
@@ -113,7 +114,7 @@ class BuiltinRows:
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         board = self.board(row.board) if row is not None else None
         if row is None or board is None:
-            raise NotFoundError("There is no such card. Look at the board again.")
+            raise NotFoundError(say("There is no such card. Look at the board again."))
         said = self._comments(board.id).get(card, []) if comments else []
         colours, lists = dict(load(Labels, board.labels)), self._list_ids(board.id)
         return card_of(row, colours, lists, tuple(said)), board
@@ -220,6 +221,9 @@ def list_without_place(status: Status) -> BuiltinList:
 def changed_meanwhile(card: BuiltinCard) -> RefusedError:
     """The refusal of a change to a card that is not what it was."""
     return RefusedError(
-        f"Somebody else changed '{card.title}' just before you; it is in another state now. "
-        "Look at the board again and repeat what is still needed."
+        say(
+            "Somebody else changed '%(title)s' just before you; it is in another state "
+            "now. Look at the board again and repeat what is still needed.",
+            title=card.title,
+        )
     )

@@ -18,7 +18,7 @@ from leadflow.exchange.imported import Imported, Remarks, key_of
 from leadflow.exchange.notation import DateStyle, listed_in, number, read_estimate, read_goal, read_link
 from leadflow.exchange.table import COLUMNS, OWN_DATES
 from leadflow.exchange.table_people import roster_of
-from leadflow.intake.characters import UNSEEN, UNSEEN_ADVICE, harmful
+from leadflow.intake.characters import UNSEEN_ADVICE, harmful, unseen
 from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.limits import Hold
 from leadflow.planning.plan import Dependency, Goal, Phase, Plan, PlanError, Step, StepKind
@@ -112,7 +112,7 @@ class _Table:
             self.keys[row.line] = key
             for name, value in row.cells.items():
                 if bad := harmful(value):
-                    self._problem(row.line, name, UNSEEN.format(bad), UNSEEN_ADVICE)
+                    self._problem(row.line, name, unseen(bad), UNSEEN_ADVICE)
 
     def _step(self, row: TableRow, known: Step | None) -> Step:
         key = self.keys[row.line]

@@ -8,6 +8,7 @@ from leadflow.planning.absence import Absence
 from leadflow.planning.words import days_between, long
 from leadflow.playbooks.playbook import LEADERSHIP
 from leadflow.playbooks.spelling import advice
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,16 +61,25 @@ def absence_problems(
         if part.who is not None and part.who not in persons:
             hint = advice(part.who, persons) or "Write the key of somebody; for a task group write 'group'."
             yield document.problem(
-                ("absences", at, "who"), f"There is nobody '{part.who}' in the people file.", hint
+                ("absences", at, "who"),
+                say("There is nobody '%(who)s' in the people file.", who=part.who),
+                hint,
             )
         if part.group is not None and part.group not in groups:
             yield document.problem(
-                ("absences", at, "group"), f"There is no group '{part.group}'.", advice(part.group, groups)
+                ("absences", at, "group"),
+                say("There is no group '%(group)s'.", group=part.group),
+                advice(part.group, groups),
             )
         first, last = part.day or part.first, part.day or part.last
         if first is not None and last is not None and (last < school.first or first > school.last):
             yield document.problem(
                 ("absences", at),
-                f"{long(first)} lies outside the calendar ({long(school.first)} to {long(school.last)}).",
-                "Check the year.",
+                say(
+                    "%(day)s lies outside the calendar (%(begin)s to %(last)s).",
+                    day=long(first),
+                    begin=long(school.first),
+                    last=long(school.last),
+                ),
+                say("Check the year."),
             )

@@ -22,6 +22,7 @@ from leadflow.planning.calendar import Closure, HalfDay, SchoolCalendar
 from leadflow.planning.situation import SCHOOL
 from leadflow.planning.words import long
 from leadflow.playbooks.fields import Lowered, Text, Weekday, Written
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,11 +46,17 @@ class Stretch(Written):
     @model_validator(mode="after")
     def _one_form(self) -> Stretch:
         if (self.day is None) == (self.first is None) or (self.first is None) != (self.last is None):
-            raise ValueError("write either 'day', or 'first' and 'last'")
+            raise ValueError(say("write either 'day', or 'first' and 'last'"))
         if self.end < self.begin:
-            raise ValueError(f"'last' ({long(self.end)}) is before 'first' ({long(self.begin)})")
+            raise ValueError(
+                say(
+                    "'last' (%(end)s) is before 'first' (%(begin)s)",
+                    end=long(self.end),
+                    begin=long(self.begin),
+                )
+            )
         if self.end.year - self.begin.year > LONGEST_YEARS:
-            raise ValueError(f"it is longer than {LONGEST_YEARS} years")
+            raise ValueError(say("it is longer than %(most)s years", most=LONGEST_YEARS))
         return self
 
     @property
@@ -116,9 +123,9 @@ def read_calendar(path: Path) -> SchoolCalendar:
         raise InputError(
             [
                 Problem(
-                    "A school's calendar is a YAML file.",
+                    say("A school's calendar is a YAML file."),
                     str(path),
-                    advice="Make one of this: leadflow calendar import FILE --into calendar.yaml.",
+                    advice=say("Make one of this: leadflow calendar import FILE --into calendar.yaml."),
                 )
             ]
         )
@@ -185,16 +192,20 @@ def _problems(written: CalendarFile, document: Document) -> Iterable[Problem]:
     if written.last < written.first:
         yield document.problem(
             ("last",),
-            f"The calendar ends on {long(written.last)}, before it begins on {long(written.first)}.",
-            "Check the years.",
+            say(
+                "The calendar ends on %(last)s, before it begins on %(first)s.",
+                last=long(written.last),
+                first=long(written.first),
+            ),
+            say("Check the years."),
         )
         return
     years = written.first.year, written.last.year
     if years[1] - years[0] > LONGEST_YEARS or any(year not in YEARS for year in years):
         yield document.problem(
             ("last",),
-            f"The calendar goes from {years[0]} to {years[1]}.",
-            f"Check the years; at most {LONGEST_YEARS} fit in one calendar.",
+            say("The calendar goes from %(before)s to %(after)s.", before=str(years[0]), after=str(years[1])),
+            say("Check the years; at most %(most)s fit in one calendar.", most=LONGEST_YEARS),
         )
         return
     yield from _outside(written, document)
@@ -211,9 +222,15 @@ def _outside(written: CalendarFile, document: Document) -> Iterable[Problem]:
             if not inside:
                 yield document.problem(
                     (part, at),
-                    f"'{each.name}' ({long(each.begin)}) lies outside the calendar, which goes from "
-                    f"{long(written.first)} to {long(written.last)}.",
-                    "Check the year, or 'first' and 'last' at the top of the file.",
+                    say(
+                        "'%(name)s' (%(begin)s) lies outside the calendar, which goes from %(first)s "
+                        "to %(last)s.",
+                        name=each.name,
+                        begin=long(each.begin),
+                        first=long(written.first),
+                        last=long(written.last),
+                    ),
+                    say("Check the year, or 'first' and 'last' at the top of the file."),
                 )
 
 
@@ -223,8 +240,13 @@ def _overlapping_terms(written: CalendarFile, document: Document) -> Iterable[Pr
         if after.begin <= before.end:
             yield document.problem(
                 ("terms", at),
-                f"'{after.name}' begins on {long(after.begin)}, before '{before.name}' has ended.",
-                "Check the dates of both.",
+                say(
+                    "'%(name)s' begins on %(begin)s, before '%(other)s' has ended.",
+                    name=after.name,
+                    begin=long(after.begin),
+                    other=before.name,
+                ),
+                say("Check the dates of both."),
             )
 
 
@@ -239,6 +261,6 @@ def _pointless_half_days(written: CalendarFile, document: Document) -> Iterable[
             if closed and day not in staff:
                 yield document.problem(
                     ("half_days", at),
-                    f"The half day {long(day)} is closed anyway ({closed}).",
-                    "Take one of the two out.",
+                    say("The half day %(day)s is closed anyway (%(closed)s).", day=long(day), closed=closed),
+                    say("Take one of the two out."),
                 )

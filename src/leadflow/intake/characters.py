@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from leadflow.saying import Said, say
+
 HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -15,8 +17,7 @@ HARMFUL = re.compile(
 And the two no-characters that XML does not allow: nobody can read a feed that holds one.
 """
 
-UNSEEN = "There is a character that cannot be seen and is not allowed here ({})."
-UNSEEN_ADVICE = "Take it out, or write the line again."
+UNSEEN_ADVICE = say("Take it out, or write the line again.")
 
 
 def cleaned(text: str, *, lines: bool = False) -> str:
@@ -29,6 +30,14 @@ def harmful(text: str) -> str:
     """The first harmful character of a text as people may look it up (``U+001B``); empty when it has none."""
     found = HARMFUL.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def unseen(character: str) -> Said:
+    """What is told of a harmful character, named as ``U+001B``."""
+    return say(
+        "There is a character that cannot be seen and is not allowed here (%(character)s).",
+        character=character,
+    )
 
 
 def printable(text: str) -> str:

@@ -24,6 +24,7 @@ from leadflow.intake.templates import read_template
 from leadflow.planning.words import listed
 from leadflow.playbooks.complaints import SCHOOL, PlaybookError
 from leadflow.playbooks.expand import expand
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,10 +81,10 @@ def kind_of(document: Document) -> str:
     raise InputError(
         [
             Problem(
-                "Nothing tells what this file is.",
+                say("Nothing tells what this file is."),
                 document.file,
                 1,
-                advice=f"It needs one of the keys {signs}.",
+                advice=say("It needs one of the keys %(signs)s.", signs=signs),
             )
         ]
     )

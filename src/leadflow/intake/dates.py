@@ -10,6 +10,7 @@ from leadflow.planning.calendar import SchoolCalendar
 from leadflow.planning.targets import wrong_target
 from leadflow.planning.words import long
 from leadflow.playbooks.fields import Weekday
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.errors import Problem
@@ -55,8 +56,8 @@ def date_problems(written: SchoolFile, school: SchoolCalendar, document: Documen
         if goal.target is None:
             yield document.problem(
                 ("goals", at),
-                f"Goal '{goal.key}' has no target date.",
-                "Write 'target: YYYY-MM-DD', the school day on which it is to be reached.",
+                say("Goal '%(key)s' has no target date.", key=goal.key),
+                say("Write 'target: YYYY-MM-DD', the school day on which it is to be reached."),
             )
         else:
             yield from _target_problems(goal.target, at, written, school, document)
@@ -68,15 +69,18 @@ def _start_problems(written: SchoolFile, school: SchoolCalendar, document: Docum
     start = written.rollout.start
     if start is None:
         yield document.problem(
-            ("rollout",), "The rollout has no start date.", "Write 'start: YYYY-MM-DD', the day it may begin."
+            ("rollout",),
+            say("The rollout has no start date."),
+            say("Write 'start: YYYY-MM-DD', the day it may begin."),
         )
     elif not school.knows(start):
-        early = start < school.first
-        edge = f"begins on {long(school.first)}" if early else f"ends on {long(school.last)}"
+        edge = say("ends on %(day)s", day=long(school.last))
+        if start < school.first:
+            edge = say("begins on %(day)s", day=long(school.first))
         yield document.problem(
             ("rollout", "start"),
-            f"The rollout starts on {long(start)}, but the calendar {edge}.",
-            "Add the days to the calendar file, or choose another start.",
+            say("The rollout starts on %(start)s, but the calendar %(edge)s.", start=long(start), edge=edge),
+            say("Add the days to the calendar file, or choose another start."),
         )
 
 
@@ -96,24 +100,35 @@ def _meeting_problems(
     if first is not None and weekday is not None and first.weekday() != weekday.number:
         yield document.problem(
             ("meetings", at, "first"),
-            f"{long(first)} is no {weekday.value.capitalize()}.",
-            f"Write the first {weekday.value.capitalize()}, or 'weekday: {list(Weekday)[first.weekday()]}'.",
+            say("%(first)s is no %(weekday)s.", first=long(first), weekday=weekday.value.capitalize()),
+            say(
+                "Write the first %(weekday)s, or 'weekday: %(key)s'.",
+                weekday=weekday.value.capitalize(),
+                key=list(Weekday)[first.weekday()],
+            ),
         )
     for index, day in enumerate(meeting.dates):
         where = ("meetings", at, "dates", index)
         if not school.knows(day):
             yield document.problem(
                 where,
-                f"{long(day)} lies outside the calendar ({long(school.first)} to {long(school.last)}).",
-                "Check the year.",
+                say(
+                    "%(day)s lies outside the calendar (%(first)s to %(last)s).",
+                    day=long(day),
+                    first=long(school.first),
+                    last=long(school.last),
+                ),
+                say("Check the year."),
             )
         elif not school.is_school_day(day):
             yield document.problem(
-                where, f"{long(day)} is no school day ({school.reason(day)}).", "Choose another date."
+                where,
+                say("%(day)s is no school day (%(why)s).", day=long(day), why=school.reason(day)),
+                say("Choose another date."),
             )
     if not any(school.is_school_day(day) for day in slot_dates(meeting, school)):
         yield document.problem(
             ("meetings", at),
-            f"'{meeting.name}' has no date on a school day of the calendar.",
-            "Check its first date or its dates.",
+            say("'%(name)s' has no date on a school day of the calendar.", name=meeting.name),
+            say("Check its first date or its dates."),
         )

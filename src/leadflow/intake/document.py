@@ -18,8 +18,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from leadflow.errors import InputError, Problem
-from leadflow.intake.characters import UNSEEN, UNSEEN_ADVICE, harmful
+from leadflow.intake.characters import UNSEEN_ADVICE, harmful, unseen
 from leadflow.intake.text import read_text
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,13 +101,13 @@ def document_of(text: str, file: str) -> Document:
     reading = _Reading(file)
     data = reading.value(root, ()) if root is not None else None
     if data is None and not reading.problems:
-        reading.problems.append(Problem("The file holds only comments.", file, 1, advice=_ADVICE))
+        reading.problems.append(Problem(say("The file holds only comments."), file, 1, advice=_ADVICE))
     if reading.problems:
         raise InputError(reading.problems)
     return Document(file, data, reading.lines)
 
 
-_ADVICE = "Compare it with the sample's file: leadflow init."
+_ADVICE = say("Compare it with the sample's file: leadflow init.")
 _CONTROL = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -114,10 +115,10 @@ def _strange(text: str, file: str) -> Problem:
     """The first character that YAML does not allow, or that the text cannot be read at all."""
     found = _CONTROL.search(text)
     if not found:
-        return Problem("This is not YAML that can be read.", file, advice=_ADVICE)
+        return Problem(say("This is not YAML that can be read."), file, advice=_ADVICE)
     line = text.count("\n", 0, found.start()) + 1
     return Problem(
-        UNSEEN.format(f"U+{ord(found[0]):04X}"),
+        unseen(f"U+{ord(found[0]):04X}"),
         file,
         line,
         advice=UNSEEN_ADVICE,
@@ -131,12 +132,14 @@ def _syntax(error: MarkedYAMLError, file: str) -> Problem:
     what = " ".join(str(each) for each in (error.context, error.problem) if each)
     tab = "\\t" in what
     return Problem(
-        f"The YAML cannot be read here: {what}.",
+        say("The YAML cannot be read here: %(what)s.", what=what),
         file,
         mark.line + 1 if mark else None,
-        advice="Indent with spaces, not with tabs."
-        if tab
-        else "Check the indentation, the colons and the quotes on this line and the one before.",
+        advice=(
+            say("Indent with spaces, not with tabs.")
+            if tab
+            else say("Check the indentation, the colons and the quotes on this line and the one before.")
+        ),
     )
 
 
@@ -151,7 +154,7 @@ class _Reading:
 
     def value(self, node: Node, at: Location) -> Any:
         if len(at) > DEEPEST:
-            self._complain(node, at[:3], "This is nested too deeply.", _ADVICE)
+            self._complain(node, at[:3], say("This is nested too deeply."), _ADVICE)
             return None
         if self._strange(node, at):
             return None
@@ -162,19 +165,26 @@ class _Reading:
         if not isinstance(node, ScalarNode):
             return None
         if bad := harmful(str(node.value)):
-            self._complain(node, at, UNSEEN.format(bad), UNSEEN_ADVICE)
+            self._complain(node, at, unseen(bad), UNSEEN_ADVICE)
         return _scalar(node)
 
     def _strange(self, node: Node, at: Location) -> bool:
         """Anchors, aliases and tags: nothing here needs them, and they can make small files huge."""
         if id(node) in self._seen or node.anchor:
-            self._complain(node, at, "Anchors and aliases (& and *) are not used here.", "Write it out.")
+            self._complain(
+                node, at, say("Anchors and aliases (& and *) are not used here."), say("Write it out.")
+            )
             return True
         self._seen.add(id(node))
         tag = str(node.tag or "!")
         if tag != "!" and tag not in _TAGS:
             short = tag.replace(_STANDARD, "!!")
-            self._complain(node, at, f"The tag '{short}' is not used here.", "Put the text in quotes.")
+            self._complain(
+                node,
+                at,
+                say("The tag '%(short)s' is not used here.", short=short),
+                say("Put the text in quotes."),
+            )
             return True
         return False
 
@@ -186,19 +196,23 @@ class _Reading:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._complain(key_node, at, "A list or a mapping cannot be a key.", _ADVICE)
+                self._complain(key_node, at, say("A list or a mapping cannot be a key."), _ADVICE)
                 continue
             key = str(key_node.value)
             if bad := harmful(key):
-                self._complain(key_node, at, UNSEEN.format(bad), UNSEEN_ADVICE)
+                self._complain(key_node, at, unseen(bad), UNSEEN_ADVICE)
                 continue
             where = (*at, key)
             if key in found:
                 self._complain(
                     key_node,
                     where,
-                    f"'{key}' is written twice; the first one is on line {self.lines[where]}.",
-                    "Keep one of them.",
+                    say(
+                        "'%(key)s' is written twice; the first one is on line %(where)s.",
+                        key=key,
+                        where=self.lines[where],
+                    ),
+                    say("Keep one of them."),
                 )
                 continue
             self.lines[where] = key_node.start_mark.line + 1

@@ -29,6 +29,7 @@ from leadflow.intake.importing.tables import Choice
 from leadflow.intake.library import shipped
 from leadflow.intake.roster import People, read_people
 from leadflow.intake.school import read_school
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,7 @@ def values_of(text: str, file: str) -> dict[str, Any]:
     """The values of a YAML text, to be changed. Raises `InputError` for what holds no keys."""
     found = document_of(text, file).data
     if not isinstance(found, dict):
-        raise InputError([Problem("This is no school file: it has no keys.", file, 1)])
+        raise InputError([Problem(say("This is no school file: it has no keys."), file, 1)])
     return found
 
 
@@ -155,7 +156,9 @@ def _strange(
         known = playbooks() if at[-1] == "playbook" else tuple(files)
         if isinstance(name, str) and name not in known:
             advice = f"There are: {', '.join(known)}." if known else ""
-            yield document.problem(at, f"There is no '{name}' among the files of this draft.", advice)
+            yield document.problem(
+                at, say("There is no '%(name)s' among the files of this draft.", name=name), advice
+            )
 
 
 def _inside(data: Any, *keys: str) -> Any:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Tag, ValidationError
 from leadflow.errors import InputError, Problem
 from leadflow.playbooks.overlay import VERBS
 from leadflow.playbooks.spelling import advice, nearest
+from leadflow.saying import changed, joined, say
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _EXPECTED = {
-    "string_type": "a text",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "model_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values",
-    "dict_type": "a mapping of keys to values",
-    "mapping_type": "a mapping of keys to values",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
+    "string_type": say("a text"),
+    "tuple_type": say("a list"),
+    "list_type": say("a list"),
+    "model_type": say("a mapping of keys to values"),
+    "model_attributes_type": say("a mapping of keys to values"),
+    "dict_type": say("a mapping of keys to values"),
+    "mapping_type": say("a mapping of keys to values"),
+    "int_type": say("a whole number"),
+    "int_parsing": say("a whole number"),
+    "int_from_float": say("a whole number"),
+    "float_type": say("a number"),
+    "float_parsing": say("a number"),
+    "bool_type": say("true or false"),
+    "bool_parsing": say("true or false"),
 }
 _EMPTY = ("string_too_short", "too_short")
 
@@ -53,10 +54,12 @@ def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at
     path = (*at, *(part for part in loc[:-1] if not _is_mark(part)), *_end(loc, kind))
     if kind == "missing":
         name = str(loc[-1])
-        return document.problem(path[:-1], f"'{name}' is missing.", _wanted(model, loc))
+        return document.problem(path[:-1], say("'%(name)s' is missing.", name=name), _wanted(model, loc))
     if kind == "extra_forbidden":
         known = _fields(model, loc[:-1])
-        return document.problem(path, f"'{path[-1]}' is not known here.", advice(str(path[-1]), known))
+        return document.problem(
+            path, say("'%(key)s' is not known here.", key=path[-1]), advice(str(path[-1]), known)
+        )
     return document.problem(path, *_told(kind, value, error))
 
 
@@ -79,39 +82,59 @@ def _is_mark(part: str | int) -> bool:
 def _told(kind: str, value: object, error: ErrorDetails) -> tuple[str, str]:
     """What is wrong with a value, and what to do."""
     if value is None:
-        return "There is no value here.", "Give it one, or take the line out."
+        return say("There is no value here."), say("Give it one, or take the line out.")
     if kind in _EMPTY:
-        return "This is empty.", "Give it a value."
+        return say("This is empty."), say("Give it a value.")
     if kind in _EXPECTED:
-        shown = _shown(value)
-        return f"{shown[:1].upper()}{shown[1:]} is not {_EXPECTED[kind]}.", ""
+        what = say("%(value)s is not %(kind)s.", value=_shown(value), kind=_EXPECTED[kind])
+        return changed(what, _capital), ""
     if kind.startswith("date"):
-        return f"{_shown(value)} is not a date.", "Write it as YYYY-MM-DD, for example 2026-11-18."
+        return (
+            say("%(value)s is not a date.", value=_shown(value)),
+            say("Write it as YYYY-MM-DD, for example 2026-11-18."),
+        )
     if kind in ("enum", "literal_error"):
         choices = _choices(error)
         close = nearest(str(value), choices)
         return (
-            f"{_shown(value)} is not one of {', '.join(choices)}.",
-            f"Did you mean '{close}'?" if close else "",
+            say("%(value)s is not one of %(choices)s.", value=_shown(value), choices=", ".join(choices)),
+            (say("Did you mean '%(close)s'?", close=close) if close else ""),
         )
     if kind == "string_too_long":
         most = error.get("ctx", {}).get("max_length")
-        return f"{_shown(value)} has {len(str(value))} characters; {most} is the most.", "Shorten it."
+        return (
+            say(
+                "%(value)s has %(num)s characters; %(most)s is the most.",
+                value=_shown(value),
+                num=len(str(value)),
+                most=most,
+            ),
+            say("Shorten it."),
+        )
     if kind == "string_pattern_mismatch":
         return _pattern(value, error)
     if kind == "no_verb":
-        return f"It says nothing to do: {error['msg']}.", _verb_meant(value)
-    text = error["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
+        return say("It says nothing to do: %(error)s.", error=error["msg"]), _verb_meant(value)
+    text = error.get("ctx", {}).get("error")
+    text = str(text) if text else error["msg"].replace("Input should be", "it should be")
     if isinstance(value, Mapping | list | BaseModel):
-        return f"{text[:1].upper()}{text[1:]}.", ""
-    return f"{_shown(value)} does not fit: {text}.", ""
+        return changed(joined((text, "."), ""), _capital), ""
+    return say("%(value)s does not fit: %(text)s.", value=_shown(value), text=text), ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _verb_meant(value: object) -> str:
     """Which verb was probably meant by one of the keys of a change."""
     keys = value if isinstance(value, Mapping) else ()
     meant = next((close for key in keys if (close := nearest(str(key), VERBS))), None)
-    return f"Did you mean '{meant}'?" if meant else "Write one of these keys with a step."
+    return (
+        say("Did you mean '%(meant)s'?", meant=meant)
+        if meant
+        else say("Write one of these keys with a step.")
+    )
 
 
 def _choices(error: ErrorDetails) -> list[str]:
@@ -122,16 +145,22 @@ def _choices(error: ErrorDetails) -> list[str]:
 def _pattern(value: object, error: ErrorDetails) -> tuple[str, str]:
     pattern = str(error.get("ctx", {}).get("pattern", ""))
     if pattern.startswith("^[a-z]"):
-        return f"{_shown(value)} cannot be a key.", "Use lower-case letters, digits, '_' and '-'."
-    return f"{_shown(value)} is not an hour.", "Write it as HH:MM, for example 15:00."
+        return (
+            say("%(value)s cannot be a key.", value=_shown(value)),
+            say("Use lower-case letters, digits, '_' and '-'."),
+        )
+    return (
+        say("%(value)s is not an hour.", value=_shown(value)),
+        say("Write it as HH:MM, for example 15:00."),
+    )
 
 
 def _shown(value: object) -> str:
     """A value as people wrote it, short."""
     if isinstance(value, Mapping):
-        return "a mapping"
+        return say("a mapping")
     if isinstance(value, list | tuple):
-        return "a list"
+        return say("a list")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{text if len(text) <= 40 else text[:39] + '…'}'"
 
@@ -141,8 +170,8 @@ def _wanted(model: type[BaseModel], loc: Location) -> str:
     for found in _models(model, loc[:-1]):
         for name, info in found.model_fields.items():
             if loc[-1] in (name, info.alias) and info.description:
-                return f"Write '{loc[-1]}: …', {info.description}."
-    return f"Write '{loc[-1]}: …'."
+                return say("Write '%(key)s: …', %(description)s.", key=loc[-1], description=info.description)
+    return say("Write '%(key)s: …'.", key=loc[-1])
 
 
 def _fields(model: type[BaseModel], loc: Location) -> list[str]:

@@ -21,6 +21,7 @@ from leadflow.playbooks.complaints import OVERLAY, PLAYBOOK, sub_plan_source
 from leadflow.playbooks.overlay import Overlay
 from leadflow.playbooks.playbook import Playbook, SubPlan
 from leadflow.playbooks.spelling import advice
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.intake.document import Location
@@ -53,7 +54,9 @@ def playbook_path(name: str, beside: Path, written: Document, at: Location) -> P
         raise InputError(
             [
                 written.problem(
-                    at, f"There is no playbook '{name}'.", advice(name, shipped()) or "Name a file."
+                    at,
+                    say("There is no playbook '%(name)s'.", name=name),
+                    advice(name, shipped()) or "Name a file.",
                 )
             ]
         )
@@ -72,7 +75,9 @@ def existing(name: str, beside: Path, written: Document, at: Location) -> Path:
     folder = path.parent
     others = [each.name for each in folder.iterdir()] if folder.is_dir() else []
     shown = str(path) if str(path).isprintable() else ascii(str(path))[1:-1]
-    raise InputError([written.problem(at, f"There is no file '{shown}'.", advice(path.name, others))])
+    raise InputError(
+        [written.problem(at, say("There is no file '%(shown)s'.", shown=shown), advice(path.name, others))]
+    )
 
 
 def read_library(path: Path) -> Library:
@@ -112,7 +117,9 @@ def _sub_plan(key: str, folder: Path, document: Document, at: int) -> tuple[SubP
     path = own if own.is_file() else common
     if not path.is_file():
         hint = advice(key, (*shipped(), *(each.stem for each in folder.glob("*.yaml"))))
-        raise InputError([document.problem(("sub_plans", at), f"There is no sub-plan '{key}'.", hint)])
+        raise InputError(
+            [document.problem(("sub_plans", at), say("There is no sub-plan '%(key)s'.", key=key), hint)]
+        )
     return read_sub_plan(path)
 
 
@@ -125,8 +132,12 @@ def read_sub_plan(path: Path) -> tuple[SubPlan, Document]:
             [
                 document.problem(
                     ("sub_plan",),
-                    f"The sub-plan is called '{found.sub_plan}', but its file '{path.stem}'.",
-                    "Make them the same.",
+                    say(
+                        "The sub-plan is called '%(sub_plan)s', but its file '%(stem)s'.",
+                        sub_plan=found.sub_plan,
+                        stem=path.stem,
+                    ),
+                    say("Make them the same."),
                 )
             ]
         )

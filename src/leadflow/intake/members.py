@@ -9,6 +9,7 @@ from leadflow.errors import Problem
 from leadflow.people.roster import Roster, TaskGroup
 from leadflow.playbooks.playbook import LEADERSHIP
 from leadflow.playbooks.spelling import advice, nearest
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.intake.document import Document, Location
@@ -43,7 +44,9 @@ def people_problems(written: SchoolFile, people: Sequence[Person], document: Doc
     for location, key in _named(written):
         if key not in known:
             hint = advice(key, known) or "Write the key of somebody, or add a line to the people file."
-            yield document.problem(location, f"There is nobody '{key}' in the people file.", hint)
+            yield document.problem(
+                location, say("There is nobody '%(key)s' in the people file.", key=key), hint
+            )
 
 
 def role_problems(written: SchoolFile, playbook: Playbook, document: Document) -> Iterable[Problem]:
@@ -61,7 +64,9 @@ def role_problems(written: SchoolFile, playbook: Playbook, document: Document) -
         ]
     for location, role in named:
         if role not in known:
-            yield document.problem(location, f"The playbook has no role '{role}'.", advice(role, known))
+            yield document.problem(
+                location, say("The playbook has no role '%(role)s'.", role=role), advice(role, known)
+            )
 
 
 def misspelt_roles(people: People, playbook: Playbook) -> Iterable[Problem]:
@@ -71,7 +76,9 @@ def misspelt_roles(people: People, playbook: Playbook) -> Iterable[Problem]:
         for role in person.roles:
             if role not in known and (close := nearest(role, known)):
                 message, line = f"The playbook has no role '{role}'.", people.lines[person.key]
-                yield Problem(message, people.file, line, "roles", f"Did you mean '{close}'?")
+                yield Problem(
+                    message, people.file, line, "roles", say("Did you mean '%(close)s'?", close=close)
+                )
 
 
 def _named(written: SchoolFile) -> Iterable[tuple[Location, str]]:

@@ -10,11 +10,12 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from leadflow.errors import InputError, Problem
-from leadflow.intake.characters import UNSEEN, UNSEEN_ADVICE, harmful
+from leadflow.intake.characters import UNSEEN_ADVICE, harmful, unseen
 from leadflow.intake.text import read_text
 from leadflow.people.roster import Person
 from leadflow.playbooks.fields import LONGEST_KEY
 from leadflow.playbooks.spelling import advice
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,16 +56,22 @@ def read_people(path: Path) -> People:
             if value and lines.setdefault((column, value), line) != line:
                 problems.append(
                     Problem(
-                        f"'{value}' is also in line {lines[column, value]}.",
+                        say(
+                            "'%(value)s' is also in line %(line)s.",
+                            value=value,
+                            line=str(lines[column, value]),
+                        ),
                         file,
                         line,
                         column,
-                        "Two people cannot share it; change one of them, or take the line out.",
+                        say("Two people cannot share it; change one of them, or take the line out."),
                     )
                 )
         people.append(_person(row))
     if not people and not problems:
-        problems.append(Problem("There is nobody in this file.", file, 1, advice="Write one line a person."))
+        problems.append(
+            Problem(say("There is nobody in this file."), file, 1, advice=say("Write one line a person."))
+        )
     if problems:
         raise InputError(problems)
     found = {key: line for (column, key), line in lines.items() if column == "key"}
@@ -89,7 +96,10 @@ def _table(text: str, file: str) -> tuple[Sequence[str], list[tuple[int, list[st
             begins = reader.line_num + 1
     except csv.Error as error:
         problem = Problem(
-            f"The CSV cannot be read from here on: {error}.", file, begins, advice="Check the quotes."
+            say("The CSV cannot be read from here on: %(error)s.", error=str(error)),
+            file,
+            begins,
+            advice=say("Check the quotes."),
         )
         raise InputError([problem]) from None
     columns = [cell.lower() for cell in rows[0][1]] if rows else []
@@ -98,10 +108,10 @@ def _table(text: str, file: str) -> tuple[Sequence[str], list[tuple[int, list[st
 
 def _mixed(line: int, file: str) -> Problem:
     return Problem(
-        "The first line is separated in another way than this one.",
+        say("The first line is separated in another way than this one."),
         file,
         line,
-        advice="Use the same separator, comma or semicolon, on every line.",
+        advice=say("Use the same separator, comma or semicolon, on every line."),
     )
 
 
@@ -116,13 +126,28 @@ def _column_problems(columns: Sequence[str], file: str) -> Iterable[Problem]:
     for name in NEEDED:
         if name not in columns:
             yield Problem(
-                f"There is no column '{name}'.", file, 1, advice=f"The first line names the columns: {_HEAD}."
+                say("There is no column '%(name)s'.", name=name),
+                file,
+                1,
+                advice=say("The first line names the columns: %(head)s.", head=_HEAD),
             )
     for at, name in enumerate(columns):
         if name and name not in COLUMNS:
-            yield Problem(f"There is no use for a column '{name}'.", file, 1, name, advice(name, COLUMNS))
+            yield Problem(
+                say("There is no use for a column '%(name)s'.", name=name),
+                file,
+                1,
+                name,
+                advice(name, COLUMNS),
+            )
         elif name and name in columns[:at]:
-            yield Problem(f"Two columns are called '{name}'.", file, 1, name, "Take one of them out.")
+            yield Problem(
+                say("Two columns are called '%(name)s'.", name=name),
+                file,
+                1,
+                name,
+                say("Take one of them out."),
+            )
 
 
 _HEAD = ",".join(COLUMNS)
@@ -131,19 +156,27 @@ _HEAD = ",".join(COLUMNS)
 def _row_problems(line: int, row: Mapping[str, str], columns: Sequence[str], file: str) -> Iterable[Problem]:
     for name in NEEDED:
         if name in columns and not row.get(name):
-            yield Problem(f"This line has no {name}.", file, line, name, "Fill it in, or take the line out.")
+            yield Problem(
+                say("This line has no %(name)s.", name=name),
+                file,
+                line,
+                name,
+                say("Fill it in, or take the line out."),
+            )
     for name, value in row.items():
         if bad := harmful(value):
-            yield Problem(UNSEEN.format(bad), file, line, name or None, UNSEEN_ADVICE)
+            yield Problem(unseen(bad), file, line, name or None, UNSEEN_ADVICE)
         elif "\n" in value and name != "roles":
-            yield Problem("This has more than one line.", file, line, name or None, "Write it on one.")
+            yield Problem(
+                say("This has more than one line."), file, line, name or None, say("Write it on one.")
+            )
     yield from _form_problems(line, row, file)
     if row[""]:
         yield Problem(
-            f"This line has more cells than the first line has columns: '{row['']}'.",
+            say("This line has more cells than the first line has columns: '%(row)s'.", row=row[""]),
             file,
             line,
-            advice="Put texts that hold the separator in double quotes.",
+            advice=say("Put texts that hold the separator in double quotes."),
         )
 
 
@@ -152,31 +185,39 @@ def _form_problems(line: int, row: Mapping[str, str], file: str) -> Iterable[Pro
     key, email, hours = (row.get(name, "") for name in ("key", "email", "hours"))
     if len(key) > LONGEST_KEY:
         yield Problem(
-            f"This key has {len(key)} characters; {LONGEST_KEY} is the most.",
+            say(
+                "This key has %(num)s characters; %(most)s is the most.",
+                num=len(key),
+                most=LONGEST_KEY,
+            ),
             file,
             line,
             "key",
-            "Shorten it.",
+            say("Shorten it."),
         )
     elif key and not _KEY.fullmatch(key.lower()):
         yield Problem(
-            f"'{key}' cannot be a key.",
+            say("'%(key)s' cannot be a key.", key=key),
             file,
             line,
             "key",
-            "Use letters a-z, digits, '_' and '-', a letter first.",
+            say("Use letters a-z, digits, '_' and '-', a letter first."),
         )
     if email and not _EMAIL.fullmatch(email):
         yield Problem(
-            f"'{email}' is not an e-mail address.", file, line, "email", "Correct it or leave it empty."
+            say("'%(email)s' is not an e-mail address.", email=email),
+            file,
+            line,
+            "email",
+            say("Correct it or leave it empty."),
         )
     if hours and hours_of(hours) is None:
         yield Problem(
-            f"'{hours}' is not a number of hours a week.",
+            say("'%(hours)s' is not a number of hours a week.", hours=hours),
             file,
             line,
             "hours",
-            f"Write 0 to {WEEK:g}, for example 2.5, or leave it empty.",
+            say("Write 0 to %(most)s, for example 2.5, or leave it empty.", most=WEEK),
         )
 
 

@@ -35,6 +35,7 @@ from leadflow.playbooks.policies import Policies
 from leadflow.playbooks.school import School
 from leadflow.playbooks.spelling import advice
 from leadflow.rollout.rollout import Definition
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,12 +112,16 @@ def _override_problems(
 ) -> Iterable[Problem]:
     """What is wrong with values that were given over the file's."""
     if board is not None and board not in BOARDS:
-        yield Problem(f"There are no boards '{board}'.", key="board", advice=advice(board, BOARDS))
+        yield Problem(
+            say("There are no boards '%(board)s'.", board=board), key="board", advice=advice(board, BOARDS)
+        )
     known = [goal.key for goal in written.goals]
     for key in goals:
         if key not in known:
             yield Problem(
-                f"{document.file} has no goal '{key}'.", key=f"goals[{key}]", advice=advice(key, known)
+                say("%(file)s has no goal '%(key)s'.", file=document.file, key=key),
+                key=f"goals[{key}]",
+                advice=advice(key, known),
             )
 
 
@@ -255,8 +260,12 @@ def _overlay_problems(
     if Path(revised.playbook).stem not in (playbook.playbook, Path(used).stem):
         yield document.problem(
             ("playbook",),
-            f"This overlay revises '{revised.playbook}', but the school file uses '{used}'.",
-            "Name the same playbook in both.",
+            say(
+                "This overlay revises '%(playbook)s', but the school file uses '%(used)s'.",
+                playbook=revised.playbook,
+                used=used,
+            ),
+            say("Name the same playbook in both."),
         )
 
 
@@ -287,12 +296,14 @@ def _own_problems(written: SchoolFile, document: Document) -> Iterable[Problem]:
     zone = written.school.timezone
     if zone not in zones:
         hint = advice(zone, zones) or "Write it as Continent/City, for example America/New_York."
-        yield document.problem(("school", "timezone"), f"There is no timezone '{zone}'.", hint)
+        yield document.problem(
+            ("school", "timezone"), say("There is no timezone '%(zone)s'.", zone=zone), hint
+        )
     if not written.goals:
         yield document.problem(
             ("goals",),
-            "There is no goal, and the plan is made backwards from goals.",
-            "Write at least one with a key, a title, a target date and the step that reaches it.",
+            say("There is no goal, and the plan is made backwards from goals."),
+            say("Write at least one with a key, a title, a target date and the step that reaches it."),
         )
     yield from _template_problems(written, document)
 
@@ -311,8 +322,8 @@ def _name_problems(written: SchoolFile, document: Document) -> Iterable[Problem]
             if key in keys[:at]:
                 yield document.problem(
                     (part, at - reserved),
-                    f"The name '{key}' is taken already.",
-                    "Give this one another name.",
+                    say("The name '%(key)s' is taken already.", key=key),
+                    say("Give this one another name."),
                 )
     taken: dict[str, str] = {}
     for at, slot in enumerate(written.meetings):
@@ -320,8 +331,12 @@ def _name_problems(written: SchoolFile, document: Document) -> Iterable[Problem]
             if taken.setdefault(name, slot.name) != slot.name:
                 yield document.problem(
                     ("meetings", at, "used_by", index),
-                    f"The meeting '{name}' uses the slots of '{taken[name]}' already.",
-                    "Take it out of one of the two.",
+                    say(
+                        "The meeting '%(name)s' uses the slots of '%(other)s' already.",
+                        name=name,
+                        other=taken[name],
+                    ),
+                    say("Take it out of one of the two."),
                 )
 
 
@@ -332,5 +347,7 @@ def _template_problems(written: SchoolFile, document: Document) -> Iterable[Prob
     for location, template in [(("leadership", "template"), written.leadership.template), *parts]:
         if template not in known:
             yield document.problem(
-                location, f"There is no board template '{template}'.", advice(template, known)
+                location,
+                say("There is no board template '%(template)s'.", template=template),
+                advice(template, known),
             )

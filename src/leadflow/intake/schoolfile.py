@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from leadflow.planning.words import long
 from leadflow.playbooks.fields import Key, Lowered, Text, Weekday, Written
+from leadflow.saying import say
 
 BOARDS = ("builtin", "trello")
 """The kinds of boards there are."""
@@ -52,7 +53,7 @@ class MeetingPart(Written):
     @model_validator(mode="after")
     def _one_form(self) -> MeetingPart:
         if bool(self.dates) == (self.first is not None):
-            raise ValueError("write either 'first' with 'weekday' and 'every_weeks', or 'dates'")
+            raise ValueError(say("write either 'first' with 'weekday' and 'every_weeks', or 'dates'"))
         return self
 
 
@@ -100,8 +101,10 @@ class LimitsPart(Written):
     def _more_than_one_has_a_reason(self) -> LimitsPart:
         if self.per_group > 1 and not self.reason:
             raise ValueError(
-                "more than one change at a time in a group goes against the plan's own rule; "
-                "write a 'reason' for it, or 'per_group: 1'"
+                say(
+                    "more than one change at a time in a group goes against the plan's own rule; "
+                    "write a 'reason' for it, or 'per_group: 1'"
+                )
             )
         return self
 
@@ -131,13 +134,19 @@ class AbsencePart(Written):
     @model_validator(mode="after")
     def _one_form(self) -> AbsencePart:
         if (self.who is None) == (self.group is None):
-            raise ValueError("write either 'who' (a person) or 'group'")
+            raise ValueError(say("write either 'who' (a person) or 'group'"))
         if (self.first is None) != (self.last is None):
-            raise ValueError("write both 'first' and 'last'")
+            raise ValueError(say("write both 'first' and 'last'"))
         if (self.day is not None) + (self.first is not None or self.every is not None) != 1:
-            raise ValueError("write 'day', or 'first' and 'last', or 'every' with a weekday")
+            raise ValueError(say("write 'day', or 'first' and 'last', or 'every' with a weekday"))
         if self.first is not None and self.last is not None and self.last < self.first:
-            raise ValueError(f"'last' ({long(self.last)}) is before 'first' ({long(self.first)})")
+            raise ValueError(
+                say(
+                    "'last' (%(last)s) is before 'first' (%(first)s)",
+                    last=long(self.last),
+                    first=long(self.first),
+                )
+            )
         return self
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leadflow.errors import InputError, Problem
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +34,18 @@ def read_text(path: Path) -> str:
         line = raw[: error.start].count(b"\n") + 1
         raise _unreadable(
             path,
-            "This is not UTF-8 text.",
-            "Export the calendar again with the encoding UTF-8."
-            if calendar
-            else "Save the file again with the encoding UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+            say("This is not UTF-8 text."),
+            (
+                say("Export the calendar again with the encoding UTF-8.")
+                if calendar
+                else say("Save the file again with the encoding UTF-8 (in a spreadsheet: 'CSV UTF-8').")
+            ),
             line,
         ) from None
     if not text.strip():
-        raise _unreadable(path, "The file is empty.", "Copy the sample's file and change it: leadflow init.")
+        raise _unreadable(
+            path, say("The file is empty."), say("Copy the sample's file and change it: leadflow init.")
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -48,18 +53,28 @@ def _bytes(path: Path) -> bytes:
     try:
         if not path.is_dir() and path.exists() and not path.is_file():
             # Pipes and devices may have no end, or nobody at the other one.
-            raise _unreadable(path, "This is no regular file.", "Name a file that can be read twice.")
+            raise _unreadable(
+                path, say("This is no regular file."), say("Name a file that can be read twice.")
+            )
         with path.open("rb") as file:
             found = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise _unreadable(path, "There is no such file.", "Check its name and folder.") from None
+        raise _unreadable(path, say("There is no such file."), say("Check its name and folder.")) from None
     except IsADirectoryError:
-        raise _unreadable(path, "This is a folder, not a file.", "Name a file in it.") from None
+        raise _unreadable(path, say("This is a folder, not a file."), say("Name a file in it.")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _unreadable(path, f"The file cannot be read: {reason}.", "Check its name and rights.") from None
+        raise _unreadable(
+            path,
+            say("The file cannot be read: %(reason)s.", reason=reason),
+            say("Check its name and rights."),
+        ) from None
     if len(found) > LARGEST:
-        raise _unreadable(path, f"The file is larger than {LARGEST_SAID}.", "Is it the right one?")
+        raise _unreadable(
+            path,
+            say("The file is larger than %(largest_said)s.", largest_said=LARGEST_SAID),
+            say("Is it the right one?"),
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from leadflow.planning.limits import ONE_AT_A_TIME, Limits
 from leadflow.planning.plan import OWN, Dependency, Plan, Relation, Step, StepKind
 from leadflow.planning.steps import CauseKind, Progress, Status, missing_approvers
 from leadflow.planning.words import listed, long
-from leadflow.saying import say, say_many
+from leadflow.saying import named, opened, say, say_many
 
 if TYPE_CHECKING:
     from leadflow.planning.plan import Gate
@@ -106,7 +106,7 @@ def causes_of(scene: Scene, key: str) -> tuple[Cause, ...]:
 
 def cause_of(flag: Flag, names: Mapping[str, str]) -> Cause:
     """The cause that somebody's word makes. `names` of people by key."""
-    reason = flag.reason.rstrip(".") or say("no reason was given")
+    reason = opened(named(flag.reason)) if flag.reason else say("no reason was given")
     if flag.by:
         reason = say("%(reason)s (%(who)s says so)", reason=reason, who=names.get(flag.by, flag.by))
     on = listed([names.get(each, each) for each in flag.on])

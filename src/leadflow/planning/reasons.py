@@ -8,7 +8,7 @@ from leadflow.planning.causes import Cause, Scene, approval_of
 from leadflow.planning.plan import Step, StepKind
 from leadflow.planning.steps import Progress, Status, StepState, missing_approvers
 from leadflow.planning.words import long
-from leadflow.saying import changed, say, say_many
+from leadflow.saying import named, opened, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ def reason_closed(done: Progress) -> str:
     day = long(done.finished) if done.finished else ""
     if done.status is not Status.SKIPPED:
         return say("Done on %(day)s.", day=day) if day else say("Done.")
-    because = done.skipped_because.rstrip(".")
+    because = opened(named(done.skipped_because))
     if not because:
         return say("Skipped on %(day)s.", day=day) if day else say("Skipped.")
     if not day:
@@ -46,7 +46,7 @@ def _blocked(causes: Sequence[Cause]) -> str:
         "%(sentence)s (and for %(num)s more reason).",
         "%(sentence)s (and for %(num)s more reasons).",
         others,
-        sentence=changed(sentence, lambda told: told.rstrip(".")),
+        sentence=opened(sentence),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from leadflow.saying import Said, joined, say, say_many
+from leadflow.saying import dated, joined, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,29 +19,29 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def long(day: date) -> str:
     """A date with its year: ``Wed 4 Nov 2026``."""
-    return Said(f"{short(day)} {day.year}", lambda language: language.day(day, "EEE d MMM y"))
+    return dated(f"{short(day)} {day.year}", day, "EEE d MMM y")
 
 
 def short(day: date) -> str:
     """A date without its year: ``Wed 4 Nov``."""
     english = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return Said(english, lambda language: language.day(day, "EEE d MMM"))
+    return dated(english, day, "EEE d MMM")
 
 
 def day_of_month(day: date) -> str:
     """A date without month and year, before one that names them: ``Wed 4``."""
     english = f"{WEEKDAYS[day.weekday()]} {day.day}"
-    return Said(english, lambda language: language.day(day, "EEE d"))
+    return dated(english, day, "EEE d")
 
 
 def month_of(day: date) -> str:
     """A month: ``Nov 2026``."""
-    return Said(f"{MONTHS[day.month - 1]} {day.year}", lambda language: language.day(day, "MMM y"))
+    return dated(f"{MONTHS[day.month - 1]} {day.year}", day, "MMM y")
 
 
 def weekday(day: date) -> str:
     """The name of a date's weekday: ``Wednesday``."""
-    return Said(WHOLE_WEEKDAYS[day.weekday()], lambda language: language.day(day, "EEEE"))
+    return dated(WHOLE_WEEKDAYS[day.weekday()], day, "EEEE")
 
 
 def days_of(stretch: Sequence[tuple[date, str]]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints
 
 from leadflow.planning.plan import LagUnit
+from leadflow.saying import say
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """A name in braces, filled in when the playbook is expanded."""
@@ -51,30 +52,32 @@ def _days(value: Any) -> float | str:
     if isinstance(value, str) and PLACEHOLDER.fullmatch(value.strip()):
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 10_000:
-        raise ValueError("write a number of days, for example 3 or 0.5, or a policy in braces")
+        raise ValueError(say("write a number of days, for example 3 or 0.5, or a policy in braces"))
     if value * 2 != int(value * 2):
-        raise ValueError(f"{value:g} days cannot be planned; write whole and half days (0.5, 1, 1.5 ...)")
+        raise ValueError(
+            say("%(value)s days cannot be planned; write whole and half days (0.5, 1, 1.5 ...)", value=value)
+        )
     return float(value)
 
 
 def _duration(value: Any) -> float | str:
     days = _days(value)
     if isinstance(days, float) and days < 0:
-        raise ValueError("a step takes 0 days or more")
+        raise ValueError(say("a step takes 0 days or more"))
     return days
 
 
 def _unit(value: Any) -> str:
     if isinstance(value, str) and (PLACEHOLDER.fullmatch(value.strip()) or value.strip().lower() in _UNITS):
         return value.strip().lower()
-    raise ValueError(f"write {' or '.join(_UNITS)}, or a policy in braces")
+    raise ValueError(say("write %(units)s, or a policy in braces", units=" or ".join(_UNITS)))
 
 
 def _weeks(value: Any) -> int | str:
     if isinstance(value, str) and PLACEHOLDER.fullmatch(value.strip()):
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 52:
-        raise ValueError("write a number of weeks from 1 to 52, or a policy in braces")
+        raise ValueError(say("write a number of weeks from 1 to 52, or a policy in braces"))
     return value
 
 

@@ -11,6 +11,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from leadflow.planning.plan import LagUnit
 from leadflow.playbooks.fields import Duration, Effort, Key, Lag, Text, Unit, Written
 from leadflow.playbooks.playbook import Entry, EstimateSpec
+from leadflow.saying import say
 
 
 class AddChange(Written):
@@ -58,7 +59,7 @@ class ShiftChange(Written):
     @model_validator(mode="after")
     def _shifts_something(self) -> ShiftChange:
         if all(getattr(self, name) is None for name in SHIFTS):
-            raise ValueError(f"it shifts nothing; write one of {', '.join(SHIFTS)}")
+            raise ValueError(say("it shifts nothing; write one of %(shifts)s", shifts=", ".join(SHIFTS)))
         return self
 
 

@@ -17,6 +17,7 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from leadflow.planning.plan import LagUnit, Relation, StepKind
 from leadflow.playbooks.fields import Duration, Effort, Key, Lag, StepKey, Text, Unit, WeekCount, Written
 from leadflow.playbooks.policies import Policies
+from leadflow.saying import say
 
 LEADERSHIP = "leadership"
 """The key of the leadership group, whose board carries the steps of no task group."""
@@ -110,9 +111,15 @@ class EstimateSpec(Written):
     def _best_first(self) -> EstimateSpec:
         best, worst = self.best, self.worst
         if isinstance(best, float) and best < 0.5:
-            raise ValueError("at best a step takes half a day; write a 'best' of 0.5 or more")
+            raise ValueError(say("at best a step takes half a day; write a 'best' of 0.5 or more"))
         if isinstance(best, float) and isinstance(worst, float) and best > worst:
-            raise ValueError(f"at best {best:g} days are more than at worst {worst:g}; swap the two")
+            raise ValueError(
+                say(
+                    "at best %(best)s days are more than at worst %(worst)s; swap the two",
+                    best=best,
+                    worst=worst,
+                )
+            )
         return self
 
     def unfit(self, duration: float | str) -> str:
@@ -172,11 +179,11 @@ class StepSpec(Written):
     @model_validator(mode="after")
     def _kind_and_duration(self) -> StepSpec:
         if self.kind is StepKind.MILESTONE and self.duration != 0:
-            raise ValueError("a milestone takes no time; leave 'duration' out, or 'kind: milestone'")
+            raise ValueError(say("a milestone takes no time; leave 'duration' out, or 'kind: milestone'"))
         if self.kind is StepKind.MILESTONE and self.effort:
-            raise ValueError("a milestone is no work; leave 'effort' out, or 'kind: milestone'")
+            raise ValueError(say("a milestone is no work; leave 'effort' out, or 'kind: milestone'"))
         if self.kind is StepKind.MILESTONE and self.estimate:
-            raise ValueError("a milestone takes no time; leave 'estimate' out, or 'kind: milestone'")
+            raise ValueError(say("a milestone takes no time; leave 'estimate' out, or 'kind: milestone'"))
         if self.estimate and (unfit := self.estimate.unfit(self.duration)):
             raise ValueError(unfit)
         return self
@@ -284,7 +291,9 @@ class SubPlan(Written):
     def _no_repeats(cls, steps: tuple[StepSpec, ...]) -> tuple[StepSpec, ...]:
         for step in steps:
             if step.repeat:
-                raise ValueError(f"step '{step.key}' repeats, which only a playbook's own steps can")
+                raise ValueError(
+                    say("step '%(key)s' repeats, which only a playbook's own steps can", key=step.key)
+                )
         return steps
 
 

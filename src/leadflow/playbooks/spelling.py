@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from leadflow.saying import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,7 +25,7 @@ def advice(word: str, known: Iterable[str]) -> str:
     """``Did you mean 'x'?``, or the list of what is known when it is short, or nothing."""
     words = sorted(set(known))
     if close := nearest(word, words):
-        return f"Did you mean '{close}'?"
+        return say("Did you mean '%(close)s'?", close=close)
     if not words or len(words) > FEW:
         return ""
-    return f"Known: {', '.join(words)}."
+    return say("Known: %(words)s.", words=", ".join(words))

@@ -21,6 +21,7 @@ from leadflow.planning.steps import MOST_LEFT, Progress, Status
 from leadflow.planning.words import listed
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.rollout import Baseline
+from leadflow.saying import say
 from leadflow.sync.block import shortened
 from leadflow.sync.cards import OUR_STEP, CheckEntry
 from leadflow.sync.intents import caught_up
@@ -93,7 +94,11 @@ def adopt(
         steps[each.step.key] = each.step
         history.append(
             HistoryEntry(
-                now, _who(each.card), "joined the plan", each.step.key, why=f"Its card says '{OUR_STEP}'."
+                now,
+                _who(each.card),
+                "joined the plan",
+                each.step.key,
+                why=say("Its card says '%(label)s'.", label=OUR_STEP),
             )
         )
     definition = replace(rollout.definition, plan=replace(rollout.plan, steps=tuple(steps.values())))
@@ -227,7 +232,7 @@ def _follow(
         for name, old, new, values in _changed(step, before, card.fields, rollout.definition):
             steps[key] = replace(steps[key], **values)
             who = card.authors.get(name) or _who(card)
-            yield HistoryEntry(now, who, name, key, old, new, "Changed on its card.")
+            yield HistoryEntry(now, who, name, key, old, new, say("Changed on its card."))
 
 
 def _changed(
@@ -284,8 +289,8 @@ def _why(rollout: Rollout, joining: list[_Joining], history: list[HistoryEntry])
     names = rollout.definition.roster.names
     told = [f"'{each.step.title}' ({names[each.step.group]})" for each in joining[:TOLD]]
     if len(joining) > TOLD:
-        told.append(f"{len(joining) - TOLD} more")
+        told.append(say("%(num)s more", num=len(joining) - TOLD))
     if told:
-        return f"People asked on their board for steps of their own: {listed(told)}."
+        return say("People asked on their board for steps of their own: %(steps)s.", steps=listed(told))
     titles = dict.fromkeys(f"'{rollout.plan.by_key[str(each.step)].title}'" for each in history)
-    return f"People changed cards of their own steps: {listed(list(titles))}."
+    return say("People changed cards of their own steps: %(steps)s.", steps=listed(list(titles)))

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 from leadflow.planning.artefacts import Artefact
 from leadflow.planning.steps import Flag, Progress, Status
 from leadflow.planning.words import school_days
+from leadflow.saying import joined, say
 from leadflow.sync.cards import CheckEntry
 from leadflow.sync.uptake import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORDS = {Status.TODO: "to do"}
+_WORDS = {
+    Status.TODO: say("to do"),
+    Status.IN_PROGRESS: say("in progress"),
+    Status.IN_APPROVAL: say("in approval"),
+    Status.DONE: say("done"),
+    Status.SKIPPED: say("skipped"),
+}
 
 
 def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, str]]:
@@ -24,13 +31,13 @@ def differences(before: Progress, after: Progress) -> Iterator[tuple[str, str, s
         if old != new:
             yield name, in_words(old), in_words(new)
         elif name == "remaining" and before.remaining_on != after.remaining_on:
-            yield name, in_words(old), f"{in_words(new)}, said again"
+            yield name, in_words(old), say("%(left)s, said again", left=in_words(new))
 
 
 def in_words(value: object) -> str:
     """A value of a progress, or of a field of a card, as the history shows it."""
     if isinstance(value, Status):
-        return _WORDS.get(value) or value.value.replace("_", " ")
+        return _WORDS[value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
@@ -40,9 +47,9 @@ def in_words(value: object) -> str:
     if isinstance(value, Artefact):
         return f"{value.title} ({value.address})"
     if isinstance(value, frozenset):
-        return "; ".join(sorted(value))
+        return joined(sorted(value), "; ")
     if isinstance(value, tuple):
-        return ", ".join(in_words(each) for each in value)
+        return joined(in_words(each) for each in value)
     if isinstance(value, CheckEntry):
         return f"[{'x' if value.ticked else ' '}] {value.text}"
     return "" if value is None else str(value)

@@ -14,6 +14,7 @@ from leadflow.errors import RefusedError
 from leadflow.planning.words import long
 from leadflow.rollout.changes import in_words
 from leadflow.rollout.history import HistoryEntry
+from leadflow.saying import say
 from leadflow.sync.policy import DEFAULT_POLICY
 from leadflow.sync.projection import project
 from leadflow.sync.reconcile import Conflict, Link, Reconciliation, reconcile
@@ -28,18 +29,19 @@ if TYPE_CHECKING:
     from leadflow.sync.changes import Edit, Vanished
     from leadflow.sync.template import BoardTemplate
 
-GONE = (
+GONE = say(
     "Its card is no longer on the board, and leadflow never makes a card again by itself. "
     "Bring the card back, make its card again, or close the step here."
 )
 
-FULL = (
+FULL = say(
     "What people wrote in its card's description leaves no room for leadflow's box. Shorten it on the board."
 )
 _ELSEWHERE = "Its card is on the board of "
 _DELETED = "Its card was deleted"
 _MOVED = "Its card was moved to "
 _LIST_AWAY = "Its list was archived on the board: "
+# How troubles of such cards begin, in the English by which they are known again.
 
 Wishes = Mapping[str, Mapping[str, "CardFields"]]
 """The plan side of every card: group key -> card key -> fields."""
@@ -200,7 +202,10 @@ def _put_away(card: Card, trouble: str) -> str:
     """The trouble of a card in the archive; of one that went there with its whole list, which list."""
     if trouble != PUT_AWAY or not card.away_with:
         return trouble
-    return f"{_LIST_AWAY}'{card.away_with}'. Bring the list back, or skip the step here."
+    return say(
+        "Its list was archived on the board: '%(list)s'. Bring the list back, or skip the step here.",
+        list=card.away_with,
+    )
 
 
 def _absence(
@@ -221,21 +226,30 @@ def _absence(
         if departure is not None:
             return _departed(departure, names)
         return before if unread and is_absence(before) else GONE
-    return f"{_ELSEWHERE}{names.get(place, place)}; move it back to the board of {names.get(group, group)}."
+    return say(
+        "Its card is on the board of %(there)s; move it back to the board of %(here)s.",
+        there=names.get(place, place),
+        here=names.get(group, group),
+    )
 
 
 def _departed(departure: Departure, names: Mapping[str, str]) -> str:
     """The trouble of a card of which the board's log proves how it went."""
-    by = f" by {names.get(departure.by, departure.by)}" if departure.by else ""
+    when: str = long(departure.on)
+    if departure.by:
+        when = say("%(day)s by %(who)s", day=when, who=names.get(departure.by, departure.by))
     if departure.deleted:
-        return (
-            f"{_DELETED} on {long(departure.on)}{by}, and leadflow never makes a card again by itself. "
-            "Make its card again, or close the step here."
+        return say(
+            "Its card was deleted on %(when)s, and leadflow never makes a card again by itself. "
+            "Make its card again, or close the step here.",
+            when=when,
         )
-    where = f"the board '{departure.to}'" if departure.to else "another board"
-    return (
-        f"{_MOVED}{where} on {long(departure.on)}{by}. "
-        "Move it back, make its card again, or close the step here."
+    where = say("the board '%(name)s'", name=departure.to) if departure.to else say("another board")
+    return say(
+        "Its card was moved to %(where)s on %(when)s. "
+        "Move it back, make its card again, or close the step here.",
+        where=where,
+        when=when,
     )
 
 

@@ -19,6 +19,7 @@ from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.matching import bound, first_link, matched
 from leadflow.rollout.outlook import outlook, relieved
 from leadflow.rollout.taking import card_wishes
+from leadflow.saying import say
 from leadflow.services.act import check_person
 from leadflow.services.advance import advance, gateway_of
 from leadflow.services.patience import in_turn, patiently
@@ -98,12 +99,22 @@ def propose(world: World, key: str, asked: Asked) -> Proposal:
     specs = board_specs(rollout.definition, world.templates)
     if asked.group not in specs:
         known = ", ".join(specs)
-        raise NotFoundError(f"There is no group '{asked.group}' with steps in '{key}'. There are: {known}.")
+        raise NotFoundError(
+            say(
+                "There is no group '%(group)s' with steps in '%(key)s'. There are: %(known)s.",
+                group=asked.group,
+                key=key,
+                known=known,
+            )
+        )
     spec, gateway = specs[asked.group], gateway_of(world, rollout)
     if not isinstance(gateway, FindsBoards):
         raise RefusedError(
-            f"The boards of '{key}' are leadflow's own; only a Trello board can be taken over. Launch with "
-            "board: trello in the school file."
+            say(
+                "The boards of '%(key)s' are leadflow's own; only a Trello board can be taken "
+                "over. Launch with board: trello in the school file.",
+                key=key,
+            )
         )
     found = gateway.find(asked.address)
     _check_free(found, spec.key, taken)
@@ -157,7 +168,9 @@ def _switched(world: World, key: str, board: str, asked: Asked, seen: Proposal |
         proposal = propose(world, key, asked)
         if seen is not None and proposal.choices != seen.choices:
             name = proposal.found.name
-            raise RefusedError(f"'{name}' is not as it was shown any more. Nothing was changed; look again.")
+            raise RefusedError(
+                say("'%(name)s' is not as it was shown any more. Nothing was changed; look again.", name=name)
+            )
         patiently(lambda: _store(world, proposal, asked.group, who, lease))
     return proposal
 
@@ -176,7 +189,7 @@ def _store(world: World, proposal: Proposal, group: str, who: str, lease: Lease)
         uow.rollouts.save(relieved(rollout, about, world.clock.today(rollout.definition.timezone)))
         uow.rollouts.touch(key)
         before = proposal.before.url if proposal.before else ""
-        what = f"The board of {rollout.definition.roster.names.get(group, group)}."
+        what = say("The board of %(group)s.", group=rollout.definition.roster.names.get(group, group))
         uow.history.append(
             key, [HistoryEntry(now, who, "took a board over", None, before, proposal.found.url, what)]
         )
@@ -188,7 +201,13 @@ def _check_free(found: FoundBoard, wanted: str, taken: Mapping[str, str]) -> Non
     """Raises `RefusedError` for a board that is another's, as the store knows or its description says."""
     owner = taken.get(found.remote_id) or (found.key if found.key != wanted else None)
     if owner:
-        raise RefusedError(f"The board '{found.name}' is that of '{owner}' already. Nothing was changed.")
+        raise RefusedError(
+            say(
+                "The board '%(name)s' is that of '%(owner)s' already. Nothing was changed.",
+                name=found.name,
+                owner=owner,
+            )
+        )
 
 
 def _others(uow: UnitOfWork, key: str, group: str) -> Mapping[str, str]:
@@ -205,5 +224,5 @@ def _card(rollout: Rollout, group: str, step: str) -> str:
     """The card key of a step of the group."""
     found = rollout.plan.by_key.get(step)
     if found is None or found.group != group:
-        raise NotFoundError(f"The group '{group}' has no step '{step}'.")
+        raise NotFoundError(say("The group '%(group)s' has no step '%(step)s'.", group=group, step=step))
     return card_key(rollout.key, step)

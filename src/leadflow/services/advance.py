@@ -21,6 +21,7 @@ from leadflow.ports import ReadsSeveral
 from leadflow.rollout.consistency import Scene
 from leadflow.rollout.decision import Conclusion, Decision, Moment, concluded, decide
 from leadflow.rollout.decision import PlannedOperation as PlannedOperation
+from leadflow.saying import say
 from leadflow.services.furnish import bare_boards, furnish
 from leadflow.services.patience import patiently
 from leadflow.sync.links import put_away, settled
@@ -105,8 +106,13 @@ def gateway_of(world: World, rollout: Rollout) -> BoardGateway:
     kind = rollout.definition.board_kind
     if kind not in world.gateways:
         raise RefusedError(
-            f"The boards of '{rollout.key}' are on {kind.capitalize()}, which is not set up here. "
-            f"Set LEADFLOW_{kind.upper()}_KEY and LEADFLOW_{kind.upper()}_TOKEN."
+            say(
+                "The boards of '%(key)s' are on %(kind)s, which is not set up here. Set "
+                "LEADFLOW_%(name)s_KEY and LEADFLOW_%(name)s_TOKEN.",
+                key=rollout.key,
+                kind=kind.capitalize(),
+                name=kind.upper(),
+            )
         )
     return world.gateways[kind]
 

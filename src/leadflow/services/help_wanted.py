@@ -94,9 +94,9 @@ def _change_once(world: World, key: str, number: int, change: Change, who: str) 
 
 def _stands(rollout: Rollout, wanted: HelpWanted) -> str:
     if wanted.closed:
-        return "no more"
+        return say("no more")
     helper = rollout.definition.roster.names.get(wanted.taken_by, wanted.taken_by)
-    return f"{helper} helps" if helper else "nobody helps yet"
+    return say("%(who)s helps", who=helper) if helper else say("nobody helps yet")
 
 
 def _check_member(rollout: Rollout, group: str, who: str) -> None:

@@ -17,6 +17,7 @@ from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.outlook import outlook
 from leadflow.rollout.start import late_goals, plan_on, started
 from leadflow.rollout.taking import card_wishes
+from leadflow.saying import say
 from leadflow.services.advance import PlannedOperation, Tell, advance, gateway_of
 from leadflow.services.furnish import furnish
 from leadflow.sync.operations import CreateCard
@@ -113,9 +114,13 @@ def _problem(finding: Finding) -> Problem:
 def _same(known: Rollout, definition: Definition) -> None:
     if known.definition != definition:
         raise RefusedError(
-            f"A rollout '{definition.key}' was launched before with a different plan. Nothing was changed. "
-            "To change the plan of the one that is running: leadflow replan SCHOOL.yaml. "
-            "To run both, give this one another key (rollout: key: in the school file)."
+            say(
+                "A rollout '%(key)s' was launched before with a different plan. Nothing was "
+                "changed. To change the plan of the one that is running: leadflow replan "
+                "SCHOOL.yaml. To run both, give this one another key (rollout: key: in the "
+                "school file).",
+                key=definition.key,
+            )
         )
 
 
@@ -146,7 +151,7 @@ def _store(world: World, rollout: Rollout, by: str) -> bool:
         "leadflow",
         "launched",
         after=definition.playbook,
-        why="goals accepted late" if rollout.goals_accepted_late else "",
+        why=say("goals accepted late") if rollout.goals_accepted_late else "",
     )
     try:
         with world.uow() as uow:

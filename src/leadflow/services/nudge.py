@@ -44,7 +44,7 @@ def nudge(world: World, key: str, step: str, person: str, *, who: str) -> str:
     gateway, link = gateway_of(world, rollout), links.get(f"{key}/{found.card}")
     if link is None or not link.remote_id or not isinstance(gateway, Tells):
         raise RefusedError(say("There is no card yet on which they could be told. Talk to them."))
-    text = f"{found.text} ({definition.roster.names[who]} asks.)"
+    text = say("%(text)s (%(who)s asks.)", text=found.text, who=definition.roster.names[who])
     gateway.tell(link.remote_id, text, definition.roster.person[person], by=who)
     with world.uow() as uow:
         entry = HistoryEntry(world.clock.now(), who, NUDGED, step, after=person, why=found.text)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from leadflow import saying
 from leadflow.errors import BusyError, NotFoundError
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.publication import Answer, Publication, answering, naming, unsaying
@@ -107,7 +108,9 @@ def unsay(world: World, key: str, number: int, version: int, *, who: str) -> Non
 
     def change(known: Publication, _: Rollout, __: date) -> Publication:
         if known.version != version:
-            raise BusyError("The answers were changed meanwhile. Nothing was changed; look at them again.")
+            raise BusyError(
+                saying.say("The answers were changed meanwhile. Nothing was changed; look at them again.")
+            )
         return unsaying(known, number)
 
     _change(world, key, change, who)
@@ -141,7 +144,10 @@ def _change_once(world: World, key: str, change: Change, who: str) -> None:
 def _said(publication: Publication) -> str:
     """A publication in the words of the history."""
     if not publication.public:
-        return "not public"
-    answers = len(publication.answers)
-    parts = ["public", *([f"named: {', '.join(publication.roles)}"] if publication.roles else [])]
-    return "; ".join([*parts, *([f"{answers} answer{'s' if answers > 1 else ''}"] if answers else [])])
+        return saying.say("not public")
+    parts = [saying.say("public")]
+    if publication.roles:
+        parts.append(saying.say("named: %(roles)s", roles=", ".join(publication.roles)))
+    if publication.answers:
+        parts.append(saying.say_many("%(num)s answer", "%(num)s answers", len(publication.answers)))
+    return saying.joined(parts, "; ")

@@ -14,7 +14,7 @@ from leadflow.errors import AccountRefusedError, BusyError, LeadflowError, NotFo
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.outlook import relieved
 from leadflow.rollout.taking import is_absence, is_on_another_board
-from leadflow.saying import say
+from leadflow.saying import joined, say
 from leadflow.services.act import check, check_person
 from leadflow.services.advance import advance, gateway_of
 from leadflow.services.patience import in_turn, patiently
@@ -56,7 +56,9 @@ def reboard(world: World, key: str, group: str, *, who: str) -> AdvanceReport | 
         rollout, refs = uow.rollouts.get(key), uow.boards.refs(key)
     check_person(rollout, who)
     if group not in refs:
-        raise NotFoundError(f"There is no board of a group '{group}' in '{key}'.")
+        raise NotFoundError(
+            say("There is no board of a group '%(group)s' in '%(key)s'.", group=group, key=key)
+        )
     try:
         found = gateway_of(world, rollout).snapshot(refs[group], rollout.definition.roster)
     except AccountRefusedError:
@@ -65,8 +67,11 @@ def reboard(world: World, key: str, group: str, *, who: str) -> AdvanceReport | 
         pass  # It is not to be found: that is what somebody says who has it made again.
     else:
         name = rollout.definition.roster.names.get(group, group)
-        state = "is closed; open it again" if found.closed else "is there"
-        raise RefusedError(f"The board of {name} {state}. Nothing was changed.")
+        if found.closed:
+            raise RefusedError(
+                say("The board of %(name)s is closed; open it again. Nothing was changed.", name=name)
+            )
+        raise RefusedError(say("The board of %(name)s is there. Nothing was changed.", name=name))
     _in_turn(lambda: _under_lease(world, key, lambda lease: _forget_board(world, key, group, who, lease)))
     return _brought_along(world, key)
 
@@ -82,7 +87,7 @@ def _forget_card(world: World, key: str, step: str, who: str, lease: Lease) -> N
         check(rollout, step, who)
         trouble, title = rollout.troubles.get(step, ""), rollout.plan.by_key[step].title
         if is_on_another_board(trouble):
-            raise RefusedError(f"'{title}': {trouble}")
+            raise RefusedError(joined((f"'{title}'", trouble), ": "))
         if not is_absence(trouble):
             raise RefusedError(
                 say("The card of '%(title)s' is where it belongs; nothing was changed.", title=title)
@@ -98,7 +103,7 @@ def _forget_board(world: World, key: str, group: str, who: str, lease: Lease) ->
         rollout = uow.rollouts.get(key)
         steps = [step.key for step in rollout.plan.steps if step.group == group]
         uow.boards.forget_board(key, group, [card_key(key, step) for step in steps])
-        _keep(world, uow, rollout, steps, who, "Its board was deleted.", group)
+        _keep(world, uow, rollout, steps, who, say("Its board was deleted."), group)
         uow.fence(lease)
         uow.commit()
 

@@ -17,13 +17,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from leadflow.errors import BusyError, LeadflowError, RefusedError
+from leadflow.planning.steps import Status
 from leadflow.planning.words import long, long_span
 from leadflow.rollout.boards import board_facts, board_specs
 from leadflow.rollout.changes import in_words
 from leadflow.rollout.difference import Difference, difference
 from leadflow.rollout.history import HistoryEntry
 from leadflow.rollout.replanning import replanned
-from leadflow.saying import say
+from leadflow.saying import joined, say
 from leadflow.services.act import check_person
 from leadflow.services.advance import advance, gateway_of
 from leadflow.services.patience import in_turn, patiently
@@ -234,9 +235,9 @@ def _mark(before: Rollout, after: Rollout, found: Difference) -> str:
 def _entries(found: Preview, version: int, now: datetime, who: str, because: str) -> Iterator[HistoryEntry]:
     """The re-plan as a whole, then every goal and every step with its dates before and after."""
     changes = found.difference
-    told = " ".join(each.sentence for each in changes.alterations)
-    versions = f"version {version}", f"version {_version_after(found, version)}"
-    yield HistoryEntry(now, who, "re-planned", None, *versions, because or told)
+    told = joined((each.sentence for each in changes.alterations), " ")
+    was, became = (say("version %(num)s", num=each) for each in (version, _version_after(found, version)))
+    yield HistoryEntry(now, who, "re-planned", None, was, became, because or told)
     yield from _own(found, now, who, because)
     for goal in changes.goals:
         if goal.before and goal.after and goal.before.target != goal.after.target:
@@ -260,8 +261,8 @@ def _entries(found: Preview, version: int, now: datetime, who: str, because: str
     for key in changes.left:
         yield HistoryEntry(now, who, "left the plan", key, why=because or told)
     for key in changes.skipped:
-        status = found.before.progress[key].status.value.replace("_", " ")
-        yield HistoryEntry(now, who, "status", key, status, "skipped", because)
+        status = found.before.progress[key].status
+        yield HistoryEntry(now, who, "status", key, in_words(status), in_words(Status.SKIPPED), because)
 
 
 def _own(found: Preview, now: datetime, who: str, because: str) -> Iterator[HistoryEntry]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from leadflow.rollout.changes import in_words
 from leadflow.rollout.conflicts import RecordedConflict, Resolution, other_value, reversal, standing_value
 from leadflow.rollout.history import HistoryEntry
+from leadflow.saying import named, say
 from leadflow.services.act import check, check_person, keep
 from leadflow.services.patience import patiently
 from leadflow.sync.uptake import take
@@ -43,7 +44,7 @@ def _settle_once(
             check(rollout, step, who)
             today = world.clock.today(rollout.definition.timezone)
             after = _reversed(rollout, step, found, today)
-            why = f"The conflict about the {found.field} was reversed."
+            why = say("The conflict about the %(field)s was reversed.", field=named(found.field))
             keep(uow, rollout, step, after, now, today, who=who, why=why)
         uow.history.append(key, [_entry(settled, step, now=now, who=who)])
         uow.commit()
@@ -62,5 +63,5 @@ def _entry(settled: RecordedConflict, step: str, *, now: datetime, who: str) -> 
     stood, gave_way = in_words(standing_value(found)), in_words(other_value(found))
     kept = settled.resolution is Resolution.KEPT
     before, after = (gave_way, stood) if kept else (stood, gave_way)
-    why = f"The plan and the board had both changed the {found.field}."
+    why = say("The plan and the board had both changed the %(field)s.", field=named(found.field))
     return HistoryEntry(now, who, f"conflict {settled.resolution}", step, before, after, why)

@@ -21,6 +21,7 @@ from leadflow.people.sign_in import (
     Way,
     plain_email,
 )
+from leadflow.saying import say
 from leadflow.services.tokens import SECRET, digest
 
 if TYPE_CHECKING:
@@ -134,13 +135,20 @@ def enter_as(
         bound = uow.sign_ins.email_of(issuer, subject)
         if bound not in (None, email):
             raise RefusedError(
-                f"This account was {bound} before and is {email} now. "
-                f"Whoever runs leadflow can free it: leadflow sign-out {bound} --forget."
+                say(
+                    "This account was %(bound)s before and is %(email)s now. Whoever runs leadflow "
+                    "can free it: leadflow sign-out %(bound)s --forget.",
+                    bound=bound,
+                    email=email,
+                )
             )
         if bound is None and not uow.sign_ins.bind(issuer, subject, email, world.clock.now()):
             raise RefusedError(
-                f"{email} is bound to another account of the same provider. "
-                "Whoever runs leadflow can free it: leadflow sign-out --forget."
+                say(
+                    "%(email)s is bound to another account of the same provider. Whoever runs "
+                    "leadflow can free it: leadflow sign-out --forget.",
+                    email=email,
+                )
             )
         session, made = _begin(uow, world, email, way, before)
         uow.commit()

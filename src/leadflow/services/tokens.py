@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.people.tokens import Scope, Token
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,13 @@ def make_reader(
     Raises `NotFoundError` for an unknown rollout and `RefusedError` for an unknown person or number of days.
     """
     if not 1 <= days <= LONGEST_LIFE:
-        raise RefusedError(f"A token lives 1 to {LONGEST_LIFE} days, not {days}. Nothing was made.")
+        raise RefusedError(
+            say(
+                "A token lives 1 to %(most)s days, not %(days)s. Nothing was made.",
+                most=LONGEST_LIFE,
+                days=days,
+            )
+        )
     return _make(world, rollout, Scope.READ, f"person/{person}", days, who)
 
 
@@ -58,7 +65,9 @@ def revoke(world: World, rollout: str, scope: Scope, id_: int) -> Token:
     with world.uow() as uow:
         known = {each.id: each for each in uow.tokens.of_rollout(rollout) if each.scope is scope}
         if id_ not in known:
-            raise NotFoundError(f"'{rollout}' has no such token: {id_}. Nothing was changed.")
+            raise NotFoundError(
+                say("'%(rollout)s' has no such token: %(id)s. Nothing was changed.", rollout=rollout, id=id_)
+            )
         found = known[id_]
         if found.revoked is None:
             uow.tokens.revoke(id_, now)
@@ -106,4 +115,10 @@ def _require(definition: Definition, about: str) -> None:
         "person": set(definition.roster.person),
     }
     if key not in known.get(kind, ()):
-        raise RefusedError(f"There is no {about.replace('/', ' ')} in '{definition.key}'. Nothing was made.")
+        raise RefusedError(
+            say(
+                "There is no %(about)s in '%(key)s'. Nothing was made.",
+                about=about.replace("/", " "),
+                key=definition.key,
+            )
+        )

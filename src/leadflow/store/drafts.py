@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from leadflow.errors import BusyError, NotFoundError
 from leadflow.rollout.draft import Draft
+from leadflow.saying import say
 from leadflow.store import tables
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ class SqlDrafts:
         row = self._connection.execute(select(tables.draft).where(tables.draft.c.id == draft)).one_or_none()
         if row is None:
             raise NotFoundError(
-                "There is no such draft: it was thrown away, or nobody touched it for 30 days. "
-                "Begin a new one."
+                say(
+                    "There is no such draft: it was thrown away, or nobody touched it for 30 days. "
+                    "Begin a new one."
+                )
             )
         return _draft(row)
 
@@ -54,7 +57,10 @@ class SqlDrafts:
         )
         if written.rowcount != 1:
             raise BusyError(
-                "This draft was changed in another window meanwhile. Nothing was changed; look at it again."
+                say(
+                    "This draft was changed in another window meanwhile. Nothing was changed; look "
+                    "at it again."
+                )
             )
         return self.get(draft.id)
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from leadflow.errors import BusyError, RefusedError, ServiceAwayError
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,21 +40,31 @@ def meaning(error: DBAPIError) -> LeadflowError | None:
     """The error that tells a person what to do; None for one that is a mistake in leadflow itself."""
     code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
     if code.startswith(_BUSY):
-        return BusyError("The database is busy with somebody else's change. Try again in a moment.")
+        return BusyError(say("The database is busy with somebody else's change. Try again in a moment."))
     for known, sentence in _BROKEN.items():
         if code.startswith(known):
             return RefusedError(sentence)
     for known, sentence in _FULL.items():
         if code.startswith(known):
-            return ServiceAwayError(f"{sentence}. Nothing of this change was kept; make room and try again.")
+            return ServiceAwayError(
+                say(
+                    "%(sentence)s. Nothing of this change was kept; make room and try again.",
+                    sentence=sentence,
+                )
+            )
     if isinstance(error, IntegrityError) or code.startswith(("22", "23", "42")) or code == "SQLITE_ERROR":
         return None
     if isinstance(error, DataError):
-        return RefusedError("The database cannot keep a text or a number like that. Nothing was changed.")
+        return RefusedError(
+            say("The database cannot keep a text or a number like that. Nothing was changed.")
+        )
     words = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
     return ServiceAwayError(
-        f"The database does not answer ({words[0]}). Nothing is lost. "
-        "Try again later; if it goes on, check LEADFLOW_DATABASE_URL."
+        say(
+            "The database does not answer (%(words)s). Nothing is lost. Try again later; "
+            "if it goes on, check LEADFLOW_DATABASE_URL.",
+            words=words[0],
+        )
     )
 
 
@@ -68,4 +79,4 @@ def speaking() -> Iterator[None]:
             raise
         raise told from error
     except PoolTimeoutError as error:
-        raise BusyError("Too many are at the database at once. Try again in a moment.") from error
+        raise BusyError(say("Too many are at the database at once. Try again in a moment.")) from error

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from leadflow.errors import BusyError
 from leadflow.rollout.help_wanted import HelpWanted
+from leadflow.saying import say
 from leadflow.store import tables
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class SqlHelpWanted:
         helps = table.c.taken_by == before.taken_by if before.taken_by else table.c.taken_by.is_(None)
         this = (table.c.rollout == rollout, table.c.id == before.id, helps, table.c.closed.is_(None))
         if self._connection.execute(update(table).where(*this).values(**_values(after))).rowcount != 1:
-            raise BusyError("Somebody else answered in the same moment. Nothing was changed; look again.")
+            raise BusyError(
+                say("Somebody else answered in the same moment. Nothing was changed; look again.")
+            )
 
 
 def _values(wanted: HelpWanted) -> dict[str, Any]:

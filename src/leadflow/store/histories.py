@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from leadflow.errors import NotFoundError
 from leadflow.rollout.history import HistoryEntry
+from leadflow.saying import say
 from leadflow.store import tables
 
 if TYPE_CHECKING:
@@ -82,4 +83,4 @@ class SqlEngineRuns:
             update(tables.rollout).where(tables.rollout.c.key == rollout).values(flow_run=flow_run)
         )
         if written.rowcount != 1:
-            raise NotFoundError(f"There is no rollout '{rollout}'.")
+            raise NotFoundError(say("There is no rollout '%(rollout)s'.", rollout=rollout))

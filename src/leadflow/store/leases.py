@@ -18,6 +18,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from leadflow.errors import BusyError, ServiceAwayError
+from leadflow.saying import say
 from leadflow.store import tables
 from leadflow.store.database import writing
 from leadflow.store.now import database_now
@@ -72,8 +73,12 @@ class SqlLeases:
             until = connection.execute(select(lease.c.expires).where(lease.c.name == name)).scalar_one()
         left = max(1, ceil((until - now).total_seconds()))
         raise BusyError(
-            f"Another leadflow is working on '{name.partition(':')[2] or name}' just now and will finish it. "
-            f"If it died, its claim runs out in {left} s."
+            say(
+                "Another leadflow is working on '%(name)s' just now and will finish it. If it "
+                "died, its claim runs out in %(left)s s.",
+                name=name.partition(":")[2] or name,
+                left=left,
+            )
         )
 
 
@@ -102,7 +107,7 @@ class SqlLease:
         )
         if kept.rowcount != 1:
             raise BusyError(
-                "This run was stalled for too long and another one has taken over; nothing is lost."
+                say("This run was stalled for too long and another one has taken over; nothing is lost.")
             )
 
     def give_back(self) -> None:

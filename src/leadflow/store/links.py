@@ -8,6 +8,7 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from leadflow.errors import NotFoundError, RefusedError
 from leadflow.rollout.conflicts import RecordedConflict, Resolution
+from leadflow.saying import say
 from leadflow.store import tables
 from leadflow.store.codec import dump, dump_conflict, load, load_conflict
 from leadflow.sync.cards import BoardRef
@@ -141,9 +142,14 @@ class SqlBoards:
             return _recorded(row)
         found = self._connection.execute(select(table).where(*this)).one_or_none()
         if found is None:
-            raise NotFoundError(f"There is no conflict {conflict} in '{rollout}'.")
+            raise NotFoundError(
+                say("There is no conflict %(conflict)s in '%(rollout)s'.", conflict=conflict, rollout=rollout)
+            )
         raise RefusedError(
-            f"{found.resolved_by or 'Somebody'} has settled this conflict already. Look at the list again."
+            say(
+                "%(who)s has settled this conflict already. Look at the list again.",
+                who=found.resolved_by or "Somebody",
+            )
         )
 
     def _put(self, table: Table, where: dict[str, Any], values: dict[str, Any]) -> None:

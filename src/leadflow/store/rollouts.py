@@ -14,6 +14,7 @@ from leadflow.errors import BusyError, NotFoundError, RefusedError
 from leadflow.people.sign_in import plain_email
 from leadflow.planning.steps import Progress
 from leadflow.rollout.rollout import Baseline, Definition, DefinitionVersion, Rollout
+from leadflow.saying import say
 from leadflow.store import causes, tables
 from leadflow.store.codec import digest, dump, load
 
@@ -66,7 +67,7 @@ class SqlRollouts:
                 self._read[key] = (found, row.version)
                 return found
             row = again
-        raise BusyError(f"Others keep changing '{key}' just now. Try again in a moment.")
+        raise BusyError(say("Others keep changing '%(key)s' just now. Try again in a moment.", key=key))
 
     def keys(self) -> Sequence[str]:
         """Keys of all rollouts, oldest first."""
@@ -111,7 +112,7 @@ class SqlRollouts:
                 )
         except IntegrityError:
             raise RefusedError(
-                f"There is a rollout '{rollout.key}' already; give this one another key."
+                say("There is a rollout '%(key)s' already; give this one another key.", key=rollout.key)
             ) from None
         self._add_definition(rollout, 1)
         rows = _step_rows(rollout)
@@ -139,7 +140,9 @@ class SqlRollouts:
             .values(version=version + 1, **_head(rollout))
         )
         if written.rowcount != 1:
-            raise BusyError(f"Somebody else changed '{rollout.key}' in the same moment. Try again.")
+            raise BusyError(
+                say("Somebody else changed '%(key)s' in the same moment. Try again.", key=rollout.key)
+            )
         if rollout.definition != before.definition:
             self._add_definition(rollout, self._definition_version(rollout.key) + 1, who, why)
             self._part_from(rollout.key, _emails(before) - _emails(rollout))
@@ -290,7 +293,7 @@ class SqlRollouts:
 
 
 def _missing(key: str) -> NotFoundError:
-    return NotFoundError(f"There is no rollout '{key}'. See all of them with: leadflow status")
+    return NotFoundError(say("There is no rollout '%(key)s'. See all of them with: leadflow status", key=key))
 
 
 def definition_of(connection: Connection, key: str, version: int | None = None) -> Definition:
@@ -312,8 +315,11 @@ def definition_of(connection: Connection, key: str, version: int | None = None) 
         ).scalar_one()
         if digest(document) != sha256:
             raise RefusedError(
-                f"The definition of '{key}' in the database was tampered with or is damaged. "
-                "Nothing was changed. Restore the database from a backup."
+                say(
+                    "The definition of '%(key)s' in the database was tampered with or is damaged. "
+                    "Nothing was changed. Restore the database from a backup.",
+                    key=key,
+                )
             )
         known = load(Definition, document)
         with _keeping:

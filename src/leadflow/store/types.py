@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import DateTime, String, Text
 from sqlalchemy.types import TypeDecorator
 
+from leadflow.store.sentences import kept, recalled
+
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
@@ -35,14 +37,13 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """What people typed, without what a database cannot hold: the character NUL and halves of characters."""
+    """What people typed, or what leadflow said, which is not only its English then (`store.sentences`)."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        if value is None:
-            return None
-        # Two halves of one character that follow each other become that character.
-        whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return whole.replace("\0", "")
+        return None if value is None else kept(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else recalled(value)

@@ -13,6 +13,7 @@ from leadflow.errors import RefusedError
 from leadflow.planning import steps
 from leadflow.planning.steps import CauseKind, Flag, Progress, Status
 from leadflow.planning.words import listed
+from leadflow.saying import joined, say
 from leadflow.sync.because import flag_entry
 from leadflow.sync.cards import BECAUSE, BLOCKED, CheckEntry
 from leadflow.sync.projection import APPROVALS, CHECKLIST, approval_entry, one_line
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from leadflow.planning.plan import Step
     from leadflow.sync.changes import Edit
 
-MARKED = "Marked as blocked on the board; nobody has said why yet."
+MARKED = say("Marked as blocked on the board; nobody has said why yet.")
 """The reason of a flag that is only a label."""
-PUT_AWAY = "Its card was archived on the board. Bring the card back, or skip the step here."
+PUT_AWAY = say("Its card was archived on the board. Bring the card back, or skip the step here.")
 """The trouble of an open step whose card lies in the archive."""
 
 SHOWN = (
@@ -88,8 +89,13 @@ def take(
             changed = [each for each in SHOWN if getattr(before, each) != getattr(taking.now, each)]
             taking.edits.update(dict.fromkeys(changed, name))
     taking.remarks += [
-        f"The {edit.field} of '{step.title}' was changed on the board to '{edit.after}', which leadflow "
-        "does not take over."
+        say(
+            "The %(field)s of '%(title)s' was changed on the board to '%(after)s', which leadflow "
+            "does not take over.",
+            field=edit.field,
+            title=step.title,
+            after=str(edit.after),
+        )
         for edit in found.values()
     ]
     after = taking.now
@@ -159,7 +165,13 @@ class _Taking:
             elif entry.checklist == APPROVALS and entry.text in people:
                 self._approve(people[entry.text], ticked=entry.ticked)
             elif entry.ticked:
-                self.remarks.append(f"'{entry.text}' was ticked, which '{self.step.title}' does not have.")
+                self.remarks.append(
+                    say(
+                        "'%(text)s' was ticked, which '%(title)s' does not have.",
+                        text=entry.text,
+                        title=self.step.title,
+                    )
+                )
 
     def _settle(self, entry: CheckEntry) -> None:
         """A ticked cause: what a person reported is settled by it, what leadflow found is not."""
@@ -169,7 +181,9 @@ class _Taking:
             self.now = steps.unflagged(self.now)
         else:
             self.remarks.append(
-                f"'{entry.text}' was ticked; leadflow takes it off by itself when it is over."
+                say(
+                    "'%(text)s' was ticked; leadflow takes it off by itself when it is over.", text=entry.text
+                )
             )
 
     def flag(self, edit: Edit) -> None:
@@ -218,10 +232,12 @@ class _Taking:
         missing = steps.missing_approvers(self.now, self.step.gate)
         if to is Status.DONE and missing:
             who = listed([self.names.get(person, person) for person in missing], last="or")
-            self.why["status"] = f"Said to be done on the board; an approval by {who} is still needed."
+            self.why["status"] = say(
+                "Said to be done on the board; an approval by %(who)s is still needed.", who=who
+            )
 
     def _moved(self, to: Status) -> Progress:
-        because = "Moved to the skipped cards on the board."
+        because = say("Moved to the skipped cards on the board.")
         return steps.moved(self.now, to, self.today, self.step.gate, because=because)
 
     def _tick(self, text: str, entry: CheckEntry) -> None:
@@ -241,7 +257,7 @@ class _Taking:
         if self.now.status is Status.DONE and steps.missing_approvers(self.now, self.step.gate):
             self._move(Status.IN_APPROVAL)
             self.now = replace(self.now, approvals=left)
-            self.why["status"] = f"{self.names.get(person, person)} took the approval back."
+            self.why["status"] = say("%(who)s took the approval back.", who=self.names.get(person, person))
 
     def _flag(self, flag: Flag) -> None:
         kind = flag.kind if flag.kind in steps.FLAG_KINDS else CauseKind.EXTERNAL
@@ -255,7 +271,7 @@ class _Taking:
         try:
             self.now = act()
         except RefusedError as error:
-            self.remarks.append(f"'{self.step.title}': {error}")
+            self.remarks.append(joined((f"'{self.step.title}'", str(error)), ": "))
 
     def _approvers(self) -> Mapping[str, str]:
         approvers = self.step.gate.approvers if self.step.gate else ()

@@ -28,6 +28,7 @@ from leadflow.web.contexts.sign_in import NOTICES, EnterPage, Provider, SentPage
 from leadflow.web.cookies import forget, keep
 from leadflow.web.forms import FieldError, Form, read_form
 from leadflow.web.gate import SIGN_IN, cookie_name
+from leadflow.web.languages import told
 from leadflow.web.site import site_of
 from leadflow.web.throttle import Throttle
 
@@ -49,16 +50,6 @@ HOW = {
     SignIn.LINK: say("A new one comes with: leadflow sign-in, on the machine that leadflow runs on."),
     SignIn.ACCOUNTS: say("Ask for a new one here."),
 }
-MAIL = """\
-Somebody, probably you, wants to sign in to leadflow at {pages}.
-
-Open this address in the browser in which you asked for it, within {minutes} minutes:
-
-{address}
-
-It works once. If it was not you, do nothing: without this message nobody gets in.
-"""
-
 log = logging.getLogger("leadflow.web.sign_in")
 _asked = Throttle(A_MINUTE)
 _missed = Throttle(A_MINUTE)
@@ -114,12 +105,26 @@ def _send(site: Site, email: str, browser: str, back: str) -> None:
             log.info("A link was asked for %r again; the one that was sent opens there, too", email)
             return
         address = f"{settings.pages}{SIGN_IN}/{secret}"
-        text = MAIL.format(pages=settings.pages, address=address, minutes=_minutes(MAILED))
-        send(settings, email, "Your link to leadflow", text)
+        text = told(_mail(settings.pages, address, _minutes(MAILED)))
+        send(settings, email, str(told(say("Your link to leadflow"))), str(text))
     except LeadflowError as error:
         if secret:
             services.withdrawn(world, secret)
         log.warning("No link was sent to %r: %s", email, error)
+
+
+def _mail(pages: str, address: str, minutes: int) -> str:
+    """The message, in the language of who asked: the present reader, also after the answer."""
+    parts = (
+        say("Somebody, probably you, wants to sign in to leadflow at %(pages)s.", pages=pages),
+        say(
+            "Open this address in the browser in which you asked for it, within %(minutes)s minutes:",
+            minutes=minutes,
+        ),
+        address,
+        say("It works once. If it was not you, do nothing: without this message nobody gets in."),
+    )
+    return joined((*parts[:-1], joined((parts[-1], "\n"), "")), "\n\n")
 
 
 def enter(request: Request) -> Response:

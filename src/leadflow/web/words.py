@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from leadflow.planning import words as planning
-from leadflow.saying import Said, changed, joined, say
+from leadflow.saying import changed, joined, named, numbered, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,12 +59,12 @@ def clock_time(at: datetime, timezone: str) -> str:
 
 def number(value: float) -> str:
     """``3``, ``1.5``, with a real minus sign."""
-    return Said(f"{value:g}".replace("-", MINUS), lambda language: language.number(value))
+    return numbered(f"{value:g}".replace("-", MINUS), value)
 
 
 def word(value: str) -> str:
     """A state, a cause or another of `VOCABULARY`, as people read it."""
-    return Said(value, lambda language: language.gettext(value))
+    return named(value)
 
 
 def slack_words(slack: float) -> str:

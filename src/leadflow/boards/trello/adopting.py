@@ -13,6 +13,7 @@ from leadflow.boards.trello.models import TrelloJoinedBoard, TrelloMember
 from leadflow.boards.trello.preflight import TOKENS, token_hindrances
 from leadflow.boards.trello.reading import LIGHT
 from leadflow.errors import RefusedError
+from leadflow.saying import say
 from leadflow.sync.cards import FoundBoard
 
 if TYPE_CHECKING:
@@ -38,8 +39,14 @@ def find(trello: Trello, address: str) -> FoundBoard:
         raise
     except TrelloRefusedError as error:
         raise RefusedError(
-            f"There is no board at {address} that the account of {TOKEN} may see (Trello says "
-            f"'{error.words}'). Copy the address from the browser, and put the account on the board."
+            say(
+                "There is no board at %(address)s that the account of %(token)s may see "
+                "(Trello says '%(words)s'). Copy the address from the browser, and put the "
+                "account on the board.",
+                address=address,
+                token=TOKEN,
+                words=error.words,
+            )
         ) from None
     _check(board, read_as(TrelloMember, answers[1]))
     for hindrance in token_hindrances(answers[2]):
@@ -60,7 +67,11 @@ def name_in(address: str) -> str:
     name = parts[1] if len(parts) > 1 and parts[0] == "b" else "".join(parts)
     if not _NAME.fullmatch(name):
         raise RefusedError(
-            f"'{address}' is no address of a Trello board. It looks like https://trello.com/b/AbCd1234/name."
+            say(
+                "'%(address)s' is no address of a Trello board. It looks like "
+                "https://trello.com/b/AbCd1234/name.",
+                address=address,
+            )
         )
     return name
 
@@ -68,11 +79,17 @@ def name_in(address: str) -> str:
 def _check(board: TrelloJoinedBoard, own: TrelloMember) -> None:
     """Raises `RefusedError` unless leadflow's account may write there."""
     if board.closed:
-        raise RefusedError(f"The board '{board.name}' is closed. Reopen it on Trello first.")
+        raise RefusedError(say("The board '%(name)s' is closed. Reopen it on Trello first.", name=board.name))
     role = next((each.member_type for each in board.memberships if each.id_member == own.id), None)
     if role is None or role == "observer":
         how = "is not on" if role is None else "only observes"
         raise RefusedError(
-            f"The account @{own.username} of {TOKEN} {how} the board '{board.name}'. Make it a member there: "
-            "on the board, Share, and its username."
+            say(
+                "The account @%(username)s of %(token)s %(how)s the board '%(name)s'. Make it "
+                "a member there: on the board, Share, and its username.",
+                username=own.username,
+                token=TOKEN,
+                how=how,
+                name=board.name,
+            )
         )

@@ -20,6 +20,7 @@ from leadflow.boards.trello.models import Anything, TrelloBoard, TrelloLabel, Tr
 from leadflow.boards.trello.people import account_of, shared_accounts
 from leadflow.boards.trello.reading import read_light
 from leadflow.errors import LeadflowError, RefusedError, ServiceAwayError
+from leadflow.saying import say
 from leadflow.sync.cards import BoardRef
 
 if TYPE_CHECKING:
@@ -76,8 +77,12 @@ def _open_one(named: Sequence[TrelloBoard]) -> TrelloBoard | None:
             return board
     if named:
         raise RefusedError(
-            f"The board '{named[0].name}' is there but closed ({named[0].url}). Reopen it on Trello, or "
-            "delete it there for good, and launch again."
+            say(
+                "The board '%(name)s' is there but closed (%(url)s). Reopen it on Trello, or "
+                "delete it there for good, and launch again.",
+                name=named[0].name,
+                url=named[0].url,
+            )
         )
     return None
 

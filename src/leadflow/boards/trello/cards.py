@@ -12,6 +12,7 @@ from leadflow.boards.trello.dates import DUE_HOUR, START_HOUR, day_of, instant_o
 from leadflow.boards.trello.talk import SILENCE, Talk
 from leadflow.errors import RefusedError
 from leadflow.planning.steps import Flag
+from leadflow.saying import say
 from leadflow.sync.block import LIMIT, unwrap, wrap
 from leadflow.sync.cards import BLOCKED, Card, CardFields
 
@@ -155,23 +156,33 @@ class CardFormat:
         remote = self._view.list_for(fields.status)
         if remote is None:
             raise RefusedError(
-                f"The board has no list for '{fields.status.value}'. Add one to its template in boards/ and "
-                "launch again."
+                say(
+                    "The board has no list for '%(list)s'. Add one to its template in boards/ and "
+                    "launch again.",
+                    list=fields.status.value,
+                )
             )
         held = self._view.facts.lists.get(remote)
         if held is not None and held.closed:
             raise RefusedError(
-                f"The list '{held.name}' was archived on Trello, and cards are to go there. Bring it back "
-                "with the board's menu: More, Archived items, Switch to lists."
+                say(
+                    "The list '%(name)s' was archived on Trello, and cards are to go there. Bring "
+                    "it back with the board's menu: More, Archived items, Switch to lists.",
+                    name=held.name,
+                )
             )
         return remote
 
 
 def _title(title: str) -> str:
     if not title.strip():
-        raise RefusedError("A card needs a title; this step's is empty.")
+        raise RefusedError(say("A card needs a title; this step's is empty."))
     if len(title) > LIMIT:
         raise RefusedError(
-            f"A title of {len(title):,} characters is too long for Trello ({LIMIT:,} at most)."
+            say(
+                "A title of %(title)s characters is too long for Trello (%(limit)s at most).",
+                title=f"{len(title):,}",
+                limit=f"{LIMIT:,}",
+            )
         )
     return title

@@ -14,6 +14,7 @@ from trello import TrelloClient
 
 from leadflow.boards.trello.errors import TrelloRefusedError, away, refusal
 from leadflow.boards.trello.texts import cleaned
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +69,7 @@ class Trello:
             urls = ",".join(_inner(path, query) for path, query in reads[start : start + BATCH])
             answers = self._client.fetch_json("/batch", query_params={"urls": urls})
             if not isinstance(answers, list) or len(answers) != len(reads[start : start + BATCH]):
-                raise away("left out part of what was asked for")
+                raise away(say("left out part of what was asked for"))
             for (path, _), answer in zip(reads[start : start + BATCH], answers, strict=True):
                 found.append(_opened(path, answer))
         return found
@@ -97,7 +98,7 @@ def _opened(path: str, answer: Any) -> Any:
         return content
     words = str(content.get("message", "")) if isinstance(content, dict) else str(content)
     if not status.isdigit() or int(status) == 429 or int(status) >= 500:
-        return away(f"could not read {path} just now")
+        return away(say("could not read %(path)s just now", path=path))
     return refusal(int(status), words, "GET", path)
 
 
@@ -108,5 +109,7 @@ def _checked(kind: type[T], answer: Any) -> T:
         checked: T = _adapters[kind].validate_python(cleaned(answer))
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise away(f"answered with something unexpected (at {where or 'the top'})") from None
+        raise away(
+            say("answered with something unexpected (at %(what)s)", what=where or say("the top"))
+        ) from None
     return checked

@@ -11,6 +11,7 @@ import re
 
 from leadflow.boards.trello.texts import cleaned
 from leadflow.errors import AccountRefusedError, RefusedError, ServiceAwayError
+from leadflow.saying import say
 
 KEY, TOKEN = "LEADFLOW_TRELLO_KEY", "LEADFLOW_TRELLO_TOKEN"
 LONGEST_WORDS = 200
@@ -18,18 +19,14 @@ LONGEST_WORDS = 200
 TOO_MANY_CARDS = "API_TOO_MANY_CARDS_REQUESTED"
 
 _THINGS = {
-    "cards": "card",
-    "checklists": "checklist",
-    "lists": "list",
-    "labels": "label",
-    "boards": "board",
-    "members": "member",
-    "organizations": "workspace",
+    "cards": say("card"),
+    "checklists": say("checklist"),
+    "lists": say("list"),
+    "labels": say("label"),
+    "boards": say("board"),
+    "members": say("member"),
+    "organizations": say("workspace"),
 }
-_FORBIDDEN = (
-    f"The account of {TOKEN} may not do that on Trello ('{{words}}'). Make it a member of the board and the "
-    "workspace, one who may write, and make the token with scope=read,write."
-)
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 
 
@@ -63,16 +60,29 @@ def refusal(status: int, words: str, method: str, path: str) -> TrelloRefusedErr
     if status == 401 and not _of_one_card(words, method):
         return TrelloAccountError(_unauthorized(words), status, words)
     if status == 403 and method != "GET":
-        return TrelloAccountError(_FORBIDDEN.format(words=words), status, words)
+        return TrelloAccountError(_forbidden(words), status, words)
     what = f"{method} {_ID.sub('…', path)}"
-    thing = next((word for part, word in _THINGS.items() if f"/{part}" in path), "thing")
+    thing = next((word for part, word in _THINGS.items() if f"/{part}" in path), say("thing"))
     if status == 404:
-        sentence = (
-            f"Trello does not find the {thing} any more ('{words}' to {what}): it was deleted, or the "
-            f"account of {TOKEN} may no longer see it."
+        sentence = say(
+            "Trello does not find the %(thing)s any more ('%(words)s' to %(what)s): it was deleted, or the "
+            "account of %(token)s may no longer see it.",
+            thing=thing,
+            words=words,
+            what=what,
+            token=TOKEN,
         )
         return TrelloRefusedError(sentence, status, words)
-    return TrelloRefusedError(f"Trello refused {what}: '{words}' (HTTP {status}).", status, words)
+    return TrelloRefusedError(
+        say(
+            "Trello refused %(what)s: '%(words)s' (HTTP %(status)s).",
+            what=what,
+            words=words,
+            status=str(status),
+        ),
+        status,
+        words,
+    )
 
 
 def _of_one_card(words: str, method: str) -> bool:
@@ -83,17 +93,34 @@ def _of_one_card(words: str, method: str) -> bool:
 def _unauthorized(words: str) -> str:
     said = words.casefold()
     if "token" in said:
-        return (
-            f"Trello does not accept the token ('{words}'): it was revoked, it has run out, or it was made "
-            f"for another key. Make a new one and set {TOKEN}."
+        return say(
+            "Trello does not accept the token ('%(words)s'): it was revoked, it has run "
+            "out, or it was made for another key. Make a new one and set %(token)s.",
+            words=words,
+            token=TOKEN,
         )
     if "key" in said:
-        return f"Trello does not know the API key ('{words}'). Check {KEY}."
+        return say("Trello does not know the API key ('%(words)s'). Check %(key)s.", words=words, key=KEY)
     if "scopes" in said:
-        return f"Trello got no token with the key ('{words}'). Set {TOKEN}, made with scope=read,write."
-    return _FORBIDDEN.format(words=words)
+        return say(
+            "Trello got no token with the key ('%(words)s'). Set %(token)s, made with scope=read,write.",
+            words=words,
+            token=TOKEN,
+        )
+    return _forbidden(words)
+
+
+def _forbidden(words: str) -> str:
+    return say(
+        "The account of %(token)s may not do that on Trello ('%(words)s'). Make it a member of the board "
+        "and the workspace, one who may write, and make the token with scope=read,write.",
+        token=TOKEN,
+        words=words,
+    )
 
 
 def away(what: str) -> ServiceAwayError:
     """The error for a Trello that does not answer as it should; `what` says in which way."""
-    return ServiceAwayError(f"Trello {what}. Nothing is lost; the next pass goes on from what is there.")
+    return ServiceAwayError(
+        say("Trello %(what)s. Nothing is lost; the next pass goes on from what is there.", what=what)
+    )

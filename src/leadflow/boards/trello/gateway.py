@@ -22,6 +22,7 @@ from leadflow.boards.trello.transport import API, Transport
 from leadflow.boards.trello.webhooks import Webhooks
 from leadflow.boards.trello.writing import CardWriter
 from leadflow.errors import LeadflowError, RefusedError
+from leadflow.saying import say
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BoardSnapshot
 from leadflow.sync.operations import CreateCard, UpdateCard
@@ -236,7 +237,13 @@ class TrelloBoards:
         if error.status != 404:
             return error
         return RefusedError(
-            f"The board of '{board.key}' ({board.url or board.remote_id}) is not to be found on Trello: it "
-            f"was deleted, or the account of {TOKEN} was taken off it. Nothing was changed. A board that was "
-            f"deleted is made again by: leadflow recard --board {board.key.partition('/')[2]}"
+            say(
+                "The board of '%(key)s' (%(where)s) is not to be found on Trello: it was "
+                "deleted, or the account of %(token)s was taken off it. Nothing was changed. A "
+                "board that was deleted is made again by: leadflow recard --board %(group)s",
+                key=board.key,
+                where=board.url or board.remote_id,
+                token=TOKEN,
+                group=board.key.partition("/")[2],
+            )
         )

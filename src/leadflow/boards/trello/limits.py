@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from leadflow.errors import ServiceAwayError
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,8 +140,11 @@ class Pacer:
         while pause := self._ledger.take(windows):
             if pause > LONGEST_WAIT:
                 raise ServiceAwayError(
-                    "Trello allows 100 look-ups of people in 15 minutes and they are used up. "
-                    f"Try again in {pause / 60:.0f} minutes."
+                    say(
+                        "Trello allows 100 look-ups of people in 15 minutes and they are used up. Try "
+                        "again in %(num)s minutes.",
+                        num=f"{pause / 60:.0f}",
+                    )
                 )
             self._sleep(pause)
 

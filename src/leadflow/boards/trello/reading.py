@@ -23,6 +23,7 @@ from leadflow.boards.trello.models import (
 )
 from leadflow.boards.trello.talk import ACTIONS, LASTING
 from leadflow.errors import LeadflowError, ServiceAwayError
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,9 @@ def read_several(trello: Trello, boards: Sequence[str]) -> list[WholeBoard | Lea
         raise
     except TrelloRefusedError as error:
         # A proxy that lets no such long address through says nothing about the boards.
-        answers = [away(f"refused to read several boards at once ({error.status})")] * len(boards)
+        answers = [
+            away(say("refused to read several boards at once (%(status)s)", status=str(error.status)))
+        ] * len(boards)
     found: list[WholeBoard | LeadflowError] = []
     for board, answer in zip(boards, answers, strict=True):
         try:
@@ -147,7 +150,7 @@ def _all_cards(trello: Trello, board: str) -> tuple[TrelloCard, ...]:
         if len(page) < PAGE:
             return tuple(found.values())
         if not fresh:
-            raise away("gave the same cards of a big board again and again")
+            raise away(say("gave the same cards of a big board again and again"))
         before = {"before": min(fresh)}
 
 
@@ -167,7 +170,7 @@ def _actions(trello: Trello, board: str, kinds: str, before: str) -> tuple[Trell
             return tuple(found)
         oldest = _oldest(page)
         if oldest >= before:
-            raise away("gave the same actions of a board again and again")
+            raise away(say("gave the same actions of a board again and again"))
         before = oldest
 
 
@@ -189,5 +192,5 @@ def _whole(
     for card in cards:
         there = {each.id for each in by_card.get(card.id, ())}
         if card.id_list not in lists or not there.issuperset(card.id_checklists):
-            raise away(f"gave half of the board '{board.name}'")
+            raise away(say("gave half of the board '%(name)s'", name=board.name))
     return WholeBoard(board, cards, by_card, actions)

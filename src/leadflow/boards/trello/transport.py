@@ -28,6 +28,7 @@ from urllib3.exceptions import NewConnectionError
 from leadflow.boards.trello.errors import away, refusal, words_of
 from leadflow.boards.trello.limits import Limiter, Pacer, Sleep
 from leadflow.errors import InputError, LeadflowError, Problem, ServiceAwayError
+from leadflow.saying import say
 
 API = "https://api.trello.com"
 IDENTIFIER = "leadflow"
@@ -119,13 +120,13 @@ class Transport(requests.Session):
                 break
             self._sleep(self._pause(attempt, outcome.pause))
         # Raised out here, where no exception of requests is being handled that it would keep alive.
-        raise outcome.error or away("did not answer")
+        raise outcome.error or away(say("did not answer"))
 
     def _path(self, url: str) -> str:
         """The path of an address that py-trello made, ``/1/…``."""
         parts = urlsplit(url)
         if parts.hostname not in _HOSTS:
-            raise away(f"is not what leadflow was to call ({parts.hostname})")
+            raise away(say("is not what leadflow was to call (%(hostname)s)", hostname=parts.hostname))
         if any(_shown(secret) in parts.path for secret in self._secrets if _shown(secret)):
             raise ServiceAwayError("leadflow never puts a credential into an address; nothing was sent.")
         return parts.path + (f"?{parts.query}" if parts.query else "")
@@ -177,15 +178,25 @@ class Transport(requests.Session):
         if status == 200 and not page and _holds_json(answer):
             return _Outcome(answer=answer)
         if status == 429:
-            error = away(f"asks for a pause ('{self._words(answer)}')")
+            error = away(say("asks for a pause ('%(answer)s')", answer=self._words(answer)))
             return _Outcome(error=error, again=True, pause=_retry_after(answer))
         if status == 200 or page:
             told = "a web page" if page else "half an answer"
-            return _Outcome(error=away(f"answered with {told} (HTTP {status})"), again=repeatable)
+            return _Outcome(
+                error=away(say("answered with %(told)s (HTTP %(status)s)", told=told, status=str(status))),
+                again=repeatable,
+            )
         if 300 <= status < 400:
-            return _Outcome(error=away(f"sent leadflow elsewhere (HTTP {status}), where it does not go"))
+            return _Outcome(
+                error=away(
+                    say("sent leadflow elsewhere (HTTP %(status)s), where it does not go", status=str(status))
+                )
+            )
         if status < 300 or status in (408, 409) or status >= 500:
-            return _Outcome(error=away(f"has a problem of its own (HTTP {status})"), again=repeatable)
+            return _Outcome(
+                error=away(say("has a problem of its own (HTTP %(status)s)", status=str(status))),
+                again=repeatable,
+            )
         return _Outcome(error=refusal(status, self._words(answer), verb, path))
 
     def _words(self, answer: requests.Response) -> str:

@@ -24,6 +24,7 @@ from leadflow.boards.trello.errors import TrelloRefusedError
 from leadflow.boards.trello.models import Anything, TrelloCard, TrelloLabel
 from leadflow.boards.trello.talk import COMMENTS, SETTLED, SILENCE, talk_of
 from leadflow.errors import BusyError
+from leadflow.saying import say
 from leadflow.sync.block import unwrap
 from leadflow.sync.cards import BECAUSE, BLOCKED, FIELDS, OUR_STEP
 from leadflow.sync.checklists import ticks
@@ -96,7 +97,10 @@ class CardWriter:
         checklist = entries_of(now.checklists)
         if operation.version and operation.version != version_of(now, checklist):
             raise BusyError(
-                f"Somebody changed the card '{now.name}' in the same moment; nothing was written."
+                say(
+                    "Somebody changed the card '%(name)s' in the same moment; nothing was written.",
+                    name=now.name,
+                )
             )
         talk = talk_of(now.actions, self.view.people, self.format.zone).get(remote, SILENCE)
         labels: Sequence[str] = ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from leadflow.errors import Problem
 from leadflow.intake.importing.entries import YEARS
 from leadflow.planning.words import MONTHS
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,11 @@ def dates_of(
         day = _date(cell.text, order)
         if day is None:
             advice = "Write it as YYYY-MM-DD, for example 2026-11-18."
-            problems.append(Problem(f"'{cell.text[:40]}' is not a date.", file, cell.line, cell.key, advice))
+            problems.append(
+                Problem(
+                    say("'%(text)s' is not a date.", text=cell.text[:40]), file, cell.line, cell.key, advice
+                )
+            )
         else:
             found[cell.text] = day
     return found, problems
@@ -81,11 +86,11 @@ def _ambiguous(cell: Cell, file: str) -> Problem:
     one, other = _date(cell.text, DateOrder.DAY_FIRST), _date(cell.text, DateOrder.MONTH_FIRST)
     shown = " or ".join(f"{each.day} {MONTHS[each.month - 1]}" for each in (one, other) if each)
     return Problem(
-        f"'{cell.text}' may be {shown}, and no date of the file decides it.",
+        say("'%(text)s' may be %(shown)s, and no date of the file decides it.", text=cell.text, shown=shown),
         file,
         cell.line,
         cell.key,
-        "Say --dates day-first or --dates month-first, or write YYYY-MM-DD.",
+        say("Say --dates day-first or --dates month-first, or write YYYY-MM-DD."),
     )
 
 

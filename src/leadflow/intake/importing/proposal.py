@@ -22,6 +22,7 @@ from leadflow.planning.calendar_diff import beyond as days_beyond
 from leadflow.planning.calendar_diff import difference
 from leadflow.planning.words import days_between, long, school_days
 from leadflow.playbooks.spelling import advice
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +156,7 @@ def _calendar(text: str, file: str, *, merging: bool = False) -> SchoolCalendar:
         advised = (
             "Make the file anew from the source: the same command with --fresh. Or take those lines out."
         )
-        head = Problem("Lines of this file do not go together with the source.", file, advice=advised)
+        head = Problem(say("Lines of this file do not go together with the source."), file, advice=advised)
         raise InputError([head, *found]) from None
 
 
@@ -179,11 +180,15 @@ def rules_of(texts: Iterable[str], option: str = "--as") -> dict[str, Kind]:
         kind = kind.lower().replace("-", "_").replace(" ", "_")
         if not words:
             problems.append(
-                Problem(f"'{text}' is no rule.", key=option, advice=f"Write WORDS=KIND, KIND being {_KINDS}.")
+                Problem(
+                    say("'%(text)s' is no rule.", text=text),
+                    key=option,
+                    advice=say("Write WORDS=KIND, KIND being %(kinds)s.", kinds=_KINDS),
+                )
             )
         elif kind not in CHOICES:
             hint = advice(kind, CHOICES) or f"Write {_KINDS}."
-            problems.append(Problem(f"'{kind}' is no kind of day.", key=option, advice=hint))
+            problems.append(Problem(say("'%(kind)s' is no kind of day.", kind=kind), key=option, advice=hint))
         else:
             found[words] = Kind(kind)
     close_all(problems)
@@ -200,7 +205,10 @@ def write(path: Path, text: str, before: str | None) -> None:
         now = read_text(path) if path.exists() else None
         if now != before:
             raise RefusedError(
-                f"{path} was changed by somebody else meanwhile; nothing was written. Try again."
+                say(
+                    "%(path)s was changed by somebody else meanwhile; nothing was written. Try again.",
+                    path=path,
+                )
             )
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False, newline="\n") as file:
@@ -215,7 +223,11 @@ def write(path: Path, text: str, before: str | None) -> None:
                 raise
     except OSError as error:
         raise RefusedError(
-            f"{path} cannot be written ({error.strerror or error}); nothing was changed."
+            say(
+                "%(path)s cannot be written (%(what)s); nothing was changed.",
+                path=path,
+                what=error.strerror or error,
+            )
         ) from None
 
 

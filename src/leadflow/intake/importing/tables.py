@@ -19,6 +19,7 @@ from leadflow.errors import InputError, Problem
 from leadflow.intake.importing.dates import Cell, DateOrder, dates_of, looks_like_date
 from leadflow.intake.importing.entries import Entry, Kind, Source, close_all, refuse
 from leadflow.playbooks.spelling import advice
+from leadflow.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -226,11 +227,13 @@ def _by_rows(table: _Table) -> Iterable[Entry]:
     for row in table.rows:
         begins = row.cells.get(first or "", "") or row.cells.get(day or "", "")
         if not begins:
-            problems.append(_row_problem("This row has no date.", row, table.file, "Fill it in."))
+            problems.append(_row_problem(say("This row has no date."), row, table.file, say("Fill it in.")))
             continue
         begin, end = dates[begins], dates[row.cells.get(last or "", "") or begins]
         if end < begin:
-            problems.append(_row_problem("It ends before it begins.", row, table.file, "Check both dates."))
+            problems.append(
+                _row_problem(say("It ends before it begins."), row, table.file, say("Check both dates."))
+            )
         elif (end - begin).days >= LONGEST:
             trouble = f"it is {(end - begin).days + 1} days long: check both dates"
             yield replace(_entry(table, row, begin, end), trouble=trouble)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from leadflow.planning.steps import Status
+from leadflow.saying import named
 from leadflow.sync.cards import OUR_STEP
 from leadflow.web.contexts.lines import CommentLine
 from leadflow.web.contexts.step import WAITS_FOR
@@ -210,7 +211,7 @@ def card_line(found: View, frame: Frame, group: str, card: BuiltinCard) -> CardL
         version=card.version,
         status=card.status,
         labels=card.labels,
-        stuck=card.flag.reason if card.flag else "",
+        stuck=named(card.flag.reason) if card.flag else "",
         due=card.due,
         overdue=card.due is not None and card.due < found.today and not card.status.closed,
         members=tuple(_member(each, names) for each in card.members),

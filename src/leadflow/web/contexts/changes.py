@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from leadflow.planning.words import listed, long
-from leadflow.saying import say
+from leadflow.rollout.alterations import STEP_WORDS
+from leadflow.saying import named, say
 from leadflow.web.addresses import Addresses
 from leadflow.web.words import upper_first
 
@@ -41,8 +42,24 @@ WHAT = {
     "description": say("description"),
     "checklists": say("checklists"),
     "archived": say("archived"),
+    "remark": say("remark"),
+    "launched": say("launched"),
+    "blocked": say("blocked"),
+    "no longer blocked": say("no longer blocked"),
+    "re-planned": say("re-planned"),
+    "joined the plan": say("joined the plan"),
+    "left the plan": say("left the plan"),
+    "target": say("target date"),
+    "dates": say("dates"),
+    "start": say("start"),
+    "help_wanted": say("help wanted"),
+    "public_page": say("public page"),
+    "took a board over": say("took a board over"),
+    "card made again": say("card made again"),
+    "conflict kept": say("conflict kept"),
+    "conflict reversed": say("conflict reversed"),
 }
-"""What the history calls a field, in the words of the pages."""
+"""What the history calls a field or an event, in the words of the pages."""
 PEOPLE = frozenset({"owners", "members", "approvals", "nudged"})
 WHO = {"board": say("Somebody on the board"), "leadflow": "leadflow"}
 
@@ -94,7 +111,7 @@ def history_line(found: View, entry: HistoryEntry, looked: datetime | None = Non
     return HistoryLine(
         at=entry.at,
         who=WHO.get(entry.who) or names.get(entry.who, entry.who),
-        what=upper_first(WHAT.get(entry.what) or entry.what.replace("_", " ")),
+        what=upper_first(WHAT.get(entry.what) or STEP_WORDS.get(entry.what) or entry.what.replace("_", " ")),
         before=_in_words(entry.what, entry.before, names),
         after=_in_words(entry.what, entry.after, names),
         why=said,
@@ -124,6 +141,8 @@ def _in_words(what: str, text: str, names: Mapping[str, str]) -> str:
     """A value of the history: keys of people as names, dates as the pages write them."""
     if what in PEOPLE and text:
         return listed([names.get(each, each) for each in text.split(", ")])
+    if what == "status":
+        return named(text)
     try:
         return long(date.fromisoformat(text))
     except ValueError:

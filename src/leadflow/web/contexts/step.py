@@ -15,7 +15,7 @@ from leadflow.planning.words import calendar_days, school_days
 from leadflow.rollout.deviation import deviation
 from leadflow.rollout.nudging import nudges
 from leadflow.rollout.taking import is_absence, is_on_another_board
-from leadflow.saying import joined, say
+from leadflow.saying import joined, named, say
 from leadflow.web.addresses import to_board
 from leadflow.web.contexts.changes import HistoryLine, history_line
 from leadflow.web.contexts.lines import CauseLine, CommentLine, StepLine, cause_line, step_line
@@ -226,7 +226,7 @@ def _planned_page(found: View, frame: Frame, form: Form, key: str, history: Hist
         rests=_rests(plan, found.schedule.resting.get(key, ())),
         phase=next((each.title for each in plan.phases if each.key == step.phase), ""),
         origin=_origin(step),
-        skipped_because=progress.skipped_because,
+        skipped_because=named(progress.skipped_because),
         dates=tuple(_dates(found, key)),
         explanation=explain(plan, definition.calendar, found.schedule, key, names),
         approvals=tuple(Approval(names.get(each, each), each in progress.approvals) for each in approvers),
