@@ -110,14 +110,15 @@ def enter_as(world: World, issuer: str, subject: str, email: str, *, before: str
 def session_of(world: World, secret: str) -> Session | None:
     """The open session of a secret; None for one that is unknown, ended, too old, or was idle too long."""
     now = world.clock.now()
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         found = uow.sign_ins.session_of(digest(secret))
-        if found is None or not found.open(now):
-            return None
-        if now - found.seen >= SEEN_EVERY:
+    if found is None or not found.open(now):
+        return None
+    if now - found.seen >= SEEN_EVERY:
+        with world.uow() as uow:
             uow.sign_ins.see(found.id, now)
             uow.commit()
-        return found
+    return found
 
 
 def leave(world: World, secret: str) -> None:
@@ -144,7 +145,7 @@ def leave_everywhere(world: World, email: str, *, forget: bool = False) -> int:
 
 def known_as(world: World, email: str) -> Mapping[str, str]:
     """In which rollouts somebody is by an e-mail address: their person key by rollout."""
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         return uow.rollouts.known_as(plain_email(email))
 
 

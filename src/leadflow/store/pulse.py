@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,14 +40,25 @@ def _pulse_query(rollout: str) -> Select[Any]:
     return select(tables.rollout.c.changes, latest, versions, boards).where(tables.rollout.c.key == rollout)
 
 
-def mark(engine: Engine, rollout: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a look at a rollout reads, in a short text; and the timezone that its days begin in."""
+
+    text: str = ""
+    timezone: str = "UTC"
+
+
+def mark(engine: Engine, rollout: str) -> Mark:
     """The pulse and more: another text whenever anything is another that a look at a rollout reads.
 
     Empty for a rollout that is not there. It also moves with saves that no page has to be told of at once.
     """
     with reading(engine) as connection:
         row = connection.execute(_mark_query(rollout)).one_or_none()
-    return ".".join(str(each or 0) for each in row) if row else ""
+    if row is None:
+        return Mark()
+    timezone, *parts = row
+    return Mark(".".join(str(each or 0) for each in parts), timezone)
 
 
 @lru_cache(maxsize=1024)
@@ -60,4 +72,5 @@ def _mark_query(rollout: str) -> Select[Any]:
     made = func.count() + func.sum(func.length(link.c.remote_id))
     links = select(made).where(link.c.rollout == rollout).scalar_subquery()
     boards = select(func.sum(func.length(board.c.ref))).where(board.c.rollout == rollout).scalar_subquery()
-    return _pulse_query(rollout).add_columns(tables.rollout.c.version, *conflicts, links, boards)
+    parts = _pulse_query(rollout).add_columns(tables.rollout.c.version, *conflicts, links, boards)
+    return parts.with_only_columns(tables.rollout.c.timezone, *parts.selected_columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -29,6 +30,7 @@ from leadflow.web import (
     steps,
     views,
 )
+from leadflow.web.ahead import Ahead
 from leadflow.web.api import api
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.gate import Gate
@@ -40,7 +42,7 @@ from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -79,9 +81,17 @@ def create_app(
         routes=[*(_gated(each) for each in _routes()), api(site)],
         middleware=[*guards(app.settings, *aside), Middleware(Reading), smaller],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
+        lifespan=_serving,
     )
     served.state.site = site
     return served
+
+
+@asynccontextmanager
+async def _serving(served: Starlette) -> AsyncIterator[None]:
+    """What goes on while the pages are served."""
+    with Ahead(served):
+        yield
 
 
 def _gated(route: Route) -> Route:
