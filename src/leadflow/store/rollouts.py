@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,19 @@ ATTEMPTS = 5
 """How often a rollout is read again that somebody else is writing."""
 KEPT = 64
 """How many definitions a process keeps."""
+
+# What every look asks is built once: that takes longer than asking it.
+_ROLLOUT = select(tables.rollout).where(tables.rollout.c.key == bindparam("rollout"))
+_STEPS = (
+    select(*(tables.step.c[each] for each in ("key", "progress", "baseline_start", "baseline_finish")))
+    .where(tables.step.c.rollout == bindparam("rollout"))
+    .order_by(tables.step.c.position)
+)
+_TROUBLES = (
+    select(tables.trouble)
+    .where(tables.trouble.c.rollout == bindparam("rollout"))
+    .order_by(tables.trouble.c.about)
+)
 
 _definitions: dict[str, Definition] = {}
 """Definitions by hash: they never change, and a plan is worth keeping with its derived tables."""
@@ -172,16 +186,12 @@ class SqlRollouts:
         return int(found)
 
     def _row(self, key: str) -> Row[Any] | None:
-        return self._connection.execute(
-            select(tables.rollout).where(tables.rollout.c.key == key)
-        ).one_or_none()
+        return self._connection.execute(_ROLLOUT, {"rollout": key}).one_or_none()
 
     def _load(self, row: Row[Any]) -> Rollout:
-        steps = self._connection.execute(
-            select(tables.step).where(tables.step.c.rollout == row.key).order_by(tables.step.c.position)
-        ).all()
+        steps = self._connection.execute(_STEPS, {"rollout": row.key}).all()
         definition = definition_of(self._connection, row.key)
-        progress = {each.key: load(Progress, each.progress) for each in steps if each.progress}
+        progress = {each.key: _progress(each.progress) for each in steps if each.progress}
         there = definition.plan.by_key
         return Rollout(
             definition=definition,
@@ -250,9 +260,7 @@ class SqlRollouts:
             self._connection.execute(insert(tables.step), new)
 
     def _troubles(self, key: str) -> dict[str, str]:
-        rows = self._connection.execute(
-            select(tables.trouble).where(tables.trouble.c.rollout == key).order_by(tables.trouble.c.about)
-        )
+        rows = self._connection.execute(_TROUBLES, {"rollout": key})
         return {row.about: row.sentence for row in rows}
 
     def _save_troubles(self, rollout: Rollout) -> None:
@@ -266,6 +274,11 @@ class SqlRollouts:
 
     def _today(self, rollout: Rollout) -> date:
         return self._now.astimezone(ZoneInfo(rollout.definition.timezone)).date()
+
+
+@lru_cache(maxsize=1 << 13)  # most steps of many rollouts are in the same progress: nothing is done yet
+def _progress(document: str) -> Progress:
+    return load(Progress, document)
 
 
 def _missing(key: str) -> NotFoundError:
