@@ -35,6 +35,12 @@ _STEPS = (
     .where(tables.step.c.rollout == bindparam("rollout"))
     .order_by(tables.step.c.position)
 )
+_NEWEST = (
+    select(tables.definition.c.sha256)
+    .where(tables.definition.c.rollout == bindparam("rollout"))
+    .order_by(tables.definition.c.version.desc())
+    .limit(1)
+)
 _TROUBLES = (
     select(tables.trouble)
     .where(tables.trouble.c.rollout == bindparam("rollout"))
@@ -290,11 +296,9 @@ def definition_of(connection: Connection, key: str, version: int | None = None) 
 
     Raises `NotFoundError`, `RefusedError` when it is damaged.
     """
-    table = tables.definition
-    newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
-    if version is not None:
-        newest = newest.where(table.c.version == version)
-    sha256 = connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one_or_none()
+    table, asked = tables.definition, {"rollout": key}
+    wanted = _NEWEST if version is None else _NEWEST.where(table.c.version == version)
+    sha256 = connection.execute(wanted, asked).scalar_one_or_none()
     if sha256 is None:
         raise _missing(key)
     known = _definitions.get(sha256)

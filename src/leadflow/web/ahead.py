@@ -85,12 +85,12 @@ class Ahead:
             self._ending.wait(EVERY)
 
     def _round(self) -> None:
-        """One round, resting after each page as long as it took: half of the time is the readers'."""
-        begun = time.monotonic()
+        """One round, resting after each page as long as others kept it waiting: readers come first."""
+        begun = _waited()
         for _ in self.make():
-            if self._ending.wait(time.monotonic() - begun):
+            if self._ending.wait(_waited() - begun):
                 return
-            begun = time.monotonic()
+            begun = _waited()
 
     def _changed(self) -> Iterable[str]:
         for rollout in rollout_keys(self._site.app.world)[-MOST:]:
@@ -117,6 +117,11 @@ class Ahead:
     def _account(self) -> Account:
         settings = self._site.app.settings
         return ANYBODY if settings.sign_in is SignIn.OFF else account_for(settings, MACHINE, {})
+
+
+def _waited() -> float:
+    """Seconds, of some beginning, that this thread did not run."""
+    return time.monotonic() - time.thread_time()
 
 
 _PAGES: tuple[tuple[Callable[[Request], Response], Callable[[Addresses], str]], ...] = (
