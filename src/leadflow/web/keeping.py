@@ -46,6 +46,10 @@ class Kept(Generic[T]):
                 self._keep(key, state, found)
         return found
 
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._kept)
+
     def _found(self, key: Hashable, state: object) -> T | None:
         with self._lock:
             found = self._kept.get(key)
