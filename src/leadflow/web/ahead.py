@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
+from itertools import product
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -22,7 +24,7 @@ from leadflow.web.account import ANYBODY, Account, account_for
 from leadflow.web.addresses import Addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from starlette.applications import Starlette
     from starlette.responses import Response
@@ -33,6 +35,8 @@ EVERY = 60.0
 """Seconds between two rounds."""
 MOST = 2000
 """Rollouts whose pages are made ahead, the newest: their pages fit into what is kept."""
+REST = 0.25
+"""How long it rests for a second of work: readers need the interpreter, too."""
 END_SECONDS = 5.0
 
 log = logging.getLogger("leadflow.web.ahead")
@@ -66,8 +70,8 @@ class Ahead:
     def make(self) -> Iterator[None]:
         """One round: a step a page. The first page of every rollout comes before the others of any."""
         changed = list(self._changed())
-        for show, address in _PAGES:
-            for rollout in changed:
+        for pages in (_FIRST, _OTHERS):
+            for rollout, (show, address) in product(changed, pages):
                 try:
                     show(self._request(rollout, address(Addresses(rollout))))
                 except LeadflowError as error:
@@ -85,12 +89,12 @@ class Ahead:
             self._ending.wait(EVERY)
 
     def _round(self) -> None:
-        """One round, resting after each page as long as others kept it waiting: readers come first."""
-        begun = _waited()
+        """One round, with a rest after each page, as a share of the time that it took to run."""
+        begun = time.thread_time()
         for _ in self.make():
-            if self._ending.wait(_waited() - begun):
+            if self._ending.wait((time.thread_time() - begun) * REST):
                 return
-            begun = _waited()
+            begun = time.thread_time()
 
     def _changed(self) -> Iterable[str]:
         for rollout in rollout_keys(self._site.app.world)[-MOST:]:
@@ -119,13 +123,11 @@ class Ahead:
         return ANYBODY if settings.sign_in is SignIn.OFF else account_for(settings, MACHINE, {})
 
 
-def _waited() -> float:
-    """Seconds, of some beginning, that this thread did not run."""
-    return time.monotonic() - time.thread_time()
+Page = tuple[Callable[[Request], "Response"], Callable[[Addresses], str]]
+"""What makes a page, and its address."""
 
-
-_PAGES: tuple[tuple[Callable[[Request], Response], Callable[[Addresses], str]], ...] = (
-    (views.blocked, lambda here: here.base),
+_FIRST: tuple[Page, ...] = ((views.blocked, lambda here: here.base),)
+_OTHERS: tuple[Page, ...] = (
     (views.timeline, lambda here: here.timeline),
     (views.plan, lambda here: here.plan()),
 )
