@@ -113,8 +113,10 @@ def told(value: object, language: Language) -> str:
     return language.number(value) if isinstance(value, int | float) else str(value)
 
 
-def _english(values: Mapping[str, object]) -> Mapping[str, str]:
-    return {name: f"{each:g}" if isinstance(each, float) else str(each) for name, each in values.items()}
+def _english(values: Mapping[str, object]) -> Mapping[str, object]:
+    if float in map(type, values.values()):
+        return {name: f"{each:g}" if isinstance(each, float) else each for name, each in values.items()}
+    return values
 
 
 def _told(values: Mapping[str, object], language: Language) -> Mapping[str, str]:

@@ -114,6 +114,10 @@ class InterruptedUnit:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._unit, name)
 
+    def looking(self) -> InterruptedUnit:
+        self._unit = self._unit.looking()
+        return self
+
     def fence(self, lease: Lease) -> None:
         self._unit.fence(lease)
 

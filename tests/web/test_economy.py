@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from threading import Event, Thread
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from benchmarks import plans
@@ -129,3 +132,60 @@ def test_the_latest_are_kept_and_stale_ones_made_anew() -> None:
     for key, state in (("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1), ("b", 2)):
         get(key, state)
     assert made == ["a1", "b1", "c1", "b1", "b2"]
+
+
+def test_what_is_kept_takes_no_more_room_than_there_is() -> None:
+    kept: Kept[bytes] = Kept(10, len)
+    for key, size in (("a", 4), ("b", 4), ("a", 6), ("c", 1)):
+        kept.get(key, size, lambda size=size: bytes(size))  # type: ignore[misc]
+    assert len(kept) == 2
+    kept.get("large", 0, lambda: bytes(11))
+    assert not len(kept)
+
+
+def test_one_is_made_at_a_time_and_what_is_kept_waits_for_nothing() -> None:
+    kept: Kept[int] = Kept(9)
+    began, go_on, made = Event(), Event(), []
+    kept.get("there", 0, lambda: 7)
+
+    def slow() -> int:
+        began.set()
+        assert go_on.wait(10)
+        made.append(1)
+        return 1
+
+    threads = [Thread(target=kept.get, args=("slow", 0, slow)) for _ in range(3)]
+    for each in threads:
+        each.start()
+    assert began.wait(10)
+    assert kept.get("there", 0, slow) == 7
+    go_on.set()
+    for each in threads:
+        each.join(10)
+    assert made == [1]
+
+
+def test_a_page_is_true_until_the_midnight_of_its_school(app: App) -> None:
+    """The sample's school is in New York, five hours behind UTC."""
+
+    class Clock:
+        def __init__(self, hour: int, minute: int) -> None:
+            self._now = datetime(2026, 11, 18, hour, minute, tzinfo=UTC)
+
+        def now(self) -> datetime:
+            return self._now
+
+        def today(self, timezone: str) -> date:
+            return self._now.astimezone(ZoneInfo(timezone)).date()
+
+    found = [
+        client_of(app.at(Clock(*at))).app.state.site.state(samples.KEY)  # type: ignore[attr-defined]
+        for at in ((0, 1), (4, 59), (5, 0))
+    ]
+    assert found[0] == found[1] != found[2]
+
+
+def test_a_look_waits_for_nobody_who_writes(app: App) -> None:
+    with app.world.uow() as uow:
+        uow.rollouts.touch(samples.KEY)
+        assert client_of(app).get(HERE).status_code == 200

@@ -185,13 +185,15 @@ def _stands(scene: Scene, step: Step) -> str:
 
 
 def _capacity(scene: Scene, step: Step) -> Iterator[Cause]:
+    if not step.change:
+        return
     own = [each for each in scene.changing if each.group == step.group]
     for who, under_way, limit in (
         (scene.name(step.group), own, scene.limits.per_group),
         (say("The school"), scene.changing, scene.limits.school_wide),
     ):
         taken = under_way[:limit]
-        if step.change and limit and len(taken) == limit and step not in taken:
+        if limit and len(taken) == limit and step not in taken:
             titles = listed([f"'{each.title}'" for each in taken])
             at = say("another change, %(titles)s, and makes one", titles=titles)
             if limit > 1:

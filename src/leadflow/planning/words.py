@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leadflow.saying import dated, joined, say, say_many
@@ -17,11 +18,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 # Our own names, not strftime's: those change with the machine's language, and texts are compared in tests.
 
 
+@lru_cache(maxsize=1 << 12)  # a plan names the same days again and again
 def long(day: date) -> str:
     """A date with its year: ``Wed 4 Nov 2026``."""
     return dated(f"{short(day)} {day.year}", day, "EEE d MMM y")
 
 
+@lru_cache(maxsize=1 << 12)
 def short(day: date) -> str:
     """A date without its year: ``Wed 4 Nov``."""
     english = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"

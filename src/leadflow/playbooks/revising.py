@@ -230,7 +230,7 @@ def _told(shifts: Mapping[str, object]) -> str:
         elif isinstance(value, int | float):
             told = _joined(told, school_days(value))
         else:
-            told = _joined(told, f"{words} {long(value)}")  # type: ignore[arg-type]
+            told = _joined(told, f"{words} {long(value)}")
     return told
 
 

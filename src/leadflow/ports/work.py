@@ -55,6 +55,10 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
+    def looking(self) -> UnitOfWork:
+        """Itself, only to read: then it waits for nobody who writes, and nobody waits for it."""
+        ...
+
     def fence(self, lease: Lease) -> None:
         """Let `commit` succeed only while `lease` is held, and renew it then; else it raises `BusyError`."""
         ...

@@ -71,7 +71,7 @@ Row = tuple["Summarised", date]
 
 def _read(world: World) -> list[Row]:
     days: dict[str, date] = {}
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         rows = uow.summaries.all()
     for row in rows:
         if row.timezone not in days:
@@ -85,7 +85,7 @@ def _stale(found: Iterable[Row]) -> list[Row]:
 
 def _count(world: World, stale: Sequence[Row]) -> list[Entry]:
     """Count rollouts anew and keep that. What is kept has the version that was read before: never too new."""
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         rollouts = [uow.rollouts.find(row.key) for row, _ in stale] if stale else []
     found = {
         row.key: (mark(row.version, today), summary(rollout, outlook(rollout, today)))

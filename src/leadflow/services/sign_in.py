@@ -162,14 +162,15 @@ def session_of(world: World, secret: str, *, ways: Collection[Way]) -> Session |
     is nothing to a school whose people have accounts.
     """
     now = world.clock.now()
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         found = uow.sign_ins.session_of(digest(secret))
-        if found is None or found.way not in ways or not found.open(now):
-            return None
-        if now - found.seen >= SEEN_EVERY:
+    if found is None or found.way not in ways or not found.open(now):
+        return None
+    if now - found.seen >= SEEN_EVERY:
+        with world.uow() as uow:
             uow.sign_ins.see(found.id, now)
             uow.commit()
-        return found
+    return found
 
 
 def leave(world: World, secret: str) -> None:
@@ -196,7 +197,7 @@ def leave_everywhere(world: World, email: str, *, forget: bool = False) -> int:
 
 def parts_of(world: World, email: str) -> tuple[Mapping[str, str], frozenset[str]]:
     """What somebody has to do with rollouts: their person key by rollout, and which they launched."""
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         return uow.rollouts.known_as(plain_email(email)), uow.rollouts.launched_by(plain_email(email))
 
 

@@ -50,7 +50,7 @@ class View:
 
 def view(world: World, key: str) -> View:
     """The rollout as it stands. Raises `NotFoundError`."""
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         rollout = uow.rollouts.get(key)
         boards = uow.boards.refs(key)
         links = uow.boards.links(key)
@@ -64,5 +64,5 @@ def view(world: World, key: str) -> View:
 
 def rollout_keys(world: World) -> Sequence[str]:
     """Keys of all rollouts, oldest first."""
-    with world.uow() as uow:
+    with world.uow().looking() as uow:
         return uow.rollouts.keys()

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
     from leadflow.rollout.rollout import Rollout
 
+_OPEN = (
+    select(tables.cause)
+    .where(tables.cause.c.rollout == bindparam("rollout"), tables.cause.c.ended.is_(None))
+    .order_by(tables.cause.c.position, tables.cause.c.id)
+)
 Id = tuple[str, CauseKind, str]
 
 
 def open_causes(connection: Connection, rollout: str) -> tuple[KnownCause, ...]:
     """The causes that are open, in the order they were given."""
-    rows = connection.execute(
-        select(tables.cause)
-        .where(tables.cause.c.rollout == rollout, tables.cause.c.ended.is_(None))
-        .order_by(tables.cause.c.position, tables.cause.c.id)
-    )
+    rows = connection.execute(_OPEN, {"rollout": rollout})
     return tuple(KnownCause(row.step, CauseKind(row.kind), row.source, row.since) for row in rows)
 
 

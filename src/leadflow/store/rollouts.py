@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,25 @@ ATTEMPTS = 5
 """How often a rollout is read again that somebody else is writing."""
 KEPT = 64
 """How many definitions a process keeps."""
+
+# What every look asks is built once: that takes longer than asking it.
+_ROLLOUT = select(tables.rollout).where(tables.rollout.c.key == bindparam("rollout"))
+_STEPS = (
+    select(*(tables.step.c[each] for each in ("key", "progress", "baseline_start", "baseline_finish")))
+    .where(tables.step.c.rollout == bindparam("rollout"))
+    .order_by(tables.step.c.position)
+)
+_NEWEST = (
+    select(tables.definition.c.sha256)
+    .where(tables.definition.c.rollout == bindparam("rollout"))
+    .order_by(tables.definition.c.version.desc())
+    .limit(1)
+)
+_TROUBLES = (
+    select(tables.trouble)
+    .where(tables.trouble.c.rollout == bindparam("rollout"))
+    .order_by(tables.trouble.c.about)
+)
 
 _definitions: dict[str, Definition] = {}
 """Definitions by hash: they never change, and a plan is worth keeping with its derived tables."""
@@ -190,16 +210,12 @@ class SqlRollouts:
         return int(found)
 
     def _row(self, key: str) -> Row[Any] | None:
-        return self._connection.execute(
-            select(tables.rollout).where(tables.rollout.c.key == key)
-        ).one_or_none()
+        return self._connection.execute(_ROLLOUT, {"rollout": key}).one_or_none()
 
     def _load(self, row: Row[Any]) -> Rollout:
-        steps = self._connection.execute(
-            select(tables.step).where(tables.step.c.rollout == row.key).order_by(tables.step.c.position)
-        ).all()
+        steps = self._connection.execute(_STEPS, {"rollout": row.key}).all()
         definition = definition_of(self._connection, row.key)
-        progress = {each.key: load(Progress, each.progress) for each in steps if each.progress}
+        progress = {each.key: _progress(each.progress) for each in steps if each.progress}
         there = definition.plan.by_key
         return Rollout(
             definition=definition,
@@ -274,9 +290,7 @@ class SqlRollouts:
             self._connection.execute(insert(tables.step), new)
 
     def _troubles(self, key: str) -> dict[str, str]:
-        rows = self._connection.execute(
-            select(tables.trouble).where(tables.trouble.c.rollout == key).order_by(tables.trouble.c.about)
-        )
+        rows = self._connection.execute(_TROUBLES, {"rollout": key})
         return {row.about: row.sentence for row in rows}
 
     def _save_troubles(self, rollout: Rollout) -> None:
@@ -292,6 +306,11 @@ class SqlRollouts:
         return self._now.astimezone(ZoneInfo(rollout.definition.timezone)).date()
 
 
+@lru_cache(maxsize=1 << 13)  # most steps of many rollouts are in the same progress: nothing is done yet
+def _progress(document: str) -> Progress:
+    return load(Progress, document)
+
+
 def _missing(key: str) -> NotFoundError:
     return NotFoundError(say("There is no rollout '%(key)s'. See all of them with: leadflow status", key=key))
 
@@ -301,11 +320,9 @@ def definition_of(connection: Connection, key: str, version: int | None = None) 
 
     Raises `NotFoundError`, `RefusedError` when it is damaged.
     """
-    table = tables.definition
-    newest = select(table).where(table.c.rollout == key).order_by(table.c.version.desc()).limit(1)
-    if version is not None:
-        newest = newest.where(table.c.version == version)
-    sha256 = connection.execute(newest.with_only_columns(table.c.sha256)).scalar_one_or_none()
+    table, asked = tables.definition, {"rollout": key}
+    wanted = _NEWEST if version is None else _NEWEST.where(table.c.version == version)
+    sha256 = connection.execute(wanted, asked).scalar_one_or_none()
     if sha256 is None:
         raise _missing(key)
     known = _definitions.get(sha256)

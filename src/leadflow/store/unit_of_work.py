@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from leadflow.store.database import reading
 from leadflow.store.drafts import SqlDrafts
 from leadflow.store.failures import meaning, speaking
 from leadflow.store.help_wanted import SqlHelpWanted
@@ -22,8 +24,6 @@ from leadflow.store.tokens import SqlTokens
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from sqlalchemy import Engine
 
     from leadflow.ports import (
         BoardRepository,
@@ -63,11 +63,13 @@ class SqlUnitOfWork:
     def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
         self._clock = clock
+        self._reads = False
         self._lease: SqlLease | None = None
 
     def __enter__(self) -> SqlUnitOfWork:
         with speaking(), ExitStack() as stack:
-            self._connection = stack.enter_context(self._engine.connect())
+            opened = reading if self._reads else Engine.connect
+            self._connection = stack.enter_context(opened(self._engine))
             now = self._clock.now() if self._clock else database_now(self._connection)
             self._stack = stack.pop_all()
         self._lease = None
@@ -91,6 +93,11 @@ class SqlUnitOfWork:
         told = meaning(error) if isinstance(error, DBAPIError) else None
         if told is not None:
             raise told from error
+
+    def looking(self) -> SqlUnitOfWork:
+        """Itself, only to read."""
+        self._reads = True
+        return self
 
     def fence(self, lease: Lease) -> None:
         """Let `commit` succeed only while `lease` is held: a run that was stalled past it changes nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -29,6 +31,7 @@ from leadflow.web import (
     steps,
     views,
 )
+from leadflow.web.ahead import Ahead
 from leadflow.web.api import api
 from leadflow.web.contexts.entrance import ProblemPage
 from leadflow.web.gate import Gate
@@ -40,12 +43,16 @@ from leadflow.web.rendering import Pages
 from leadflow.web.site import Site, Told, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
 
     from leadflow.bootstrap import App
+
+GARBAGE = 50_000
+"""New objects after which Python looks for circles of garbage. A page makes some ten thousand that are no
+garbage; with the usual 700 a third of its making is looking for some."""
 
 SENTENCES: Mapping[int, tuple[str, str]] = {
     404: (
@@ -79,9 +86,22 @@ def create_app(
         routes=[*(_gated(each) for each in _routes()), api(site)],
         middleware=[*guards(app.settings, *aside), Middleware(Reading), smaller],
         exception_handlers={HTTPException: _http, LeadflowError: _refused, Exception: _broken},
+        lifespan=_serving,
     )
     served.state.site = site
     return served
+
+
+@asynccontextmanager
+async def _serving(served: Starlette) -> AsyncIterator[None]:
+    """What goes on while the pages are served."""
+    usual = gc.get_threshold()
+    gc.set_threshold(GARBAGE, *usual[1:])
+    try:
+        with Ahead(served):
+            yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _gated(route: Route) -> Route:

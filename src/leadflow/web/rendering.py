@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -90,7 +91,14 @@ class Pages:
 
 def _gettext(message: str, /, **values: object) -> Markup:
     """A message of a template, which may hold markup; its values are escaped."""
-    return _filled(languages.gettext(message), values)
+    found = languages.gettext(message)
+    return _filled(found, values) if values else _without_places(found)
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_places(message: str) -> Markup:
+    """A message that stands beside every line of a table, as a label. Percent signs are doubled, too."""
+    return _filled(message, {})
 
 
 def _ngettext(one: str, many: str, num: float, /, **values: object) -> Markup:

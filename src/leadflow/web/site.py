@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from leadflow.errors import LeadflowError, NotFoundError
@@ -33,8 +34,8 @@ Told = Callable[[str], object]
 
 VIEWS = 64
 """Rollouts whose view is kept in memory; one of 150 steps takes about half a megabyte."""
-BODIES = 1200
-"""Pages that are kept in memory, of about 50 kB each: for a district the first page of every school."""
+BODIES = 64 * 1024 * 1024
+"""Octets of pages that are kept in memory, packed: of 150 steps a rollout's three take about 25 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Site:
     drafting: Throttle = field(default_factory=lambda: Throttle(DRAFTED))
 
     views: Kept[View] = field(default_factory=lambda: Kept(VIEWS))
-    bodies: Kept[bytes] = field(default_factory=lambda: Kept(BODIES))
+    bodies: Kept[bytes] = field(default_factory=lambda: Kept(BODIES, len))
 
     def pulse(self, rollout: str) -> str:
         """Another text whenever something about a rollout has changed; empty when it is not there."""
@@ -65,24 +66,24 @@ class Site:
         """A rollout as it stands. Raises `NotFoundError`."""
         return self.views.get(rollout, self.state(rollout), lambda: view(self.app.world, rollout))
 
-    def state(self, rollout: str) -> tuple[str, int]:
+    def state(self, rollout: str) -> tuple[str, date]:
         """What a rollout's pages are made of: another value whenever one of them could be another.
 
-        It is the store's mark and the quarter of an hour, as no day begins within one anywhere. Raises
-        `NotFoundError`.
+        It is the store's mark and the day at the school. Raises `NotFoundError`.
         """
         if harmful(rollout):  # PostgreSQL cannot even look for a NUL
             raise NotFoundError("There is no such rollout.")
-        return mark(self.app.engine, rollout), int(self.app.world.clock.now().timestamp()) // 900
+        found = mark(self.app.engine, rollout)
+        return found.text, self.app.world.clock.today(found.timezone)
 
     def step_history(self, rollout: str, step: str) -> list[HistoryEntry]:
         """What happened to a step, newest first."""
-        with self.app.world.uow() as uow:
+        with self.app.world.uow().looking() as uow:
             return list(reversed(uow.history.of_step(rollout, step)))
 
     def history(self, rollout: str, limit: int) -> list[HistoryEntry]:
         """What happened to a rollout lately, newest first."""
-        with self.app.world.uow() as uow:
+        with self.app.world.uow().looking() as uow:
             return list(uow.history.of_rollout(rollout, limit))
 
     def advance_now(self, rollout: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 LIMIT = 100
 """Changes that are shown, and counted as new."""
+PACKED = 1
+"""How hard kept pages are packed: hardly, which takes less than a millisecond and leaves a tenth."""
 
 
 def blocked(request: Request) -> Response:
@@ -116,10 +119,10 @@ def _kept(request: Request, make: Callable[[Request], Context]) -> Response:
     visitor = told_by(request, site.app.world.clock.now())
     asked_for = (request.url.path, request.url.query, visitor, languages.present(), site.pages)
 
-    def made() -> bytes:
-        return site.pages.text(make(request)).encode()
+    def packed() -> bytes:
+        return zlib.compress(site.pages.text(make(request)).encode(), PACKED)
 
-    return site.pages.answer(site.bodies.get(asked_for, site.state(rollout), made))
+    return site.pages.answer(zlib.decompress(site.bodies.get(asked_for, site.state(rollout), packed)))
 
 
 def opened(request: Request, tab: str) -> tuple[View, Frame]:

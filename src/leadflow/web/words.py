@@ -6,6 +6,7 @@ Dates use the planner's own words, so that a page and the sentences on it agree.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,7 @@ def listed(parts: Iterable[str]) -> str:
     return planning.listed(list(parts))
 
 
+@lru_cache(maxsize=1 << 10)
 def slug(value: str) -> str:
     """A state or a cause as a class name: ``waiting-for-approval``."""
     return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")

@@ -196,7 +196,7 @@ class Room:
     def _too_few(self, at: int, work: Work) -> tuple[str, ...]:
         """Those of its people whose week is too short for the step wherever it lies."""
         table, slots = self.situation.tables[at], self.situation.slots[at]
-        if not self._movable(at):
+        if not work.people or not self._movable(at):
             return ()
         first = table.first_from(self.early.starts[at])
         spans = [
