@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leadflow.intake.dates import outside
 from leadflow.planning.absence import Absence
-from leadflow.planning.words import days_between, long
+from leadflow.planning.words import days_between
 from leadflow.playbooks.playbook import LEADERSHIP
 from leadflow.playbooks.spelling import advice
 from leadflow.saying import say
@@ -73,13 +74,4 @@ def absence_problems(
             )
         first, last = part.day or part.first, part.day or part.last
         if first is not None and last is not None and (last < school.first or first > school.last):
-            yield document.problem(
-                ("absences", at),
-                say(
-                    "%(day)s lies outside the calendar (%(begin)s to %(last)s).",
-                    day=long(first),
-                    begin=long(school.first),
-                    last=long(school.last),
-                ),
-                say("Check the year."),
-            )
+            yield outside(school, first, document, ("absences", at))

@@ -14,8 +14,19 @@ from leadflow.saying import say
 
 if TYPE_CHECKING:
     from leadflow.errors import Problem
-    from leadflow.intake.document import Document
+    from leadflow.intake.document import Document, Location
     from leadflow.intake.schoolfile import MeetingPart, SchoolFile
+
+
+def outside(school: SchoolCalendar, day: date, document: Document, where: Location) -> Problem:
+    """The problem of a date of a file that the school's calendar does not know."""
+    told = say(
+        "%(day)s lies outside the calendar (%(first)s to %(last)s).",
+        day=long(day),
+        first=long(school.first),
+        last=long(school.last),
+    )
+    return document.problem(where, told, say("Check the year."))
 
 
 def slots_of(written: SchoolFile, school: SchoolCalendar) -> tuple[SchoolCalendar, ...]:
@@ -110,16 +121,7 @@ def _meeting_problems(
     for index, day in enumerate(meeting.dates):
         where = ("meetings", at, "dates", index)
         if not school.knows(day):
-            yield document.problem(
-                where,
-                say(
-                    "%(day)s lies outside the calendar (%(first)s to %(last)s).",
-                    day=long(day),
-                    first=long(school.first),
-                    last=long(school.last),
-                ),
-                say("Check the year."),
-            )
+            yield outside(school, day, document, where)
         elif not school.is_school_day(day):
             yield document.problem(
                 where,

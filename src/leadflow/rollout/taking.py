@@ -37,11 +37,11 @@ GONE = say(
 FULL = say(
     "What people wrote in its card's description leaves no room for leadflow's box. Shorten it on the board."
 )
+# How troubles of such cards begin, in the English by which they are known again.
 _ELSEWHERE = "Its card is on the board of "
 _DELETED = "Its card was deleted"
 _MOVED = "Its card was moved to "
 _LIST_AWAY = "Its list was archived on the board: "
-# How troubles of such cards begin, in the English by which they are known again.
 
 Wishes = Mapping[str, Mapping[str, "CardFields"]]
 """The plan side of every card: group key -> card key -> fields."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator import shapes, values
-from tests.emulator.answers import not_allowed, not_found
 from tests.emulator.models import Search
 from tests.emulator.router import Routes
+from tests.emulator.routes.owned import own, own_one
 from tests.emulator.state import place
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ STEP = 16384.0
 @ROUTES("GET", "/members/{member}/savedSearches")
 def read_all(call: Call, member: str) -> Any:
     """The account's own, in order."""
-    return [_shape(each) for each in _own(call, member)]
+    return [_shape(each) for each in own(call, member, call.world.searches)]
 
 
 @ROUTES("POST", "/members/{member}/savedSearches")
 def create(call: Call, member: str) -> Any:
     """One more."""
-    others = [each.pos for each in _own(call, member)]
+    others = [each.pos for each in own(call, member, call.world.searches)]
     made = Search(
         call.world.ids.new(),
         call.token.member,
@@ -41,19 +41,19 @@ def create(call: Call, member: str) -> Any:
 @ROUTES("GET", "/members/{member}/savedSearches/{search}")
 def read(call: Call, member: str, search: str) -> Any:
     """One of them."""
-    return _shape(_one(call, member, search))
+    return _shape(own_one(call, member, call.world.searches, search))
 
 
 @ROUTES("PUT", "/members/{member}/savedSearches/{search}")
 def update(call: Call, member: str, search: str) -> Any:
     """One of them, changed."""
-    found, given = _one(call, member, search), call.given
+    found, given = own_one(call, member, call.world.searches, search), call.given
     if "name" in given:
         found.name = values.text(given["name"], "name", empty=False)
     if "query" in given:
         found.query = values.text(given["query"], "query", empty=False)
     if "pos" in given:
-        others = [each.pos for each in _own(call, member) if each is not found]
+        others = [each.pos for each in own(call, member, call.world.searches) if each is not found]
         found.pos = place(others, given["pos"], default="bottom", step=STEP)
     return _shape(found)
 
@@ -61,23 +61,9 @@ def update(call: Call, member: str, search: str) -> Any:
 @ROUTES("DELETE", "/members/{member}/savedSearches/{search}")
 def delete(call: Call, member: str, search: str) -> Any:
     """One less."""
-    del call.world.searches[_one(call, member, search).id]
+    del call.world.searches[own_one(call, member, call.world.searches, search).id]
     return {"_value": None}
 
 
 def _shape(each: Search) -> dict[str, Any]:
     return {"id": each.id, "name": each.name, "query": each.query, "pos": shapes.number(each.pos)}
-
-
-def _own(call: Call, member: str) -> list[Search]:
-    if call.world.member(member, call.token.member).id != call.token.member:
-        raise not_allowed()
-    mine = [each for each in call.world.searches.values() if each.member == call.token.member]
-    return sorted(mine, key=lambda each: (each.pos, each.id))
-
-
-def _one(call: Call, member: str, name: str) -> Search:
-    for each in _own(call, member):
-        if each.id == name:
-            return each
-    raise not_found()
